@@ -1,0 +1,6 @@
+//! huzhu
+pub mod observe;
+pub mod random;
+pub mod scenario;
+pub use scenario::Scenario;
+pub mod units;

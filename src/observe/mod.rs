@@ -1,0 +1,15 @@
+//! What is seen of a run: typed rows, each column named once, with unit and meaning.
+
+pub mod column;
+pub mod events;
+pub mod groups;
+pub mod market;
+pub mod platforms;
+pub mod summary;
+
+pub use column::{Cell, Column, ColumnType};
+pub use events::{EVENT_COLUMNS, EventRow};
+pub use groups::{GROUP_COLUMNS, GroupRow};
+pub use market::{MARKET_COLUMNS, MarketRow};
+pub use platforms::{PLATFORM_COLUMNS, PlatformRow, PlatformStatus};
+pub use summary::{OutcomeClass, PlatformSummary, ReplicateSummary};

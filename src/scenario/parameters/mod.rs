@@ -1,0 +1,134 @@
+//! What a user may set, section by section, exactly as it is written in a configuration.
+//!
+//! The doc comment of a field is its only documentation: the JSON Schema, the parameter reference and the
+//! editor's hints are generated from it. "(A)" marks an assumption, followed by a range for sweeps where the
+//! model text gives one. Plain values, nothing is checked here: [`Scenario::new`](crate::Scenario::new) turns
+//! parameters into a valid scenario.
+
+mod behaviour;
+mod market;
+mod platform;
+mod population;
+mod regulation;
+
+pub use behaviour::*;
+pub use market::*;
+pub use platform::*;
+pub use population::*;
+pub use regulation::*;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::units::YearMonth;
+
+/// Every parameter of a scenario.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Parameters {
+    /// Seed, replicates and calendar.
+    pub run: Run,
+    /// Order in which households act.
+    pub schedule: Schedule,
+    /// What a run writes.
+    pub output: Output,
+    /// Who the households are.
+    pub population: Population,
+    /// How often people fall critically ill, and how claims arise.
+    pub illness: Illness,
+    /// How households hear, attend, value and choose.
+    pub behaviour: Behaviour,
+    /// The commercial critical-illness cover outside the platforms.
+    pub commercial: Commercial,
+    /// How sponsors decide to leave, by kind of sponsor.
+    pub exit: Exit,
+    /// Entry of platforms that have no launch date.
+    pub entry: Entry,
+    /// The switch of the regulator.
+    pub regulation: Regulation,
+    /// The platforms. Names are unique; their order is of no consequence.
+    pub platform: Vec<Platform>,
+    /// The regulator's dated measures.
+    pub intervention: Vec<Intervention>,
+}
+
+/// Seed, replicates and calendar.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Run {
+    /// One line that says what the scenario is; shown in summaries.
+    pub title: String,
+    /// Seed of all draws. The same seed gives the same bits on any machine.
+    #[schemars(range(min = 0, max = 9_007_199_254_740_991u64))]
+    pub seed: u64,
+    /// Number of independent histories, numbered from 0.
+    #[schemars(range(min = 1, max = 10_000))]
+    pub replicates: u32,
+    /// Number of simulated months.
+    #[schemars(range(min = 1, max = 240))]
+    pub months: u32,
+    /// The first simulated calendar month.
+    pub start: YearMonth,
+}
+
+impl Default for Run {
+    fn default() -> Run {
+        Run {
+            title: String::new(),
+            seed: 1,
+            replicates: 1,
+            months: 80,
+            start: YearMonth::new(2016, 5).expect("May 2016 is a month"),
+        }
+    }
+}
+
+/// Order in which households act.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Schedule {
+    /// `synchronous`: every attentive household may choose every month. `staggered`: a rotating twelfth may choose,
+    /// with the attention of a whole year; shows which results are artefacts of scheduling.
+    pub activation: Activation,
+}
+
+/// Which households may choose in a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Activation {
+    /// All of them.
+    #[default]
+    Synchronous,
+    /// A rotating twelfth (and those who are displaced or whose balance is too low).
+    Staggered,
+}
+
+/// What a run writes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Output {
+    /// File format of the tables; `--format` overrides it.
+    pub format: TableFormat,
+    /// Whether `groups` (coverage and money by income quintile, tier and age band) is written.
+    pub groups: bool,
+}
+
+impl Default for Output {
+    fn default() -> Output {
+        Output {
+            format: TableFormat::Parquet,
+            groups: true,
+        }
+    }
+}
+
+/// File format of result tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TableFormat {
+    /// Apache Parquet, with unit and meaning of every column in the metadata.
+    #[default]
+    Parquet,
+    /// Comma-separated text, with a `columns.json` that explains the columns.
+    Csv,
+}

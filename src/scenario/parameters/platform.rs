@@ -1,0 +1,478 @@
+//! One platform: its terms, marketing, costs, strategy and way out.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::units::YearMonth;
+
+/// One platform.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Platform {
+    /// Unique name. Draws are keyed by it, so a renamed platform has other luck.
+    #[schemars(length(min = 1, max = 60))]
+    pub name: String,
+    /// Whether the platform takes part at all.
+    pub enabled: bool,
+    /// Month of launch. Absent: a potential entrant that enters by the rule of `[entry]`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub launch: Option<YearMonth>,
+    /// Kind of sponsor: decides exposure to regulatory risk, cross-sale value and hurdle in `[exit]`.
+    pub sponsor: Sponsor,
+
+    /// Share of households that use the app through which the platform is reached.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub reach: f64,
+    /// Shift of the reach by tier, in normal scores, in the order of the tiers (absent: none); the mean stays `reach`.
+    #[schemars(length(max = 4), inner(range(min = -3.0, max = 3.0)))]
+    pub reach_tier_tilt: Vec<f64>,
+    /// Shift of the reach per decade of age above 44, in normal scores; the mean stays `reach`.
+    #[schemars(range(min = -3.0, max = 3.0))]
+    pub reach_age_tilt_per_decade: f64,
+
+    /// Who pays when: after the fact, or out of a balance paid in beforehand.
+    pub funding: Funding,
+    /// Balance that a person pays in at joining and, at least, at a top-up, yuan (prepaid only).
+    #[schemars(range(min = 0.0, max = 200.0))]
+    pub deposit_yuan: f64,
+    /// Lump sums by age at illness; ages outside every band have no benefit.
+    #[schemars(length(max = 8))]
+    pub benefit: Vec<BenefitBand>,
+    /// Lowest age at which a person is covered, years.
+    #[schemars(range(min = 0, max = 100))]
+    pub entry_age_min_years: u32,
+    /// Highest age at which a person may join, years.
+    #[schemars(range(min = 0, max = 100))]
+    pub entry_age_max_years: u32,
+    /// Age at which membership ends, years.
+    #[schemars(range(min = 1, max = 120))]
+    pub membership_end_age_years: u32,
+    /// Credit score asked for at joining (0: none).
+    #[schemars(range(min = 0.0, max = 1000.0))]
+    pub credit_min: f64,
+    /// Health declaration: frailty above this may not join (A 1.5 to 3). Absent: nobody is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 100.0))]
+    pub health_declaration_frailty_max: Option<f64>,
+    /// Months between joining and cover.
+    #[schemars(range(min = 0, max = 24))]
+    pub waiting_period_months: u32,
+    /// Mean months from illness to payment (A 6; discretised gamma).
+    #[schemars(range(min = 0.0, max = 24.0))]
+    pub claim_delay_mean_months: f64,
+    /// Shape of the gamma delay (A 8).
+    #[schemars(range(min = 0.1, max = 1000.0))]
+    pub claim_delay_shape: f64,
+    /// Smallest delay, months: earlier mass of the gamma is cut off.
+    #[schemars(range(min = 0, max = 24))]
+    pub claim_delay_min_months: u32,
+    /// Largest delay, months.
+    #[schemars(range(min = 0, max = 24))]
+    pub claim_delay_max_months: u32,
+    /// Share of filed claims that is approved.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub approval_rate: f64,
+
+    /// Management fee as a share of pay-outs.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub fee_rate: f64,
+    /// How the bill is split.
+    pub charge_rule: ChargeRule,
+    /// Relative charge of each benefit band (`age-banded` only), in the order of `benefit`.
+    #[schemars(length(max = 8), inner(range(min = 0.0, max = 100.0)))]
+    pub charge_relativities: Vec<f64>,
+    /// Largest cost of a sharing person in a calendar year, yuan. Absent: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1e6))]
+    pub yearly_cap_yuan: Option<f64>,
+    /// Largest share of one person in one claim, yuan. Absent: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1e6))]
+    pub max_share_per_claim_yuan: Option<f64>,
+    /// Who bears what the caps cut off.
+    pub cap_excess: CapExcess,
+    /// Price that the launch advertises, yuan per person and month: the first expectation.
+    #[schemars(range(min = 0.0, max = 1e6))]
+    pub advertised_price_yuan_per_month: f64,
+    /// Liking of the platform beyond its cover, yuan a month.
+    #[schemars(range(min = -1000.0, max = 1000.0))]
+    pub quality_yuan_per_month: f64,
+    /// Trust at launch. Absent: the base of `[behaviour.trust]`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub initial_trust: Option<f64>,
+
+    /// Hazard of hearing through steady advertising, per month (p).
+    #[schemars(range(min = 0.0, max = 10.0))]
+    pub push_per_month: f64,
+    /// Hazard of hearing per month if everybody reachable were a member (q; word of mouth).
+    #[schemars(range(min = 0.0, max = 100.0))]
+    pub word_of_mouth_per_month: f64,
+    /// Dated campaigns.
+    #[schemars(length(max = 240))]
+    pub campaign: Vec<Campaign>,
+    /// Dated changes of terms.
+    #[schemars(length(max = 240))]
+    pub revision: Vec<Revision>,
+    /// Dated scandals.
+    #[schemars(length(max = 240))]
+    pub scandal: Vec<Scandal>,
+
+    /// Fixed cost, yuan a month.
+    #[schemars(range(min = 0.0, max = 1e12))]
+    pub fixed_cost_yuan_per_month: f64,
+    /// Cost of service, yuan per member and month.
+    #[schemars(range(min = 0.0, max = 1e6))]
+    pub cost_per_member_yuan_per_month: f64,
+    /// Cost of investigating a claim, yuan.
+    #[schemars(range(min = 0.0, max = 1e9))]
+    pub cost_per_claim_yuan: f64,
+    /// Cost of advertising per person who is reached by push or campaign, yuan.
+    #[schemars(range(min = 0.0, max = 1e6))]
+    pub marketing_cost_per_person_yuan: f64,
+    /// Margin on other products sold to members, yuan per member and month.
+    #[schemars(range(min = 0.0, max = 1e6))]
+    pub cross_sale_yuan_per_member_month: f64,
+
+    /// How the platform sets fee, marketing and underwriting.
+    pub strategy: Strategy,
+    /// When and how it leaves.
+    pub exit: PlatformExit,
+}
+
+impl Default for Platform {
+    fn default() -> Platform {
+        Platform {
+            name: String::new(),
+            enabled: true,
+            launch: None,
+            sponsor: Sponsor::Specialist,
+            reach: 0.1,
+            reach_tier_tilt: Vec::new(),
+            reach_age_tilt_per_decade: 0.0,
+            funding: Funding::ExPost,
+            deposit_yuan: 0.0,
+            benefit: vec![
+                BenefitBand {
+                    from_age_years: 0,
+                    to_age_years: 39,
+                    amount_yuan: 300_000.0,
+                },
+                BenefitBand {
+                    from_age_years: 40,
+                    to_age_years: 59,
+                    amount_yuan: 100_000.0,
+                },
+            ],
+            entry_age_min_years: 0,
+            entry_age_max_years: 59,
+            membership_end_age_years: 60,
+            credit_min: 0.0,
+            health_declaration_frailty_max: None,
+            waiting_period_months: 3,
+            claim_delay_mean_months: 6.0,
+            claim_delay_shape: 8.0,
+            claim_delay_min_months: 0,
+            claim_delay_max_months: 24,
+            approval_rate: 0.95,
+            fee_rate: 0.08,
+            charge_rule: ChargeRule::Equal,
+            charge_relativities: Vec::new(),
+            yearly_cap_yuan: None,
+            max_share_per_claim_yuan: None,
+            cap_excess: CapExcess::Sponsor,
+            advertised_price_yuan_per_month: 1.0,
+            quality_yuan_per_month: 0.0,
+            initial_trust: None,
+            push_per_month: 0.005,
+            word_of_mouth_per_month: 0.2,
+            campaign: Vec::new(),
+            revision: Vec::new(),
+            scandal: Vec::new(),
+            fixed_cost_yuan_per_month: 1_000_000.0,
+            cost_per_member_yuan_per_month: 0.02,
+            cost_per_claim_yuan: 2000.0,
+            marketing_cost_per_person_yuan: 1.0,
+            cross_sale_yuan_per_member_month: 0.0,
+            strategy: Strategy::default(),
+            exit: PlatformExit::default(),
+        }
+    }
+}
+
+/// Kind of sponsor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sponsor {
+    /// Mutual aid is the core of the business.
+    #[default]
+    Specialist,
+    /// Mutual aid is one feature of a large app.
+    SideBusiness,
+}
+
+/// Who pays when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Funding {
+    /// Members are billed for the month's pay-outs.
+    #[default]
+    ExPost,
+    /// Members pay in a balance, from which charges are drawn.
+    Prepaid,
+}
+
+/// The lump sum for an age band.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BenefitBand {
+    /// First age of the band, years.
+    #[schemars(range(min = 0, max = 120))]
+    pub from_age_years: u32,
+    /// Last age of the band, years (inclusive).
+    #[schemars(range(min = 0, max = 120))]
+    pub to_age_years: u32,
+    /// Lump sum, yuan.
+    #[schemars(range(min = 0.0, max = 1e8))]
+    pub amount_yuan: f64,
+}
+
+/// How the bill is split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChargeRule {
+    /// Everybody pays the same.
+    #[default]
+    Equal,
+    /// By `charge_relativities` of the benefit bands.
+    AgeBanded,
+    /// In proportion to true incidence times benefit, in 16 classes.
+    RiskRated,
+}
+
+/// Who bears what the caps cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CapExcess {
+    /// The sponsor pays it.
+    #[default]
+    Sponsor,
+    /// Pay-outs are cut in proportion.
+    Beneficiaries,
+}
+
+/// A campaign that reaches people within one month.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Campaign {
+    /// Month of the campaign.
+    pub month: YearMonth,
+    /// Share of reachable persons of 44 who hear of the platform through it.
+    #[schemars(range(min = 0.0, max = 0.999))]
+    pub reached_share: f64,
+}
+
+/// New terms from a month on; what is absent stays as it was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Revision {
+    /// First month of the new terms.
+    pub month: YearMonth,
+    /// Management fee as a share of pay-outs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub fee_rate: Option<f64>,
+    /// Largest cost of a sharing person in a calendar year, yuan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1e6))]
+    pub yearly_cap_yuan: Option<f64>,
+    /// Credit score asked for at joining.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1000.0))]
+    pub credit_min: Option<f64>,
+    /// Factor on all lump sums relative to the terms at launch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 10.0))]
+    pub benefit_factor: Option<f64>,
+    /// Share of filed claims that is approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub approval_rate: Option<f64>,
+    /// Hazard of hearing through steady advertising, per month.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 10.0))]
+    pub push_per_month: Option<f64>,
+    /// Liking of the platform beyond its cover, yuan a month.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = -1000.0, max = 1000.0))]
+    pub quality_yuan_per_month: Option<f64>,
+}
+
+/// A scandal that costs trust.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scandal {
+    /// Month of the scandal.
+    pub month: YearMonth,
+    /// Share of the platform's trust that is lost.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub trust_loss: f64,
+}
+
+/// How a platform sets its terms from last month's books.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Strategy {
+    /// `fixed`, or `margin`: steer the fee towards a target margin.
+    pub fee: FeeStrategy,
+    /// Target result over fee income (`margin`).
+    #[schemars(range(min = -10.0, max = 1.0))]
+    pub margin_target: f64,
+    /// Largest step of the fee rate in a month (`margin`).
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub fee_step: f64,
+    /// Lowest fee rate (`margin`).
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub fee_rate_min: f64,
+    /// Highest fee rate (`margin`).
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub fee_rate_max: f64,
+    /// `fixed`, or `growth`: push harder while growth pays.
+    pub marketing: MarketingStrategy,
+    /// Factor on the push in a month in which growth pays, its inverse in which it does not (`growth`).
+    #[schemars(range(min = 1.0, max = 10.0))]
+    pub push_step: f64,
+    /// Highest push per month (`growth`).
+    #[schemars(range(min = 0.0, max = 10.0))]
+    pub push_max_per_month: f64,
+    /// Months within which a new member must earn back what it cost to reach it (`growth`).
+    #[schemars(range(min = 1.0, max = 240.0))]
+    pub payback_months: f64,
+    /// `fixed`, or `tighten`: refuse more when incidence rises.
+    pub underwriting: UnderwritingStrategy,
+    /// Rise of paid incidence over its two-year floor that triggers tightening (`tighten`).
+    #[schemars(range(min = 0.0, max = 100.0))]
+    pub incidence_rise_trigger: f64,
+    /// Factor on the approval rate and on the health-declaration cut at each tightening, at most once a year.
+    #[schemars(range(min = 0.1, max = 1.0))]
+    pub tightening_factor: f64,
+}
+
+impl Default for Strategy {
+    fn default() -> Strategy {
+        Strategy {
+            fee: FeeStrategy::Fixed,
+            margin_target: 0.0,
+            fee_step: 0.005,
+            fee_rate_min: 0.0,
+            fee_rate_max: 0.2,
+            marketing: MarketingStrategy::Fixed,
+            push_step: 1.2,
+            push_max_per_month: 0.05,
+            payback_months: 24.0,
+            underwriting: UnderwritingStrategy::Fixed,
+            incidence_rise_trigger: 0.5,
+            tightening_factor: 0.97,
+        }
+    }
+}
+
+/// How the fee is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FeeStrategy {
+    /// As configured.
+    #[default]
+    Fixed,
+    /// Steered towards a margin within bounds.
+    Margin,
+}
+
+/// How marketing is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MarketingStrategy {
+    /// As configured.
+    #[default]
+    Fixed,
+    /// Pushed while growth pays.
+    Growth,
+}
+
+/// How underwriting is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnderwritingStrategy {
+    /// As configured.
+    #[default]
+    Fixed,
+    /// Tightened when incidence rises.
+    Tighten,
+}
+
+/// When and how a platform leaves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PlatformExit {
+    /// Members below which the platform closes by its own rules (0: no floor).
+    #[schemars(range(min = 0, max = 2_000_000_000))]
+    pub minimum_members: i64,
+    /// Months after launch during which the floor does not bind.
+    #[schemars(range(min = 0, max = 240))]
+    pub minimum_grace_months: u32,
+    /// Cumulative loss that the sponsor bears, yuan. Absent: without limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1e13))]
+    pub runway_yuan: Option<f64>,
+    /// Whether the sponsor may leave for strategic reasons.
+    pub strategic: bool,
+    /// Months between the announcement and the end.
+    #[schemars(range(min = 0, max = 24))]
+    pub notice_months: u32,
+    /// What members get at the end.
+    pub style: ClosingStyle,
+    /// Platform that takes over the members (`transfer`, and mergers). Absent: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acquirer: Option<String>,
+    /// Members below which a merger with the acquirer is considered (0: never).
+    #[schemars(range(min = 0, max = 2_000_000_000))]
+    pub merger_below_members: i64,
+    /// Probability per month of a merger that is considered.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub merger_probability_per_month: f64,
+    /// Share of released households that take the substitute policy (`substitute`).
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub substitute_share: f64,
+}
+
+impl Default for PlatformExit {
+    fn default() -> PlatformExit {
+        PlatformExit {
+            minimum_members: 0,
+            minimum_grace_months: 12,
+            runway_yuan: None,
+            strategic: true,
+            notice_months: 2,
+            style: ClosingStyle::FullRefund,
+            acquirer: None,
+            merger_below_members: 0,
+            merger_probability_per_month: 0.0,
+            substitute_share: 0.0,
+        }
+    }
+}
+
+/// What members get at the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClosingStyle {
+    /// The sponsor pays open claims and gives balances back.
+    #[default]
+    FullRefund,
+    /// As full refund, and a share takes a commercial policy for a year instead.
+    Substitute,
+    /// Nothing: open claims are not paid and balances are lost.
+    Stop,
+    /// Members and open claims go to the acquirer; members may stay or leave.
+    Transfer,
+}
