@@ -1,0 +1,225 @@
+//! Synthesis of households from the configured distributions.
+//!
+//! A household's traits are a function of (seed, replicate, month of entry, number) alone: sixteen words at its
+//! position in the stream of its month of entry, and one word per platform, keyed by the platform's name.
+
+use crate::math::{exp, normal_quantile, pow};
+use crate::model::household::{BLOCK, Block, Composition, Cover, LogCode, Membership, credit_code};
+use crate::model::setting::Setting;
+use crate::model::setting::places::ENTRY_AGE_MONTHS;
+use crate::random::{Luck, Purpose, Stream, unit_interval, word_threshold};
+use crate::units::{MAX_MEMBERSHIPS, Month};
+
+/// Words of a household's traits in the stream of its month of entry.
+pub const TRAIT_WORDS: usize = 16;
+
+/// What each trait word is for.
+#[derive(Clone, Copy)]
+enum Word {
+    Tier,
+    Persons,
+    AgeGroup,
+    AgeMonth,
+    Income,
+    Frailty,
+    PriceSensitivity,
+    RiskLoading,
+    WarmGlow,
+    Credit,
+    AppFactor,
+    Relations,
+    CommercialCover,
+    CommercialMonth,
+}
+
+/// The streams from which households that enter in one month are drawn.
+pub struct Synthesis<'a> {
+    setting: &'a Setting,
+    traits: Stream,
+    access: Vec<Stream>,
+    /// The month of entry; `None` for the households that are there when the run starts.
+    entry: Option<Month>,
+}
+
+impl<'a> Synthesis<'a> {
+    /// The households that are there when the run starts.
+    pub fn initial(setting: &'a Setting, luck: &Luck) -> Synthesis<'a> {
+        Synthesis::new(setting, luck, None)
+    }
+
+    /// Entrants of 18 who replace those past 75 in `month`.
+    pub fn entrants(setting: &'a Setting, luck: &Luck, month: Month) -> Synthesis<'a> {
+        Synthesis::new(setting, luck, Some(month))
+    }
+
+    fn new(setting: &'a Setting, luck: &Luck, entry: Option<Month>) -> Synthesis<'a> {
+        // Stream 0 is the initial population's, so entrants of month m read stream m + 1.
+        let stream_month = entry.map_or(Month(0), |month| month.after(1));
+        Synthesis {
+            setting,
+            traits: luck.stream(Purpose::Traits, stream_month),
+            access: setting
+                .platforms
+                .iter()
+                .map(|platform| luck.keyed_stream(Purpose::Access, platform.key, stream_month))
+                .collect(),
+            entry,
+        }
+    }
+
+    /// Draws all households of `block`.
+    pub fn fill(&mut self, block: &mut Block) {
+        let mut words = [0u32; TRAIT_WORDS * BLOCK];
+        self.traits.fill(block.first * TRAIT_WORDS as u64, &mut words[..TRAIT_WORDS * block.len]);
+        let mut app_factor = [0.0; BLOCK];
+        for household in 0..block.len {
+            let own = &words[household * TRAIT_WORDS..][..TRAIT_WORDS];
+            app_factor[household] = self.draw_traits(block, household, own);
+        }
+        let mut words = [0u32; BLOCK];
+        for platform in 0..self.access.len() {
+            self.access[platform].fill(block.first, &mut words[..block.len]);
+            for household in 0..block.len {
+                self.draw_access(block, household, platform, app_factor[household], words[household]);
+            }
+        }
+    }
+
+    /// Draws household `household` of `block` anew.
+    pub fn replace(&mut self, block: &mut Block, household: usize) {
+        let number = block.first + household as u64;
+        let mut words = [0u32; TRAIT_WORDS];
+        self.traits.fill(number * TRAIT_WORDS as u64, &mut words);
+        let app_factor = self.draw_traits(block, household, &words);
+        for platform in 0..self.access.len() {
+            let word = self.access[platform].word(number);
+            self.draw_access(block, household, platform, app_factor, word);
+        }
+    }
+
+    fn draw_access(&self, block: &mut Block, household: usize, platform: usize, app_factor: f64, word: u32) {
+        let platform = &self.setting.platforms[platform];
+        let age = self.entry.map_or(-i32::from(block.birth[household]), |_| ENTRY_AGE_MONTHS);
+        let tier = block.composition[household].tier();
+        let probability = platform.reach.probability(tier, age, app_factor);
+        if u64::from(word) < word_threshold(probability) {
+            block.access[household] |= platform.id.bit();
+        }
+    }
+
+    /// Sets all traits but access; gives back the factor that access shares (a normal score).
+    fn draw_traits(&self, block: &mut Block, household: usize, words: &[u32]) -> f64 {
+        let setting = self.setting;
+        let population = &setting.parameters.population;
+        let uniform = |word: Word| unit_interval(words[word as usize]);
+        let score = |word: Word| normal_quantile(uniform(word));
+
+        let tier = pick(setting.places.iter().map(|place| place.share), uniform(Word::Tier));
+        let place = &setting.places[tier];
+        let age_months = match self.entry {
+            Some(_) => ENTRY_AGE_MONTHS,
+            None => {
+                let group = pick(place.age_groups.iter().map(|group| group.share), uniform(Word::AgeGroup));
+                let group = place.age_groups[group];
+                group.first_month + (f64::from(group.months) * uniform(Word::AgeMonth)) as i32
+            }
+        };
+        let persons = 1 + pick(population.enrolled_persons_shares.iter().copied(), uniform(Word::Persons));
+        let relations = (words[Word::Relations as usize] >> 20) as u16;
+
+        let income_score = score(Word::Income);
+        let income = exp(place.log_income_mean + place.log_income_sd * income_score);
+        let frailty_score = score(Word::Frailty);
+        let frailty = setting.frailty.from_normal_score(frailty_score);
+        let correlation = population.risk_loading_frailty_correlation;
+        let loading_score = correlated(frailty_score, score(Word::RiskLoading), correlation);
+        let multiplier = 1.0
+            + population.risk_loading_offset
+            + exp(population.risk_loading_log_mean + population.risk_loading_log_sd * loading_score);
+        let credit_score =
+            correlated(income_score, score(Word::Credit), population.credit_income_correlation);
+
+        block.birth[household] = (self.entry.map_or(0, |month| month.0 as i32) - age_months) as i16;
+        block.composition[household] = Composition::new(persons, tier, relations);
+        block.income[household] = LogCode::of(income);
+        block.frailty[household] = LogCode::of(frailty);
+        block.price_sensitivity[household] =
+            LogCode::of(price_sensitivity(setting, income, score(Word::PriceSensitivity)));
+        block.risk_multiplier[household] = LogCode::of(multiplier);
+        block.warm_glow[household] = (words[Word::WarmGlow as usize] >> 24) as u8;
+        block.credit[household] = credit_code(population.credit_mean + population.credit_sd * credit_score);
+        block.access[household] = 0;
+        block.heard[household] = 0;
+        block.memberships[household] = [Membership::NONE; MAX_MEMBERSHIPS];
+        block.cover[household] = match self.entry {
+            Some(_) => Cover::NONE,
+            None => {
+                let month = (12.0 * uniform(Word::CommercialMonth)) as u8 + 1;
+                initial_cover(setting, income, frailty, age_months, uniform(Word::CommercialCover), month)
+            }
+        };
+        score(Word::AppFactor)
+    }
+}
+
+/// b (y / median)^-eta exp(noise) (model text, section 2).
+fn price_sensitivity(setting: &Setting, income: f64, noise_score: f64) -> f64 {
+    let population = &setting.parameters.population;
+    population.price_sensitivity
+        * pow(income / setting.median_income, -population.price_sensitivity_income_elasticity)
+        * exp(population.price_sensitivity_log_sd * noise_score)
+}
+
+/// Commercial cover when the run starts: a share that rises with income, among those whom the insurer accepts (A).
+fn initial_cover(
+    setting: &Setting,
+    income: f64,
+    frailty: f64,
+    age_months: i32,
+    uniform: f64,
+    months_left: u8,
+) -> Cover {
+    let commercial = &setting.parameters.commercial;
+    let accepted = commercial.enabled
+        && frailty <= commercial.underwriting_frailty_max
+        && age_months < commercial.age_max_years as i32 * 12;
+    let share =
+        commercial.initial_share * pow(income / setting.median_income, commercial.initial_income_elasticity);
+    if accepted && uniform < share { Cover::lasting(months_left) } else { Cover::NONE }
+}
+
+/// A normal score that correlates with `first`, made of `first` and an independent one.
+fn correlated(first: f64, independent: f64, correlation: f64) -> f64 {
+    correlation * first + (1.0 - correlation * correlation).sqrt() * independent
+}
+
+/// The first item at which the running sum of `shares` exceeds `uniform`; the last one where rounding leaves a gap.
+fn pick(shares: impl ExactSizeIterator<Item = f64>, uniform: f64) -> usize {
+    let last = shares.len() - 1;
+    let mut cumulative = 0.0;
+    for (item, share) in shares.enumerate() {
+        cumulative += share;
+        if uniform < cumulative {
+            return item;
+        }
+    }
+    last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn picking_follows_the_running_sum_of_shares() {
+        let shares = [0.2, 0.5, 0.3];
+        let picked = [0.0, 0.19, 0.21, 0.69, 0.71, 0.9999].map(|u| pick(shares.iter().copied(), u));
+        assert_eq!(picked, [0, 0, 1, 1, 2, 2]);
+    }
+
+    #[test]
+    fn correlated_scores_have_unit_variance() {
+        assert_eq!(correlated(0.7, 1.3, 0.0), 1.3);
+        assert!((correlated(1.0, 1.0, 0.6) - 1.4).abs() < 1e-12);
+    }
+}
