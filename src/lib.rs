@@ -1,4 +1,6 @@
 //! huzhu
+pub mod math;
+pub mod model;
 pub mod observe;
 pub mod random;
 pub mod scenario;
