@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::column::{Cell, Column, ColumnType};
+pub use crate::model::platform::PlatformStatus;
 use crate::units::{Fen, YearMonth};
 
 /// What is seen of one platform in one month. Persons are real persons at national scale.
@@ -50,6 +51,8 @@ pub struct PlatformRow {
     pub claims_approved: i64,
     /// Claims paid this month.
     pub claims_paid: i64,
+    /// Approved claims written off at a closure.
+    pub claims_unpaid: i64,
     /// Approved claims not yet paid.
     pub claims_pending: i64,
     /// Pay-outs this month.
@@ -100,31 +103,8 @@ pub struct PlatformRow {
     pub result_fen: Fen,
     /// Result since launch.
     pub cumulative_result_fen: Fen,
-}
-
-/// Whether a platform is planned, open, closing or closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum PlatformStatus {
-    /// Not yet launched.
-    Planned,
-    /// Takes members.
-    Open,
-    /// Has announced its end; takes no members, still settles.
-    Closing,
-    /// Gone.
-    Closed,
-}
-
-impl PlatformStatus {
-    /// The word used in files.
-    pub fn word(self) -> &'static str {
-        match self {
-            PlatformStatus::Planned => "planned",
-            PlatformStatus::Open => "open",
-            PlatformStatus::Closing => "closing",
-            PlatformStatus::Closed => "closed",
-        }
-    }
+    /// The draw that ranks platforms this month.
+    pub acting_draw: f64,
 }
 
 macro_rules! column {
@@ -262,6 +242,12 @@ pub const PLATFORM_COLUMNS: &[Column<PlatformRow>] = &[
     ),
     column!(
         Integer,
+        claims_unpaid,
+        "claims",
+        "approved claims that a closing platform left unpaid this month"
+    ),
+    column!(
+        Integer,
         claims_pending,
         "claims",
         "approved claims not yet due at the end of the month"
@@ -375,4 +361,10 @@ pub const PLATFORM_COLUMNS: &[Column<PlatformRow>] = &[
         "result of the month: fee + residue + cross-sale - costs - sponsor money"
     ),
     column!(Integer, cumulative_result_fen, "fen", "result since launch"),
+    column!(
+        Real,
+        acting_draw,
+        "1",
+        "platforms act in rising order of this draw wherever order could matter"
+    ),
 ];

@@ -52,7 +52,8 @@ pub fn places(population: &Population) -> Vec<Place> {
         .iter()
         .map(|tier| Place {
             share: tier.share,
-            log_income_mean: ln(tier.income_mean_yuan_per_month) - 0.5 * tier.income_log_sd * tier.income_log_sd,
+            log_income_mean: ln(tier.income_mean_yuan_per_month)
+                - 0.5 * tier.income_log_sd * tier.income_log_sd,
             log_income_sd: tier.income_log_sd,
             bill_mean_yuan: tier.bill_mean_yuan,
             age_groups: age_groups(population, tier.age_tilt_per_decade),
@@ -61,7 +62,11 @@ pub fn places(population: &Population) -> Vec<Place> {
 }
 
 fn age_groups(population: &Population, tilt_per_decade: f64) -> Vec<AgeGroup> {
-    let starts: Vec<i32> = population.age_group_starts_years.iter().map(|&years| years as i32 * 12).collect();
+    let starts: Vec<i32> = population
+        .age_group_starts_years
+        .iter()
+        .map(|&years| years as i32 * 12)
+        .collect();
     let ends = starts.iter().skip(1).copied().chain([LAST_AGE_MONTHS]);
     let mut groups: Vec<AgeGroup> = starts
         .iter()
@@ -70,7 +75,12 @@ fn age_groups(population: &Population, tilt_per_decade: f64) -> Vec<AgeGroup> {
         .map(|((&first_month, end), &weight)| {
             let tilt = 1.0 + tilt_per_decade * decades_above_central_age((first_month + end) / 2);
             let share = weight * tilt.max(0.0);
-            AgeGroup { share, cumulative_share: 0.0, first_month, months: end - first_month }
+            AgeGroup {
+                share,
+                cumulative_share: 0.0,
+                first_month,
+                months: end - first_month,
+            }
         })
         .collect();
     let total: f64 = groups.iter().map(|group| group.share).sum();
@@ -90,7 +100,8 @@ pub fn mean_over_adults(places: &[Place], value: impl Fn(usize, i32) -> f64) -> 
         for group in &place.age_groups {
             let years = group.months / 12;
             for year in 0..years {
-                mean += place.share * group.share / f64::from(years) * value(tier, group.first_month + 12 * year);
+                mean +=
+                    place.share * group.share / f64::from(years) * value(tier, group.first_month + 12 * year);
             }
         }
     }

@@ -61,7 +61,10 @@ impl PlatformSetting {
             }
         }
         let acquirer = terms.exit.acquirer.as_ref().and_then(|name| {
-            let place = parameters.platform.iter().position(|platform| &platform.name == name)?;
+            let place = parameters
+                .platform
+                .iter()
+                .position(|platform| &platform.name == name)?;
             Some(PlatformId(place as u8))
         });
         PlatformSetting {
@@ -71,7 +74,11 @@ impl PlatformSetting {
             launch: terms.launch.map(|launch| launch.months_since(start)),
             reach: Reach::new(&terms, &parameters.population, places),
             band_by_age,
-            band_amount: terms.benefit.iter().map(|band| Fen::from_yuan(band.amount_yuan)).collect(),
+            band_amount: terms
+                .benefit
+                .iter()
+                .map(|band| Fen::from_yuan(band.amount_yuan))
+                .collect(),
             delay: claim_delay(&terms),
             relativity_percent: relativities(&terms),
             entry_from: terms.entry_age_min_years as i32 * 12,
@@ -93,7 +100,9 @@ impl PlatformSetting {
     /// now, not too old at joining, and below the age at which membership ends.
     #[inline(always)]
     pub fn enrols(&self, age_months: i32, tenure_months: i32) -> bool {
-        age_months >= self.entry_from && age_months - tenure_months < self.entry_before && age_months < self.end_at
+        age_months >= self.entry_from
+            && age_months - tenure_months < self.entry_before
+            && age_months < self.end_at
     }
 
     /// Whether such a person was enrolled last month and is not any more.

@@ -1,0 +1,309 @@
+//! What an attentive household does (model text 7.4).
+
+use super::view::{Held, View};
+use super::{CHOICE_WORDS, Pass, Scratch, close_gaps};
+use crate::model::choice::{Action, leaving_cost, log_sum};
+use crate::model::household::{Block, Membership, credit_points};
+use crate::model::portfolio::{Outlook, Portfolio};
+use crate::model::prepaid::top_up;
+use crate::model::tally::{SURPLUS_UNIT, Tally};
+use crate::random::{unit_interval, word_threshold};
+use crate::units::{Fen, PlatformId};
+
+impl Pass<'_> {
+    /// Offers the household its actions, takes one, and books it. Gives back the log-sum surplus of the platforms,
+    /// yuan a month.
+    pub(super) fn decide(
+        &self,
+        view: &View,
+        block: &mut Block,
+        household: usize,
+        scratch: &mut Scratch,
+        tally: &mut Tally,
+    ) -> f64 {
+        let outlook = view.with_outlook(self, block, household);
+        let covered = block.cover[household].months_left() > 0;
+        let now = view.portfolio(covered);
+        let word = |index: usize| scratch.choice[household * CHOICE_WORDS + index];
+        let (choice_word, consider_word) = (word(0), word(1));
+
+        scratch.menu.clear();
+        self.offer_keeping_and_leaving(view, &outlook, now, scratch);
+        self.offer_joining(view, block, household, (&outlook, now), scratch);
+        let toggle = self.commercial_action(view, block, household, consider_word);
+        if let Some((action, cost)) = toggle {
+            let after = Portfolio {
+                commercial: action == Action::BuyCover,
+                ..now
+            };
+            scratch.menu.offer(
+                action,
+                after.value(&outlook) - cost - self.top_up_costs(view, None),
+            );
+        }
+
+        let scale = self.setting.parameters.behaviour.choice.scale_yuan_per_month;
+        let surplus = scratch.menu.log_sum(scale) - self.log_sum_without(&outlook, covered, toggle);
+        let action = scratch.menu.choose(scale, unit_interval(choice_word));
+        self.take(action, view, block, household, tally);
+        in_money(surplus, &outlook)
+    }
+
+    fn offer_keeping_and_leaving(
+        &self,
+        view: &View,
+        outlook: &Outlook,
+        now: Portfolio,
+        scratch: &mut Scratch,
+    ) {
+        scratch
+            .menu
+            .offer(Action::Keep, now.value(outlook) - self.top_up_costs(view, None));
+        let nothing = Portfolio {
+            commercial: now.commercial,
+            ..Portfolio::default()
+        };
+        let count = view.held().count();
+        if count > 1 {
+            for slot in 0..count {
+                let rest = view.held().enumerate().filter(|&(other, _)| other != slot);
+                let after = rest.fold(nothing, |portfolio, (_, held)| portfolio.with(&held.prospect));
+                let leaving = view
+                    .held()
+                    .nth(slot)
+                    .map_or(0.0, |held| self.cost_of_leaving(held));
+                let utility = after.value(outlook) - leaving - self.top_up_costs(view, Some(slot));
+                scratch.menu.offer(Action::Leave(slot), utility);
+            }
+        }
+        if count > 0 {
+            scratch.menu.offer(
+                Action::LeaveAll,
+                nothing.value(outlook) - self.cost_of_leaving_all(view),
+            );
+        }
+    }
+
+    fn offer_joining(
+        &self,
+        view: &View,
+        block: &Block,
+        household: usize,
+        (outlook, now): (&Outlook, Portfolio),
+        scratch: &mut Scratch,
+    ) {
+        let choice = &self.setting.parameters.behaviour.choice;
+        let joining = choice.joining_cost_yuan_per_month;
+        let nothing = Portfolio {
+            commercial: now.commercial,
+            ..Portfolio::default()
+        };
+        let held: u32 = view.held().map(|held| held.platform.bit()).sum();
+        let room = now.platforms < choice.max_memberships as usize;
+        let mut candidates = block.heard[household] & !held;
+        while candidates != 0 {
+            let platform = PlatformId(candidates.trailing_zeros() as u8);
+            candidates &= candidates - 1;
+            if !self.may_join(view, block, household, platform) {
+                continue;
+            }
+            let taste = self.taste(scratch.tastes.word(self, block, household, platform.index()));
+            let membership = Membership::new(platform, self.conditions.month, 0);
+            let (prospect, _) = self.prospect(view, outlook, membership, taste);
+            if room {
+                let utility = now.with(&prospect).value(outlook) - joining - self.top_up_costs(view, None);
+                scratch.menu.offer(Action::Add(platform), utility);
+            }
+            if now.platforms > 0 {
+                let utility =
+                    nothing.with(&prospect).value(outlook) - joining - self.cost_of_leaving_all(view);
+                scratch.menu.offer(Action::ReplaceAllBy(platform), utility);
+            }
+        }
+    }
+
+    /// Open, within the credit and health conditions, and with at least one person of the right age.
+    fn may_join(&self, view: &View, block: &Block, household: usize, platform: PlatformId) -> bool {
+        let offer = &self.conditions.offers[platform.index()];
+        offer.joinable
+            && credit_points(block.credit[household]) >= offer.credit_min
+            && view.frailty <= offer.frailty_max
+            && self.enrolled(view, Membership::new(platform, self.conditions.month, 0)) > 0
+    }
+
+    /// Buying or dropping commercial cover, and its cost. A policy can be dropped when it comes up for renewal.
+    fn commercial_action(
+        &self,
+        view: &View,
+        block: &Block,
+        household: usize,
+        consider_word: u32,
+    ) -> Option<(Action, f64)> {
+        let commercial = &self.setting.parameters.commercial;
+        let young_enough = view.adult_months() < commercial.age_max_years as i32 * 12;
+        match block.cover[household].months_left() {
+            1 => Some((Action::DropCover, 0.0)),
+            0 if commercial.enabled
+                && young_enough
+                && view.frailty <= commercial.underwriting_frailty_max
+                && u64::from(consider_word) < word_threshold(commercial.consideration) =>
+            {
+                Some((
+                    Action::BuyCover,
+                    self.setting
+                        .parameters
+                        .behaviour
+                        .choice
+                        .buying_cost_yuan_per_month,
+                ))
+            }
+            _ => None,
+        }
+    }
+
+    /// The log-sum of the same household had there been no platforms.
+    fn log_sum_without(&self, outlook: &Outlook, covered: bool, toggle: Option<(Action, f64)>) -> f64 {
+        let none = |commercial| {
+            Portfolio {
+                commercial,
+                ..Portfolio::default()
+            }
+            .value(outlook)
+        };
+        match toggle {
+            None => none(covered),
+            Some((action, cost)) => {
+                let after = none(action == Action::BuyCover) - cost;
+                let scale = self.setting.parameters.behaviour.choice.scale_yuan_per_month;
+                log_sum(&[none(covered), after], scale)
+            }
+        }
+    }
+
+    /// What topping up costs in trouble where memberships with low balances are kept, all but the one in slot `left`.
+    fn top_up_costs(&self, view: &View, left: Option<usize>) -> f64 {
+        let kept = view
+            .held()
+            .enumerate()
+            .filter(|&(slot, held)| Some(slot) != left && held.balance_is_low);
+        kept.count() as f64 * self.setting.parameters.behaviour.choice.topup_cost_yuan_per_month
+    }
+
+    fn cost_of_leaving(&self, held: &Held) -> f64 {
+        let closing = self.conditions.offers[held.platform.index()].closing;
+        leaving_cost(
+            &self.setting.parameters.behaviour.choice,
+            held.balance_is_low,
+            closing,
+        )
+    }
+
+    fn cost_of_leaving_all(&self, view: &View) -> f64 {
+        view.held().map(|held| self.cost_of_leaving(held)).sum()
+    }
+
+    /// Carries an action out and books the flows.
+    fn take(&self, action: Action, view: &View, block: &mut Block, household: usize, tally: &mut Tally) {
+        let replacing = matches!(action, Action::ReplaceAllBy(_));
+        for (slot, held) in view.held().enumerate() {
+            let leaves = match action {
+                Action::LeaveAll | Action::ReplaceAllBy(_) => true,
+                Action::Leave(left) => left == slot,
+                _ => false,
+            };
+            if leaves {
+                block.memberships[household][slot] = Membership::NONE;
+                self.book_leaving(view, held, replacing, tally);
+            } else if held.balance_is_low {
+                self.book_top_up(view, held, &mut block.memberships[household][slot], tally);
+            }
+        }
+        close_gaps(&mut block.memberships[household]);
+        match action {
+            Action::Add(platform) | Action::ReplaceAllBy(platform) => {
+                self.join(view, block, household, platform, tally);
+                if replacing {
+                    let membership = Membership::new(platform, self.conditions.month, 0);
+                    tally.platforms[platform.index()].switches_in +=
+                        view.weight * self.enrolled(view, membership) as i64;
+                }
+            }
+            Action::BuyCover => block.cover[household] = block.cover[household].with_months_left(12),
+            Action::DropCover => block.cover[household] = block.cover[household].with_months_left(0),
+            _ => {}
+        }
+    }
+
+    fn join(
+        &self,
+        view: &View,
+        block: &mut Block,
+        household: usize,
+        platform: PlatformId,
+        tally: &mut Tally,
+    ) {
+        let offer = &self.conditions.offers[platform.index()];
+        let (class, paid) = offer.level.pay_in(Fen::ZERO, self.deposit(platform));
+        let membership = Membership::new(platform, self.conditions.month, class);
+        let free = block.memberships[household]
+            .iter()
+            .position(|slot| slot.platform().is_none());
+        block.memberships[household][free.expect("joining is offered only where a slot is free")] =
+            membership;
+        let persons = view.weight * self.enrolled(view, membership) as i64;
+        let counts = &mut tally.platforms[platform.index()];
+        counts.joins += persons;
+        if self.setting.platforms[platform.index()].is_prepaid() {
+            counts.paid_in_fen += paid.0 * persons;
+        }
+    }
+
+    fn book_leaving(&self, view: &View, held: &Held, replacing: bool, tally: &mut Tally) {
+        let persons = view.weight * held.persons as i64;
+        let balance = self.balance(held.membership) * persons;
+        let counts = &mut tally.platforms[held.platform.index()];
+        counts.leaves += persons;
+        if replacing {
+            counts.switches_out += persons;
+        }
+        if held.balance_is_low {
+            counts.lapses += persons;
+            counts.forfeited_fen += balance;
+        } else {
+            counts.paid_back_fen += balance;
+        }
+    }
+
+    fn book_top_up(&self, view: &View, held: &Held, membership: &mut Membership, tally: &mut Tally) {
+        let offer = &self.conditions.offers[held.platform.index()];
+        let amount = top_up(self.deposit(held.platform), offer.expected_fen);
+        let (class, paid) = offer.level.pay_in(Fen(self.balance(*membership)), amount);
+        membership.exhausted_at = class;
+        tally.platforms[held.platform.index()].paid_in_fen += paid.0 * view.weight * held.persons as i64;
+    }
+
+    /// The surplus of a household that keeps what it has: the value of its platforms, yuan a month.
+    pub(super) fn surplus_of_keeping(&self, view: &View, commercial: bool) -> f64 {
+        let Some(outlook) = view.outlook() else { return 0.0 };
+        let without = Portfolio {
+            commercial,
+            ..Portfolio::default()
+        };
+        let utility = view.portfolio(commercial).value(outlook) - without.value(outlook);
+        in_money(utility, outlook)
+    }
+}
+
+/// A surplus in money: utility over the weight on money. Who does not mind money has no surplus in it.
+fn in_money(utility: f64, outlook: &Outlook) -> f64 {
+    if outlook.price_sensitivity > 1e-4 {
+        utility / outlook.price_sensitivity
+    } else {
+        0.0
+    }
+}
+
+/// The nearest whole number of surplus units.
+pub(super) fn surplus_units(yuan: f64) -> i64 {
+    (yuan * SURPLUS_UNIT + 0.5).floor() as i64
+}

@@ -1,0 +1,145 @@
+//! The household's own illness: its loss with and without the platforms, and, where claims are drawn, its claims.
+
+use super::view::View;
+use super::{Details, Pass};
+use crate::model::household::{Block, years};
+use crate::model::illness::{any_illness, bill, is_catastrophic, uncovered_loss};
+use crate::model::tally::Tally;
+use crate::random::{Purpose, unit_interval, word_threshold};
+use crate::scenario::parameters::ClaimsMode;
+use crate::units::{MAX_MEMBERSHIPS, MAX_PERSONS};
+
+/// Words per household of [`Purpose::IllnessDetail`].
+const DETAIL_WORDS: usize = 16;
+const WHO: usize = 0;
+const BILL: usize = 1;
+const PUBLIC: usize = 2;
+const SELECT: usize = 3;
+const APPROVAL: usize = SELECT + MAX_MEMBERSHIPS;
+
+impl Pass<'_> {
+    /// Draws whether somebody falls ill; if so, books the household's loss.
+    pub(super) fn fall_ill(
+        &self,
+        view: &View,
+        block: &Block,
+        household: usize,
+        illness_word: u32,
+        details: &mut Details,
+        tally: &mut Tally,
+    ) {
+        let mut hazards = [0.0; MAX_PERSONS];
+        for (hazard, &age) in hazards.iter_mut().zip(view.ages.months()) {
+            *hazard = if age < 0 {
+                0.0
+            } else {
+                self.monthly_incidence(view, age)
+            };
+        }
+        if u64::from(illness_word) >= word_threshold(any_illness(hazards.iter().copied())) {
+            return;
+        }
+        let mut words = [0; DETAIL_WORDS];
+        details
+            .get_or_insert_with(|| self.luck.stream(Purpose::IllnessDetail, self.conditions.month))
+            .fill(view.number * DETAIL_WORDS as u64, &mut words);
+        let who = ill_person(&hazards, unit_interval(words[WHO]));
+        let payouts = self.claim(view, who, &words, tally);
+        self.book_loss(view, block, household, (who, payouts), &words, tally);
+    }
+
+    /// Files the ill person's claims with every platform whose waiting period is over. Gives back the pay-outs.
+    fn claim(&self, view: &View, who: usize, words: &[u32; DETAIL_WORDS], tally: &mut Tally) -> f64 {
+        let age = view.ages.months()[who];
+        let mut payouts = 0.0;
+        for (slot, held) in view.held().enumerate() {
+            let setting = &self.setting.platforms[held.platform.index()];
+            let offer = &self.conditions.offers[held.platform.index()];
+            let enrolled = setting.enrols(age, self.tenure(held.membership));
+            let band = setting.band(years(age)).filter(|_| enrolled);
+            let Some(band) = band.filter(|_| !self.is_waiting(setting, held.membership)) else {
+                continue;
+            };
+            let covered_for =
+                self.months_since_joining(held.membership) - setting.terms.waiting_period_months;
+            let selected = self.setting.select[covered_for as usize];
+            if u64::from(words[SELECT + slot]) >= word_threshold(selected) {
+                continue;
+            }
+            let approved = u64::from(words[APPROVAL + slot]) < word_threshold(offer.approval_rate);
+            if approved {
+                payouts += offer.benefit_yuan[band];
+            }
+            if self.setting.parameters.illness.claims == ClaimsMode::Drawn {
+                let counts = &mut tally.platforms[held.platform.index()];
+                counts.drawn_filed[band] += view.weight;
+                counts.drawn_approved[band] += if approved { view.weight } else { 0 };
+            }
+        }
+        payouts
+    }
+
+    fn book_loss(
+        &self,
+        view: &View,
+        block: &Block,
+        household: usize,
+        (who, payouts): (usize, f64),
+        words: &[u32; DETAIL_WORDS],
+        tally: &mut Tally,
+    ) {
+        let population = &self.setting.parameters.population;
+        let commercial = &self.setting.parameters.commercial;
+        let bill = bill(
+            self.setting.places[view.tier].bill_mean_yuan,
+            unit_interval(words[BILL]),
+        );
+        let insured = u64::from(words[PUBLIC]) < word_threshold(population.public_insurance_coverage);
+        let public_insurance = if insured {
+            bill * (1.0 - population.out_of_pocket_share)
+        } else {
+            0.0
+        };
+        let policy_pays = block.cover[household].months_left() > 0
+            && view.ages.months()[who] < commercial.age_max_years as i32 * 12;
+        let policy = if policy_pays { commercial.benefit_yuan } else { 0.0 };
+        let spending =
+            view.income * 12.0 * population.household_size_persons * population.non_food_spending_share;
+        let catastrophic =
+            |payouts| is_catastrophic(uncovered_loss(bill, payouts, public_insurance), spending);
+        let market = &mut tally.market;
+        market.ill_households += view.weight;
+        market.catastrophic += if catastrophic(payouts + policy) {
+            view.weight
+        } else {
+            0
+        };
+        market.catastrophic_without += if catastrophic(policy) { view.weight } else { 0 };
+    }
+}
+
+/// The ill person, with probability in proportion to the hazards.
+fn ill_person(hazards: &[f64; MAX_PERSONS], uniform: f64) -> usize {
+    let mut left = uniform * hazards.iter().sum::<f64>();
+    for (person, hazard) in hazards.iter().enumerate() {
+        left -= hazard;
+        if left < 0.0 {
+            return person;
+        }
+    }
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ill_person;
+
+    #[test]
+    fn who_is_ill_follows_the_hazards() {
+        let hazards = [0.1, 0.0, 0.3, 0.0];
+        assert_eq!(
+            [0.0, 0.2, 0.26, 0.99].map(|uniform| ill_person(&hazards, uniform)),
+            [0, 0, 2, 2]
+        );
+    }
+}

@@ -1,0 +1,323 @@
+//! A household as the pass sees it: traits decoded, ages, and what it holds.
+
+use super::{Pass, Tastes};
+use crate::math::normal_quantile;
+use crate::model::household::{Ages, Block, Membership, weight, years};
+use crate::model::portfolio::{Outlook, PerPerson, Portfolio, Prospect};
+use crate::model::prepaid::is_low;
+use crate::model::setting::platform::{FULL_CHARGE_PERCENT, PlatformSetting};
+use crate::model::tally::{Tally, cell};
+use crate::random::unit_interval;
+use crate::scenario::parameters::{ChargeRule, Funding};
+use crate::units::{Fen, MAX_MEMBERSHIPS, MAX_PERSONS, PlatformId};
+
+/// A household in one month.
+pub(super) struct View {
+    pub number: u64,
+    pub weight: i64,
+    pub ages: Ages,
+    pub tier: usize,
+    pub income: f64,
+    pub frailty: f64,
+    pub quintile: usize,
+    pub cell: usize,
+    held: [Held; MAX_MEMBERSHIPS],
+    held_count: usize,
+    outlook: Option<Outlook>,
+}
+
+/// A platform that the household belongs to.
+#[derive(Clone, Copy)]
+pub(super) struct Held {
+    pub platform: PlatformId,
+    pub membership: Membership,
+    pub prospect: Prospect,
+    pub persons: usize,
+    pub balance_is_low: bool,
+    /// Sum of the persons' relativities, 1 = a full charge.
+    pub charge_shares: f64,
+}
+
+const NOT_HELD: Held = Held {
+    platform: PlatformId(0),
+    membership: Membership::NONE,
+    prospect: Prospect {
+        lump_sum: [0.0; MAX_PERSONS],
+        liking: 0.0,
+    },
+    persons: 0,
+    balance_is_low: false,
+    charge_shares: 0.0,
+};
+
+impl View {
+    pub fn of(pass: &Pass, block: &Block, household: usize) -> View {
+        let population = &pass.setting.parameters.population;
+        let number = block.first + household as u64;
+        let composition = block.composition[household];
+        let ages = composition.ages(pass.conditions.clock - i32::from(block.birth[household]));
+        let income = block.income[household];
+        let quintile = pass
+            .setting
+            .quintile_bounds
+            .iter()
+            .filter(|&&bound| income >= bound)
+            .count();
+        View {
+            number,
+            weight: weight(
+                number,
+                population.simulated_households,
+                population.represented_households,
+            ),
+            tier: composition.tier(),
+            income: pass.setting.plain.decode(income),
+            frailty: pass.setting.plain.decode(block.frailty[household]),
+            quintile,
+            cell: cell(quintile, composition.tier(), ages.months()[0] / 12),
+            ages,
+            held: [NOT_HELD; MAX_MEMBERSHIPS],
+            held_count: 0,
+            outlook: None,
+        }
+    }
+
+    /// Age of the insured adult, months.
+    pub fn adult_months(&self) -> i32 {
+        self.ages.months()[0]
+    }
+
+    /// The platforms that the household belongs to.
+    pub fn held(&self) -> impl Iterator<Item = &Held> {
+        self.held[..self.held_count].iter()
+    }
+
+    /// The outlook; known once the household holds, or thinks of holding, anything.
+    pub fn outlook(&self) -> Option<&Outlook> {
+        self.outlook.as_ref()
+    }
+
+    /// Reads the memberships as they are now.
+    pub fn look_at_holdings(&mut self, pass: &Pass, block: &Block, household: usize, tastes: &mut Tastes) {
+        self.held_count = 0;
+        for membership in block.memberships[household] {
+            let Some(platform) = membership.platform() else {
+                break;
+            };
+            let outlook = self.with_outlook(pass, block, household);
+            self.outlook = Some(outlook);
+            let taste = pass.taste(tastes.word(pass, block, household, platform.index()));
+            let (prospect, charge_shares) = pass.prospect(self, &outlook, membership, taste);
+            self.held[self.held_count] = Held {
+                platform,
+                membership,
+                prospect,
+                persons: pass.enrolled(self, membership),
+                balance_is_low: pass.balance_is_low(membership),
+                charge_shares,
+            };
+            self.held_count += 1;
+        }
+    }
+
+    /// The outlook, worked out if that has not been done.
+    pub fn with_outlook(&self, pass: &Pass, block: &Block, household: usize) -> Outlook {
+        self.outlook
+            .unwrap_or_else(|| pass.outlook(self, block, household))
+    }
+
+    /// What it holds, as a portfolio.
+    pub fn portfolio(&self, commercial: bool) -> Portfolio {
+        let empty = Portfolio {
+            commercial,
+            ..Portfolio::default()
+        };
+        self.held()
+            .fold(empty, |portfolio, held| portfolio.with(&held.prospect))
+    }
+
+    /// n Sum_j max(0, c_j - r_j), yuan.
+    pub fn bill_excess(&self, pass: &Pass) -> f64 {
+        self.held()
+            .map(|held| held.charge_shares * pass.conditions.offers[held.platform.index()].bill_excess)
+            .sum()
+    }
+
+    /// Ends all memberships of a household that leaves the population, as they stood last month.
+    pub fn leave_population(&self, pass: &Pass, block: &mut Block, household: usize, tally: &mut Tally) {
+        for membership in block.memberships[household] {
+            let Some(platform) = membership.platform() else {
+                break;
+            };
+            let setting = &pass.setting.platforms[platform.index()];
+            let tenure = pass.tenure(membership) - 1;
+            let persons = self
+                .ages
+                .months()
+                .iter()
+                .filter(|&&age| setting.enrols(age - 1, tenure))
+                .count();
+            let persons = self.weight * persons as i64;
+            let counts = &mut tally.platforms[platform.index()];
+            counts.leaves += persons;
+            counts.aged_out += persons;
+            counts.paid_back_fen += pass.balance(membership) * persons;
+        }
+    }
+}
+
+impl Pass<'_> {
+    /// Months since joining by which persons have grown older (0 where ageing is off).
+    pub(super) fn tenure(&self, membership: Membership) -> i32 {
+        (self.conditions.clock - membership.joined().0 as i32).max(0)
+    }
+
+    /// Months since joining.
+    pub(super) fn months_since_joining(&self, membership: Membership) -> u32 {
+        self.conditions.month.0 - membership.joined().0
+    }
+
+    /// Whether the waiting period is still running.
+    pub(super) fn is_waiting(&self, platform: &PlatformSetting, membership: Membership) -> bool {
+        self.months_since_joining(membership) < platform.terms.waiting_period_months
+    }
+
+    /// Persons enrolled through a membership.
+    pub(super) fn enrolled(&self, view: &View, membership: Membership) -> usize {
+        let Some(platform) = membership.platform() else {
+            return 0;
+        };
+        let setting = &self.setting.platforms[platform.index()];
+        let tenure = self.tenure(membership);
+        view.ages
+            .months()
+            .iter()
+            .filter(|&&age| setting.enrols(age, tenure))
+            .count()
+    }
+
+    /// Prepaid balance per person, fen; 0 on ex-post platforms.
+    pub(super) fn balance(&self, membership: Membership) -> i64 {
+        match membership.platform() {
+            Some(platform) if self.setting.platforms[platform.index()].is_prepaid() => {
+                self.conditions.offers[platform.index()]
+                    .level
+                    .balance(membership.exhausted_at)
+                    .0
+            }
+            _ => 0,
+        }
+    }
+
+    fn balance_is_low(&self, membership: Membership) -> bool {
+        let Some(platform) = membership.platform() else {
+            return false;
+        };
+        self.setting.platforms[platform.index()].is_prepaid()
+            && is_low(
+                Fen(self.balance(membership)),
+                self.conditions.offers[platform.index()].expected_fen,
+            )
+    }
+
+    /// What a person pays in when joining.
+    pub(super) fn deposit(&self, platform: PlatformId) -> Fen {
+        let terms = &self.setting.platforms[platform.index()].terms;
+        match terms.funding {
+            Funding::Prepaid => Fen::from_yuan(terms.deposit_yuan),
+            Funding::ExPost => Fen::ZERO,
+        }
+    }
+
+    /// Lasting liking of a platform, yuan a month, from its word.
+    pub(super) fn taste(&self, word: u32) -> f64 {
+        self.setting.parameters.population.taste_sd_yuan_per_month * normal_quantile(unit_interval(word))
+    }
+
+    /// True monthly incidence of a person at `age_months`.
+    pub(super) fn monthly_incidence(&self, view: &View, age_months: i32) -> f64 {
+        let yearly = self.setting.incidence[years(age_months)] * self.conditions.claims_growth;
+        (yearly * view.frailty / 12.0).min(1.0)
+    }
+
+    fn outlook(&self, view: &View, block: &Block, household: usize) -> Outlook {
+        let setting = self.setting;
+        let private = setting.private_frailty.decode(block.frailty[household]);
+        let price_sensitivity = setting.plain.decode(block.price_sensitivity[household]);
+        let commercial = &setting.parameters.commercial;
+        let mut hazard: PerPerson = [0.0; MAX_PERSONS];
+        let mut commercial_benefit: PerPerson = [0.0; MAX_PERSONS];
+        let mut premium = 0.0;
+        for (person, &age) in view.ages.months().iter().enumerate() {
+            if age < 0 {
+                continue;
+            }
+            hazard[person] = setting.perceived[years(age)] * private;
+            if age < commercial.age_max_years as i32 * 12 {
+                commercial_benefit[person] = commercial.benefit_yuan;
+                premium += setting.premium[years(age)];
+            }
+        }
+        Outlook {
+            persons: view.ages.months().len(),
+            hazard,
+            risk_multiplier: setting.plain.decode(block.risk_multiplier[household]),
+            bill_mean: setting.places[view.tier].bill_mean_yuan,
+            price_sensitivity,
+            warm_glow: setting.warm_glow[usize::from(block.warm_glow[household])],
+            commercial_benefit,
+            commercial_liking: commercial.quality_yuan_per_month - price_sensitivity * premium,
+        }
+    }
+
+    /// How a household sees a platform that it holds through, or would hold by, `membership`; and the persons'
+    /// shares in a charge.
+    pub(super) fn prospect(
+        &self,
+        view: &View,
+        outlook: &Outlook,
+        membership: Membership,
+        taste: f64,
+    ) -> (Prospect, f64) {
+        let Some(platform) = membership.platform() else {
+            return (Prospect::default(), 0.0);
+        };
+        let setting = &self.setting.platforms[platform.index()];
+        let offer = &self.conditions.offers[platform.index()];
+        let tenure = self.tenure(membership);
+        let waiting = self.is_waiting(setting, membership);
+        let discount = if waiting {
+            self.setting.parameters.behaviour.perception.waiting_discount
+        } else {
+            1.0
+        };
+        let mut prospect = Prospect::default();
+        let mut shares = 0;
+        for (person, &age) in view.ages.months().iter().enumerate() {
+            if !setting.enrols(age, tenure) {
+                continue;
+            }
+            if let Some(band) = setting.band(years(age)) {
+                prospect.lump_sum[person] = offer.trust * offer.benefit_yuan[band] * discount;
+            }
+            shares += setting.relativity_percent[self.charge_class(setting, view, age)];
+        }
+        let shares = shares as f64 / FULL_CHARGE_PERCENT as f64;
+        prospect.liking = offer.quality + taste - outlook.price_sensitivity * shares * offer.felt_price;
+        (prospect, shares)
+    }
+
+    /// Class by which a person is charged.
+    pub(super) fn charge_class(&self, setting: &PlatformSetting, view: &View, age_months: i32) -> usize {
+        match (setting.terms.charge_rule, setting.band(years(age_months))) {
+            (ChargeRule::Equal, _) | (_, None) => 0,
+            (ChargeRule::AgeBanded, Some(band)) => band,
+            (ChargeRule::RiskRated, Some(band)) => {
+                let offer = &self.conditions.offers[setting.id.index()];
+                let incidence = self.setting.incidence[years(age_months)] * view.frailty;
+                self.setting
+                    .risk_class(incidence, offer.benefit_yuan[band], offer.full_benefit_yuan)
+            }
+        }
+    }
+}
