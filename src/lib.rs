@@ -1,5 +1,6 @@
 //! huzhu
 pub mod observe;
+pub mod output;
 pub mod random;
 pub mod scenario;
 pub use scenario::Scenario;
