@@ -1,4 +1,5 @@
 //! huzhu
+pub mod math;
 pub mod observe;
 pub mod output;
 pub mod random;
