@@ -3,9 +3,11 @@
 pub mod column;
 pub mod events;
 pub mod groups;
+pub mod indices;
 pub mod market;
 pub mod platforms;
 pub mod summary;
+pub mod survival;
 
 pub use column::{Cell, Column, ColumnType};
 pub use events::{EVENT_COLUMNS, EventRow};

@@ -13,6 +13,8 @@ mod parquet;
 mod partial;
 mod population;
 mod receipt;
+mod statistics;
+mod summary;
 mod table;
 
 pub use column::{ColumnDescription, ColumnGuide, TableColumn, describe};
@@ -22,4 +24,6 @@ pub use manifest::{FORMAT_VERSION, FileReceipt, MANIFEST_FILE, Manifest, Timing}
 pub use partial::{WrittenFile, sha256};
 pub use population::{create_table_file, fixed_columns, flag_columns, format_of};
 pub use receipt::{Difference, FileState, FileVerdict, compare, compare_directories};
+pub use statistics::Statistics;
+pub use summary::{PlatformOverReplicates, Summary, SurvivalCurve};
 pub use table::{TableWriter, table_file};
