@@ -1,9 +1,10 @@
 //! Tables as comma-separated text (RFC 4180, but with LF), explained by `columns.json` beside them.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
-use ::csv::{Terminator, Writer, WriterBuilder};
+use ::csv::{ErrorKind, Terminator, Writer, WriterBuilder};
 
 use super::column::{ColumnDescription, TableColumn, type_of};
 use super::error::{OutputError, Result};
@@ -79,7 +80,16 @@ fn print(cell: &Cell<'_>, field: &mut String) {
     };
 }
 
-fn refused(path: &std::path::Path) -> impl FnOnce(::csv::Error) -> OutputError {
+fn refused(path: &Path) -> impl FnOnce(::csv::Error) -> OutputError + use<> {
     let path = path.to_owned();
-    move |source| OutputError::Csv { path, source }
+    move |source| {
+        if !source.is_io_error() {
+            return OutputError::Csv { path, source };
+        }
+        // The system's own refusal (a full disk, say) is told as such.
+        OutputError::io("write", &path)(match source.into_kind() {
+            ErrorKind::Io(refusal) => refusal,
+            other => io::Error::other(format!("{other:?}")),
+        })
+    }
 }

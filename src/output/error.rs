@@ -26,7 +26,7 @@ pub enum OutputError {
     Parquet {
         /// The table.
         path: PathBuf,
-        /// What the writer says; where the system refused, its answer is the cause below.
+        /// What the writer says.
         source: ::parquet::errors::ParquetError,
     },
     /// The CSV writer refused.

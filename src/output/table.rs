@@ -14,7 +14,7 @@ use crate::scenario::parameters::TableFormat;
 /// Writes rows `R`, in the order in which they are appended, to one file.
 ///
 /// The same rows give the same bytes, however they are cut into calls of [`append`](TableWriter::append).
-/// Memory does not grow with the number of rows, but for some 10 kB of index per 4 million values in Parquet.
+/// Memory does not grow with the number of rows, but for some 25 kB of index per 4 million values in Parquet.
 /// The file bears its final name only after [`finish`](TableWriter::finish); a writer that is dropped before
 /// leaves nothing.
 pub struct TableWriter<R> {
