@@ -3,13 +3,17 @@
 pub mod column;
 pub mod events;
 pub mod groups;
+pub mod indices;
 pub mod market;
 pub mod platforms;
+pub mod record;
 pub mod summary;
+pub mod survival;
 
 pub use column::{Cell, Column, ColumnType};
 pub use events::{EVENT_COLUMNS, EventRow};
 pub use groups::{GROUP_COLUMNS, GroupRow};
 pub use market::{MARKET_COLUMNS, MarketRow};
 pub use platforms::{PLATFORM_COLUMNS, PlatformRow, PlatformStatus};
-pub use summary::{OutcomeClass, PlatformSummary, ReplicateSummary};
+pub use record::{MonthRecord, record};
+pub use summary::{OutcomeClass, PlatformSummary, ReplicateSummary, SummaryBuilder};

@@ -95,6 +95,12 @@ pub struct PlatformRow {
     pub unpaid_fen: Fen,
     /// Prepaid balances at the end of the month.
     pub balances_fen: Fen,
+    /// Paid into balances.
+    pub paid_in_fen: Fen,
+    /// Paid back out of balances.
+    pub paid_back_fen: Fen,
+    /// Balances lost by members.
+    pub forfeited_fen: Fen,
     /// Advertising spent.
     pub marketing_fen: Fen,
     /// Cross-sale margin.
@@ -346,6 +352,24 @@ pub const PLATFORM_COLUMNS: &[Column<PlatformRow>] = &[
         balances_fen,
         "fen",
         "members' prepaid balances at the end of the month"
+    ),
+    column!(
+        Integer,
+        paid_in_fen,
+        "fen",
+        "paid into prepaid balances: deposits and top-ups"
+    ),
+    column!(
+        Integer,
+        paid_back_fen,
+        "fen",
+        "prepaid balances paid back to persons who left"
+    ),
+    column!(
+        Integer,
+        forfeited_fen,
+        "fen",
+        "prepaid balances lost at a lapse (income of the platform) or at a stop"
     ),
     column!(Integer, marketing_fen, "fen", "spent on push and campaigns"),
     column!(

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::record::MonthRecord;
+use super::{EventRow, MarketRow, PlatformRow};
 use crate::units::YearMonth;
 
 /// What one replicate came to.
@@ -55,7 +57,7 @@ pub struct PlatformSummary {
     /// Month in which the end was announced, if it was.
     pub exit_month: Option<YearMonth>,
     /// Cause of the exit.
-    pub exit_cause: Option<&'static str>,
+    pub exit_cause: Option<String>,
     /// Closing style of the exit.
     pub exit_style: Option<&'static str>,
     /// Months from launch to the announcement, or to the end of the run.
@@ -80,4 +82,137 @@ pub enum OutcomeClass {
     Concentrated,
     /// HHI below .25.
     Competitive,
+}
+
+/// Share of memberships from which a market counts as a monopoly.
+pub const MONOPOLY_SHARE: f64 = 0.9;
+
+/// HHI from which a market counts as concentrated (US merger guidelines of 2010: highly concentrated).
+pub const CONCENTRATED_HHI: f64 = 0.25;
+
+/// Share of its peak below which a market counts as collapsed.
+pub const COLLAPSE_SHARE: f64 = 0.1;
+
+/// Builds the summary of one history, month by month.
+#[derive(Debug, Clone, Default)]
+pub struct SummaryBuilder {
+    months: Vec<MarketRow>,
+    platforms: Vec<PlatformSummary>,
+}
+
+impl SummaryBuilder {
+    /// Takes in one month.
+    pub fn add(&mut self, record: &MonthRecord) {
+        self.months.extend(record.market.iter().cloned());
+        for (index, row) in record.platforms.iter().enumerate() {
+            if self.platforms.len() <= index {
+                self.platforms.push(PlatformSummary::unseen(&row.platform));
+            }
+            self.platforms[index].add(row);
+        }
+        for event in &record.events {
+            let own =
+                |summary: &&mut PlatformSummary| Some(summary.platform.as_str()) == event.platform.as_deref();
+            if let Some(summary) = self.platforms.iter_mut().find(own) {
+                summary.add_event(event);
+            }
+        }
+    }
+
+    /// The summary of all months taken in; `None` before the first.
+    pub fn finish(mut self) -> Option<ReplicateSummary> {
+        let last = self.months.last()?.clone();
+        let first = self.months.first()?.month;
+        for platform in &mut self.platforms {
+            let end = platform.exit_month.unwrap_or(last.month);
+            platform.survival_months = platform
+                .launch
+                .map(|launch| i64::from(end.months_since(launch.max(first))));
+        }
+        let peak = self.months.iter().rev().max_by_key(|row| row.memberships)?;
+        let sum = |value: fn(&MarketRow) -> i64| self.months.iter().map(value).sum::<i64>();
+        Some(ReplicateSummary {
+            replicate: last.replicate,
+            outcome: outcome(peak.memberships, &last),
+            final_hhi: self.months.iter().rev().find_map(|row| row.hhi),
+            peak_memberships: peak.memberships,
+            peak_month: peak.month,
+            final_memberships: last.memberships,
+            final_covered_persons: last.covered_persons,
+            platforms_launched: self
+                .platforms
+                .iter()
+                .filter(|platform| platform.launch.is_some())
+                .count() as i64,
+            platforms_exited: self
+                .platforms
+                .iter()
+                .filter(|platform| platform.exit_month.is_some())
+                .count() as i64,
+            months_to_monopoly: self.months_to_monopoly(),
+            consumer_surplus_yuan: self.months.iter().map(|row| row.consumer_surplus).sum(),
+            catastrophic_households_averted: sum(|row| {
+                row.catastrophic_households_without - row.catastrophic_households
+            }),
+            payout_fen: sum(|row| row.payout_fen.0),
+            result_fen: sum(|row| row.result_fen.0),
+            platforms: self.platforms,
+        })
+    }
+
+    fn months_to_monopoly(&self) -> Option<i64> {
+        let monopoly = |row: &MarketRow| row.cr1.is_some_and(|share| share >= MONOPOLY_SHARE);
+        let lasting = self.months.iter().rev().take_while(|row| monopoly(row)).count();
+        (lasting > 0).then(|| (self.months.len() - lasting) as i64)
+    }
+}
+
+fn outcome(peak: i64, last: &MarketRow) -> OutcomeClass {
+    let share = last.memberships as f64 / peak.max(1) as f64;
+    match (peak, last.cr1, last.hhi) {
+        (0, _, _) => OutcomeClass::NoMarket,
+        _ if share < COLLAPSE_SHARE || last.open_platforms == 0 => OutcomeClass::Collapse,
+        (_, Some(cr1), _) if cr1 >= MONOPOLY_SHARE => OutcomeClass::Monopoly,
+        (_, _, Some(hhi)) if hhi >= CONCENTRATED_HHI => OutcomeClass::Concentrated,
+        _ => OutcomeClass::Competitive,
+    }
+}
+
+impl PlatformSummary {
+    fn unseen(name: &str) -> PlatformSummary {
+        PlatformSummary {
+            platform: name.to_owned(),
+            launch: None,
+            peak_members: 0,
+            peak_month: None,
+            final_members: 0,
+            exit_month: None,
+            exit_cause: None,
+            exit_style: None,
+            survival_months: None,
+            peak_charge_fen: None,
+            cumulative_result_fen: 0,
+        }
+    }
+
+    fn add(&mut self, row: &PlatformRow) {
+        if row.members > self.peak_members {
+            (self.peak_members, self.peak_month) = (row.members, Some(row.month));
+        }
+        self.final_members = row.members;
+        self.cumulative_result_fen = row.cumulative_result_fen.0;
+        self.peak_charge_fen = self.peak_charge_fen.max(row.charge_fen.map(|charge| charge.0));
+    }
+
+    fn add_event(&mut self, event: &EventRow) {
+        match event.event {
+            "launch" | "entry" => self.launch = Some(event.month),
+            "exit-announced" => {
+                self.exit_month = Some(event.month);
+                self.exit_cause = event.cause.as_deref().map(str::to_owned);
+                self.exit_style = event.style;
+            }
+            _ => {}
+        }
+    }
 }

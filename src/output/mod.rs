@@ -1,0 +1,29 @@
+//! Results on disk: tables as Parquet or CSV, a summary, and a manifest that proves them.
+//!
+//! What always holds: a file under its final name is complete and on disk; nothing that exists is overwritten
+//! unasked; a missing value is null (JSON, Parquet) or an empty field (CSV), never 0; the same rows give the same
+//! bytes, because nothing here reads a clock or depends on threads. See [`RunDirectory`] for the folder of a run.
+
+mod column;
+mod csv;
+mod directory;
+mod error;
+mod manifest;
+mod parquet;
+mod partial;
+mod population;
+mod receipt;
+mod statistics;
+mod summary;
+mod table;
+
+pub use column::{ColumnDescription, ColumnGuide, TableColumn, describe};
+pub use directory::{COLUMNS_FILE, CONFIG_FILE, RUN_FILES, RunDirectory, SUMMARY_FILE, TIMING_FILE};
+pub use error::{FolderState, OutputError, Result};
+pub use manifest::{FORMAT_VERSION, FileReceipt, MANIFEST_FILE, Manifest, Timing};
+pub use partial::{WrittenFile, sha256};
+pub use population::{create_table_file, fixed_columns, flag_columns, format_of};
+pub use receipt::{Difference, FileState, FileVerdict, compare, compare_directories};
+pub use statistics::Statistics;
+pub use summary::{PlatformOverReplicates, Summary, SurvivalCurve};
+pub use table::{TableWriter, table_file};
