@@ -47,8 +47,10 @@ pub struct Parameters {
     /// The switch of the regulator.
     pub regulation: Regulation,
     /// The platforms. Names are unique; their order is of no consequence.
+    #[schemars(length(max = 1000))]
     pub platform: Vec<Platform>,
     /// The regulator's dated measures.
+    #[schemars(length(max = 1000))]
     pub intervention: Vec<Intervention>,
 }
 
