@@ -1,4 +1,5 @@
 //! huzhu
+pub mod config;
 pub mod observe;
 pub mod random;
 pub mod scenario;
