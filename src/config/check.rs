@@ -1,41 +1,45 @@
 //! From a merged tree to a scenario: schema, types, rules, and for each broken rule its place in a source.
 
+use std::collections::HashSet;
+
 use serde_json::Value as Json;
 
-use super::error::{ConfigError, Diagnostic, invalid};
+use super::error::{ConfigError, Diagnostic};
 use super::source::{Mark, Sources, Tree};
 use crate::scenario::validation::bounds;
 use crate::scenario::validation::key_path::{KeyPath, Step};
 use crate::scenario::validation::tree::{Value, shortened, to_json};
-use crate::scenario::{Parameters, Problem, Scenario};
+use crate::scenario::{PROBLEMS_SHOWN, Parameters, Problem, Scenario};
 
 /// Checks `tree` against schema and rules.
 pub(super) fn check(tree: &Tree, sources: &Sources) -> Result<Scenario, ConfigError> {
-    let findings = bounds::check(tree);
-    let mut diagnostics: Vec<Diagnostic> = findings
+    let mut problems: Vec<(Problem, bool)> = bounds::check(tree)
         .into_iter()
-        .map(|finding| located(finding.problem, finding.at_key, tree, sources))
+        .map(|finding| (finding.problem, finding.at_key))
         .collect();
-    match parameters_of(tree) {
-        Ok(parameters) => match Scenario::new(parameters) {
-            Ok(scenario) if diagnostics.is_empty() => return Ok(scenario),
-            Ok(_) => {}
-            Err(error) => {
-                for problem in error.problems {
-                    // Bounds were found before, with their places.
-                    if !diagnostics.iter().any(|known| known.key == problem.key) {
-                        diagnostics.push(located(problem, false, tree, sources));
-                    }
-                }
-            }
-        },
-        // Where the schema found something, types do not fit because of it.
-        Err(problem) if diagnostics.is_empty() => {
-            diagnostics.push(located(problem, false, tree, sources));
+    match parameters_of(tree).map(Scenario::new) {
+        Ok(Ok(scenario)) if problems.is_empty() => return Ok(scenario),
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => {
+            let known: HashSet<String> = problems.iter().map(|(problem, _)| problem.key.clone()).collect();
+            // What the schema found is not said twice.
+            let new = error.problems.into_iter();
+            problems.extend(
+                new.filter(|problem| !known.contains(&problem.key))
+                    .map(|problem| (problem, false)),
+            );
         }
+        Err(problem) if problems.is_empty() => problems.push((problem, false)),
+        // Where the schema found something, types do not fit because of it.
         Err(_) => {}
     }
-    Err(invalid(diagnostics, 0))
+    let more = problems.len().saturating_sub(PROBLEMS_SHOWN);
+    let diagnostics = problems
+        .into_iter()
+        .take(PROBLEMS_SHOWN)
+        .map(|(problem, at_key)| located(problem, at_key, tree, sources))
+        .collect();
+    Err(ConfigError::Invalid { diagnostics, more })
 }
 
 /// The parameters that the tree sets; absent keys keep their defaults.

@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use annotate_snippets::{AnnotationKind, Level, Origin as Place, Renderer, Snippet};
 
 use super::source::{Location, Origin};
-use crate::scenario::PROBLEMS_SHOWN;
 
 /// Columns of a message; longer source lines are cut around the place that matters.
 const WIDTH: usize = 110;
@@ -239,13 +238,6 @@ fn summary(shown: usize, more: usize) -> Option<String> {
             shown + more
         )),
     }
-}
-
-/// At most [`PROBLEMS_SHOWN`] diagnostics, and the number of the others.
-pub(super) fn invalid(mut diagnostics: Vec<Diagnostic>, uncounted: usize) -> ConfigError {
-    let more = diagnostics.len().saturating_sub(PROBLEMS_SHOWN) + uncounted;
-    diagnostics.truncate(PROBLEMS_SHOWN);
-    ConfigError::Invalid { diagnostics, more }
 }
 
 /// The system's reason without its error number, which differs between systems.
