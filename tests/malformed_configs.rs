@@ -6,6 +6,7 @@
 use std::time::{Duration, Instant};
 
 use huzhu::config;
+use proptest::prelude::*;
 
 /// A wrong configuration: files in a fresh folder, what is asked for, and overrides.
 struct Case {
@@ -142,6 +143,7 @@ fn values() -> Vec<Case> {
             &format!("[run]\nseed = {}", "9".repeat(60)),
         ),
         within("share above one", "fee_rate = 1.5"),
+        within("percent as a number", "fee_rate = 8"),
         within("negative money", "fixed_cost_yuan_per_month = -1000.0"),
         within("not a number", "fee_rate = nan"),
         within("infinite", "exit.runway_yuan = inf"),
@@ -250,6 +252,23 @@ fn dates_platforms_and_measures() -> Vec<Case> {
     ]
 }
 
+/// Eighteen files, each of which extends the next.
+fn extends_too_deep() -> Case {
+    let file_name = |place: usize| -> &'static str { format!("{place}.toml").leak() };
+    let files = (0..18).map(|place| {
+        (
+            file_name(place),
+            format!("extends = \"{}.toml\"\n", place + 1).into(),
+        )
+    });
+    Case {
+        name: "extends too deep",
+        files: files.collect(),
+        spec: "0.toml",
+        overrides: Vec::new(),
+    }
+}
+
 /// `extends` and `--set`.
 fn extends_and_overrides() -> Vec<Case> {
     vec![
@@ -263,6 +282,7 @@ fn extends_and_overrides() -> Vec<Case> {
         ),
         several("extends a number", &[("run.toml", "extends = 3\n")]),
         several("extends itself", &[("run.toml", "extends = \"./run.toml\"\n")]),
+        extends_too_deep(),
         several(
             "extends in a circle",
             &[
@@ -410,4 +430,78 @@ fn a_million_platforms_get_a_short_message_soon() {
         ),
     ]);
     assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+}
+
+const DUOPOLY: &str = include_str!("../configs/duopoly.toml");
+
+/// Loads a file with these bytes; whatever comes out must be sayable.
+fn load_bytes(bytes: &[u8], overrides: &[String]) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.toml");
+    std::fs::write(&path, bytes).unwrap();
+    if let Err(error) = config::load(&path.display().to_string(), overrides) {
+        assert!(error.render(false).starts_with("error"));
+        assert!(!error.render(true).is_empty() && !error.to_string().is_empty());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        load_bytes(&bytes, &[]);
+    }
+
+    #[test]
+    fn no_text_makes_the_reader_panic(text in proptest::collection::vec(any::<char>(), 0..200)) {
+        let text: String = text.into_iter().collect();
+        load_bytes(text.as_bytes(), std::slice::from_ref(&text));
+        let _ = config::load_text(&text, &text, &[]);
+    }
+
+    #[test]
+    fn no_truncation_makes_the_reader_panic(at in 0..DUOPOLY.len()) {
+        load_bytes(&DUOPOLY.as_bytes()[..at], &[]);
+    }
+
+    #[test]
+    fn no_mutation_makes_the_reader_panic(
+        changes in proptest::collection::vec((0..DUOPOLY.len(), any::<u8>()), 1..8),
+    ) {
+        let mut bytes = DUOPOLY.as_bytes().to_vec();
+        for (at, byte) in changes {
+            bytes[at] = byte;
+        }
+        load_bytes(&bytes, &[]);
+    }
+
+    #[test]
+    fn no_swapped_words_make_the_reader_panic(
+        swaps in proptest::collection::vec((0..1000usize, 0..1000usize), 1..6),
+    ) {
+        let lines = DUOPOLY.lines().filter(|line| !line.starts_with('#'));
+        let mut words: Vec<&str> = lines.flat_map(|line| line.split_inclusive(' ').chain(["\n"])).collect();
+        for (one, other) in swaps {
+            let count = words.len();
+            words.swap(one % count, other % count);
+        }
+        load_bytes(words.concat().as_bytes(), &[]);
+    }
+
+    #[test]
+    fn no_override_makes_the_reader_panic(
+        steps in proptest::collection::vec(0..14usize, 1..5),
+        value in proptest::collection::vec(any::<char>(), 0..8),
+    ) {
+        const STEPS: [&str; 14] = [
+            "platform", ".platform", ".Pioneer", "[0]", "[99999999999999999999]", ".benefit", "population",
+            ".tier", ".\"rural\"", ".exit", "illness", ".incidence", ".\u{4e92}", "run",
+        ];
+        let key: String = steps.into_iter().map(|step| STEPS[step]).collect();
+        let value: String = value.into_iter().collect();
+        if let Err(error) = config::load_text(DUOPOLY, "duopoly", &[format!("{key}={value}")]) {
+            prop_assert!(error.render(false).starts_with("error"));
+        }
+    }
 }

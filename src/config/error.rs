@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use annotate_snippets::{AnnotationKind, Level, Origin as Place, Renderer, Snippet};
 
 use super::source::{Location, Origin};
+use crate::scenario::validation::bounds::PROBLEMS_MAX;
 
 /// Columns of a message; longer source lines are cut around the place that matters.
 const WIDTH: usize = 110;
@@ -233,10 +234,14 @@ fn summary(shown: usize, more: usize) -> Option<String> {
     match (shown, more) {
         (0 | 1, 0) => None,
         (_, 0) => Some(format!("{shown} problems in the configuration")),
-        _ => Some(format!(
-            "{} problems in the configuration; the first {shown} are shown",
-            shown + more
-        )),
+        _ => {
+            let total = shown + more;
+            // The search stops there.
+            let at_least = if total >= PROBLEMS_MAX { "at least " } else { "" };
+            Some(format!(
+                "{at_least}{total} problems in the configuration; the first {shown} are shown"
+            ))
+        }
     }
 }
 

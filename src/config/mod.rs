@@ -42,7 +42,8 @@ pub struct Loaded {
 /// `overrides`, each `key.path=value`, in order.
 ///
 /// # Errors
-/// Whatever keeps the text from becoming a scenario; all broken rules at once.
+/// Whatever keeps the text from becoming a scenario. Broken rules come all at once; those between keys are looked
+/// at as soon as every key is known and every value can be read.
 pub fn load(spec: &str, overrides: &[String]) -> Result<Loaded, ConfigError> {
     finish(read::from_spec(spec)?, overrides)
 }

@@ -286,3 +286,58 @@ fn remarked<M>(node: Node<M>, mark: Mark) -> Tree {
     };
     Node { value, mark }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{load, resolved_toml};
+    use crate::scenario::Parameters;
+    use crate::units::YearMonth;
+
+    fn duopoly_with(overrides: &[&str]) -> Parameters {
+        let overrides: Vec<String> = overrides.iter().map(|text| (*text).to_owned()).collect();
+        match load("duopoly", &overrides) {
+            Ok(loaded) => loaded.parameters,
+            Err(error) => panic!("{}", error.render(false)),
+        }
+    }
+
+    #[test]
+    fn values_are_toml_and_bare_words_are_text() {
+        let parameters = duopoly_with(&[
+            "run.months = 24",
+            "run.start=2015-01",
+            "run.title=Hello there",
+            "output.format=\"csv\"",
+            "population.enrolled_persons_shares=[0.5, 0.5]",
+            "exit.specialist={ grace_months = 7 }",
+        ]);
+        assert_eq!(parameters.run.months, 24);
+        assert_eq!(parameters.run.start, YearMonth::new(2015, 1).unwrap());
+        assert_eq!(parameters.run.title, "Hello there");
+        assert_eq!(parameters.population.enrolled_persons_shares, [0.5, 0.5]);
+        assert_eq!(parameters.exit.specialist.grace_months, 7);
+    }
+
+    #[test]
+    fn items_of_lists_are_known_by_name_or_place() {
+        let parameters = duopoly_with(&[
+            "platform.Follower.fee_rate=0.11",
+            "platform.\"Pioneer\".fee_rate=0.12",
+            "platform[0].benefit[1].amount_yuan=5",
+            "population.tier.rural.income_log_sd=0.9",
+        ]);
+        assert_eq!(parameters.platform[0].fee_rate, 0.11);
+        assert_eq!(parameters.platform[1].fee_rate, 0.12);
+        // Places count in the order of the file, where Pioneer stands first.
+        assert_eq!(parameters.platform[1].benefit[1].amount_yuan, 5.0);
+        assert_eq!(parameters.platform[1].benefit[0].amount_yuan, 300_000.0);
+        assert_eq!(parameters.population.tier[2].income_log_sd, 0.9);
+        assert_eq!(parameters.population.tier.len(), 3);
+    }
+
+    #[test]
+    fn the_last_of_two_overrides_wins_and_is_resolved() {
+        let parameters = duopoly_with(&["run.seed=5", "run.seed=6"]);
+        assert!(resolved_toml(&parameters).contains("seed = 6\n"));
+    }
+}

@@ -34,7 +34,7 @@ struct Document {
 
 /// Reads a file or a shipped configuration, and what it extends.
 pub(super) fn from_spec(spec: &str) -> Result<Read, ConfigError> {
-    with_extended(find(spec, Path::new(""))?)
+    with_extended(find(spec, Some(Path::new("")))?)
 }
 
 /// Reads a text, and what it extends.
@@ -47,11 +47,15 @@ pub(super) fn from_text(text: &str, name: &str) -> Result<Read, ConfigError> {
     with_extended(Document { origin, text })
 }
 
-/// A path that exists, from `folder`; else a shipped name.
-fn find(spec: &str, folder: &Path) -> Result<Document, ConfigError> {
-    let path = folder.join(spec);
-    if !spec.is_empty() && path.exists() {
-        return read_file(path);
+/// A file, from `folder`; else a shipped name. Without a folder (for what a shipped configuration extends), only
+/// shipped names count.
+fn find(spec: &str, folder: Option<&Path>) -> Result<Document, ConfigError> {
+    let path = folder.map(|folder| folder.join(spec));
+    if let Some(path) = &path
+        && path.exists()
+        && !path.is_dir()
+    {
+        return read_file(path.clone());
     }
     if let Some(found) = shipped::shipped().iter().find(|known| known.name == spec) {
         return Ok(Document {
@@ -59,16 +63,19 @@ fn find(spec: &str, folder: &Path) -> Result<Document, ConfigError> {
             text: found.text.to_owned(),
         });
     }
-    let looks_like_a_name = !spec.contains(['/', '\\', '.']);
-    if looks_like_a_name {
-        let names = || shipped::shipped().iter().map(|known| known.name);
-        return Err(ConfigError::UnknownName {
-            spec: spec.to_owned(),
-            nearest: bounds::nearest(spec, names()),
-            shipped: names().collect(),
-        });
+    match path {
+        Some(path) if !spec.is_empty() && (path.exists() || spec.contains(['/', '\\', '.'])) => {
+            read_file(path)
+        }
+        _ => {
+            let names = || shipped::shipped().iter().map(|known| known.name);
+            Err(ConfigError::UnknownName {
+                spec: spec.to_owned(),
+                nearest: bounds::nearest(spec, names()),
+                shipped: names().collect(),
+            })
+        }
     }
-    read_file(path)
 }
 
 fn read_file(path: PathBuf) -> Result<Document, ConfigError> {
@@ -194,11 +201,12 @@ fn extended(extends: &Node<Mark>, chain: &[Origin], sources: &Sources) -> Result
         ));
     };
     let folder = match chain.last() {
-        Some(Origin::File(path)) => path.parent().unwrap_or(Path::new("")).to_owned(),
-        _ => PathBuf::new(),
+        Some(Origin::File(path)) => Some(path.parent().unwrap_or(Path::new(""))),
+        Some(Origin::Shipped(_)) => None,
+        _ => Some(Path::new("")),
     };
     let document =
-        find(spec, &folder).map_err(|error| refuse(format!("leads nowhere: {error}"), error.remedy()))?;
+        find(spec, folder).map_err(|error| refuse(format!("leads nowhere: {error}"), error.remedy()))?;
     let printed = || {
         let names = chain.iter().chain([&document.origin]);
         names.map(Origin::to_string).collect::<Vec<_>>().join(" -> ")
@@ -255,32 +263,34 @@ fn parse(source: u32, sources: &Sources) -> Result<Tree, ConfigError> {
 
 /// A syntax error in words for people who do not know the grammar of TOML.
 pub(super) fn syntax_error(message: &str, mark: Mark, sources: &Sources) -> Diagnostic {
-    let remedy = [
-        (
+    let (reason, remedy) = match message {
+        _ if message.starts_with("string values must be quoted") => match sources.written(mark).trim() {
+            "" => ("a value is missing after the `=`", "write one, or remove the key"),
+            _ => (
+                "the value is neither text in quotes nor a number",
+                "text stands in quotes; numbers have a `.` and no other sign",
+            ),
+        },
+        _ if message.contains("recur") => (
+            "brackets or dotted keys lie too deep",
+            "no key of a configuration lies deeper than five levels",
+        ),
+        _ if message.contains("duplicate key") => (
             "duplicate key",
             "each key stands once in a table; remove one of the two",
         ),
-        (
-            "string values must be quoted",
-            "text stands in quotes; numbers have a `.` and no other sign",
-        ),
-        ("date", "months stand in quotes, such as \"2016-05\""),
-        (
-            "recur",
-            "no key of a configuration lies this deep; check the brackets",
-        ),
-        ("unclosed", "close the bracket that was opened before"),
-        ("`\"`", "close the quotes on the same line"),
-        ("`'`", "close the quotes on the same line"),
-    ]
-    .iter()
-    .find(|(sign, _)| message.contains(sign))
-    .map(|(_, remedy)| (*remedy).to_owned());
+        _ if message.contains("date") => (message, "months stand in quotes, such as \"2016-05\""),
+        _ if message.contains("unclosed") => (message, "close the bracket that was opened before"),
+        _ if message.contains("`\"`") || message.contains("`'`") => {
+            (message, "close the quotes on the same line")
+        }
+        _ => (message, ""),
+    };
     Diagnostic {
         key: String::new(),
         found: Some(sources.written(mark).to_owned()),
-        rule: format!("this is not valid TOML: {message}"),
-        remedy,
+        rule: format!("this is not valid TOML: {reason}"),
+        remedy: (!remedy.is_empty()).then(|| remedy.to_owned()),
         location: sources.location(mark),
         label: "here".to_owned(),
     }
@@ -310,7 +320,12 @@ pub(super) fn node(
         DeValue::Boolean(value) => Value::Boolean(*value),
         DeValue::Integer(integer) => i128::from_str_radix(integer.as_str(), integer.radix())
             .map(Value::Integer)
-            .unwrap_or(Value::Float(f64::INFINITY)),
+            // Beyond 128 bits: as far outside of all bounds as there is.
+            .unwrap_or(Value::Integer(if integer.as_str().starts_with('-') {
+                i128::MIN
+            } else {
+                i128::MAX
+            })),
         DeValue::Float(float) => Value::Float(float.as_str().parse().unwrap_or(f64::NAN)),
         DeValue::String(text) => Value::Text(text.to_string()),
         DeValue::Datetime(datetime) => Value::Date(datetime.to_string()),
@@ -325,5 +340,63 @@ pub(super) fn node(
     Node {
         value,
         mark: sources.mark(source, span),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{Origin, load, load_text};
+
+    const ALPHA: &str = "[[platform]]\nname = \"Alpha\"\n";
+
+    #[test]
+    fn all_forms_of_numbers_are_read() {
+        let text = format!(
+            "run.months = 0x10\nrun.seed = 1_000\nillness.incidence_ratio = 1\n\
+             commercial.benefit_yuan = +2_0.5\n{ALPHA}"
+        );
+        let parameters = load_text(&text, "text", &[]).unwrap().parameters;
+        assert_eq!((parameters.run.months, parameters.run.seed), (16, 1000));
+        assert_eq!(parameters.illness.incidence_ratio, 1.0);
+        assert_eq!(parameters.commercial.benefit_yuan, 20.5);
+    }
+
+    #[test]
+    fn a_configuration_changes_what_it_extends() {
+        let text = "extends = \"duopoly\"\n[run]\nmonths = 12\n[[platform]]\nname = \"Pioneer\"\nfee_rate = 0.02\n\
+                    [[platform]]\nname = \"Third\"\n";
+        let loaded = load_text(text, "text", &[]).unwrap();
+        let base = load("duopoly", &[]).unwrap();
+        let platforms = &loaded.parameters.platform;
+        let names: Vec<&str> = platforms.iter().map(|platform| platform.name.as_str()).collect();
+        assert_eq!(names, ["Follower", "Pioneer", "Third"]);
+        assert_eq!(platforms[1].fee_rate, 0.02);
+        assert_eq!(platforms[1].reach, base.parameters.platform[1].reach);
+        assert_eq!(platforms[0], base.parameters.platform[0]);
+        assert_eq!(loaded.parameters.run.months, 12);
+        assert_eq!(loaded.parameters.run.seed, base.parameters.run.seed);
+        let text = Origin::Text("text".to_owned());
+        assert_eq!(loaded.sources, [text, Origin::Shipped("duopoly")]);
+    }
+
+    #[test]
+    fn extends_starts_at_the_folder_of_the_file_that_says_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let below = folder.path().join("below");
+        std::fs::create_dir(&below).unwrap();
+        std::fs::write(folder.path().join("base.toml"), ALPHA).unwrap();
+        std::fs::write(below.join("run.toml"), "extends = \"../base.toml\"\n").unwrap();
+        let loaded = load(below.join("run.toml").to_str().unwrap(), &[]).unwrap();
+        assert_eq!(loaded.parameters.platform[0].name, "Alpha");
+        assert_eq!(loaded.sources.len(), 2);
+    }
+
+    #[test]
+    fn one_key_of_a_sponsor_leaves_the_others_at_their_defaults() {
+        let text = format!("[exit.specialist]\nmonths_below_hurdle = 3\n{ALPHA}");
+        let exit = load_text(&text, "text", &[]).unwrap().parameters.exit;
+        assert_eq!(exit.specialist.months_below_hurdle, 3);
+        assert_eq!(exit.specialist.grace_months, 18);
+        assert_eq!(exit.side_business.grace_months, 12);
     }
 }

@@ -144,7 +144,7 @@ impl Location {
 
     /// The line, cut soon after the place, and the place within it: what a message shows.
     pub(crate) fn shown(&self) -> (&str, Range<usize>) {
-        const BEYOND: usize = 200;
+        const BEYOND: usize = 60;
         let start = self.line_start();
         let line_end = self.text[self.span.start..]
             .find('\n')

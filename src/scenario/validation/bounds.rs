@@ -4,9 +4,10 @@ use super::Problem;
 use super::key_path::{KeyPath, Step};
 use super::schema::Schema;
 use super::tree::{Node, Value};
+use crate::units::{MAX_PLATFORMS, YearMonth};
 
 /// Problems after which the walk stops: nobody reads more, and a hostile file could hold millions.
-const PROBLEMS_MAX: usize = 5000;
+pub(crate) const PROBLEMS_MAX: usize = 5000;
 
 /// Problems after which nearest keys are no longer looked for.
 const SUGGESTIONS_MAX: usize = 50;
@@ -25,6 +26,7 @@ pub(crate) fn check<M>(root: &Node<M>) -> Vec<Finding> {
     let mut walk = Walk {
         path: KeyPath::default(),
         findings: Vec::new(),
+        listed: String::new(),
     };
     walk.value(root, Schema::root());
     walk.findings
@@ -33,6 +35,8 @@ pub(crate) fn check<M>(root: &Node<M>) -> Vec<Finding> {
 struct Walk {
     path: KeyPath,
     findings: Vec<Finding>,
+    /// The table whose keys were listed last: one list per table is enough.
+    listed: String,
 }
 
 impl Walk {
@@ -69,7 +73,17 @@ impl Walk {
             return;
         };
         for key in schema.required() {
-            if node.entry(key).is_none() {
+            // A misspelt key is reported as such, not as missing too.
+            let is_misspelt = || {
+                let unknown = entries
+                    .iter()
+                    .filter(|entry| schema.property(&entry.key).is_none());
+                let nearest = unknown
+                    .take(SUGGESTIONS_MAX)
+                    .map(|entry| nearest_key(&entry.key, schema));
+                nearest.flatten().any(|meant| meant == key)
+            };
+            if node.entry(key).is_none() && !is_misspelt() {
                 let rule = format!("is missing: {} needs it", self.path.header());
                 let meaning = schema
                     .property(key)
@@ -93,17 +107,14 @@ impl Walk {
     }
 
     fn unknown_key<M>(&mut self, node: &Node<M>, key: &str, schema: Schema) {
-        let table = KeyPath(self.path.0[..self.path.0.len() - 1].to_vec());
+        let table = KeyPath(self.path.0[..self.path.0.len() - 1].to_vec()).header();
         let remedy = if self.findings.len() < SUGGESTIONS_MAX {
-            unknown_key_remedy(key, schema)
+            unknown_key_remedy(key, schema, self.listed != table)
         } else {
             None
         };
-        self.broken(
-            Some(node.quoted()),
-            format!("is not a key of {}", table.header()),
-            remedy,
-        );
+        self.broken(Some(node.quoted()), format!("is not a key of {table}"), remedy);
+        self.listed = table;
         if let Some(finding) = self.findings.last_mut() {
             finding.at_key = true;
         }
@@ -114,7 +125,9 @@ impl Walk {
         let (min, max) = (schema.number("minItems"), schema.number("maxItems"));
         if min.is_some_and(|min| count < min) || max.is_some_and(|max| count > max) {
             let rule = format!("must have {}", bounds_in_words(min, max, "item"));
-            return self.broken(Some(node.quoted()), rule, None);
+            let remedy = (self.path.to_string() == "platform")
+                .then(|| format!("a scenario has at most {MAX_PLATFORMS} enabled platforms"));
+            return self.broken(Some(node.quoted()), rule, remedy);
         }
         let Some(item_schema) = schema.items() else { return };
         for (index, item) in items.iter().enumerate() {
@@ -135,7 +148,7 @@ impl Walk {
             return;
         }
         if schema.is_month() {
-            if text.parse::<crate::units::YearMonth>().is_err() {
+            if text.parse::<YearMonth>().is_err() {
                 self.broken(
                     Some(node.quoted()),
                     "must be a calendar month, year first, such as \"2016-05\"".to_owned(),
@@ -163,10 +176,13 @@ impl Walk {
         let below = schema.number("minimum").is_some_and(|min| value < min);
         let above = schema.number("maximum").is_some_and(|max| value > max);
         if below || above {
+            let is_share = schema.number("minimum") == Some(0.0) && schema.number("maximum") == Some(1.0);
+            let remedy = (is_share && (2.0..=100.0).contains(&value))
+                .then(|| format!("as a share of 1, {value} % is {}", value / 100.0));
             self.broken(
                 Some(node.quoted()),
                 format!("must {}", range_in_words(schema)),
-                None,
+                remedy,
             );
         }
     }
@@ -222,33 +238,41 @@ fn type_remedy<M>(node: &Node<M>, schema: Schema) -> Option<String> {
     }
 }
 
-/// The month that somebody meant who wrote `2016-5`, `2016/05`, `201605` or `2016-05-01`.
+/// The month that somebody meant who wrote `2016-5`, `2016/05`, `05/2016`, `201605` or `2016-05-01`.
 fn month_remedy(text: &str) -> Option<String> {
     let digits: Vec<&str> = text
         .split(|c: char| !c.is_ascii_digit())
         .filter(|part| !part.is_empty())
         .collect();
     let (year, month) = match digits.as_slice() {
+        [month, year] if year.len() == 4 => (*year, *month),
         [year, month] | [year, month, _] => (*year, *month),
         [both] if both.len() == 6 => both.split_at(4),
         _ => return None,
     };
-    let month = crate::units::YearMonth::new(year.parse().ok()?, month.parse().ok()?)?;
-    Some(format!("write \"{month}\""))
+    match YearMonth::new(year.parse().ok()?, month.parse().ok()?) {
+        Some(month) => Some(format!("write \"{month}\"")),
+        None => Some("years run from 1000 to 9999, months from 01 to 12".to_owned()),
+    }
 }
 
-/// Where an unknown key might belong.
-fn unknown_key_remedy(key: &str, schema: Schema) -> Option<String> {
-    let keys: Vec<&str> = schema.properties()?.map(|(key, _)| key).collect();
-    if let Some(key) = nearest(key, keys.iter().copied()) {
+/// The key of this table that is most like `key`.
+fn nearest_key(key: &str, schema: Schema) -> Option<&'static str> {
+    nearest(key, schema.properties()?.map(|(key, _)| key))
+}
+
+/// Where an unknown key might belong; else, if `list`, what keys there are.
+fn unknown_key_remedy(key: &str, schema: Schema, list: bool) -> Option<String> {
+    if let Some(key) = nearest_key(key, schema) {
         return Some(did_you_mean(key));
     }
+    let keys: Vec<&str> = schema.properties()?.map(|(key, _)| key).collect();
     let mut homes = Vec::new();
     tables_with(key, Schema::root(), &mut KeyPath::default(), &mut homes);
     if !homes.is_empty() {
         return Some(format!("`{key}` is a key of {}", homes.join(", ")));
     }
-    (keys.len() <= KEYS_LISTED_MAX).then(|| format!("its keys are {}", listed(keys.into_iter())))
+    (list && keys.len() <= KEYS_LISTED_MAX).then(|| format!("its keys are {}", listed(keys.into_iter())))
 }
 
 /// The headers of all tables that have this key.

@@ -42,7 +42,7 @@ impl KeyPath {
                 return Ok((KeyPath(steps), spans));
             }
             if !reader.eat(b'.') {
-                return Err(reader.refuse("must have a `.` between keys"));
+                return Err(reader.refuse("must have a `.` between keys, and a name with spaces in quotes"));
             }
         }
     }
@@ -58,7 +58,7 @@ impl KeyPath {
             })
             .collect();
         match self.0.last() {
-            None => "the top level".to_owned(),
+            None => "a configuration".to_owned(),
             Some(Step::Key(_)) => format!("`[{}]`", keys.join(".")),
             Some(Step::Index(_)) => format!("`[[{}]]`", keys.join(".")),
         }

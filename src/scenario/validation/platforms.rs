@@ -139,7 +139,7 @@ fn check_charges(at: &str, platform: &Platform, findings: &mut Findings) {
     } else if relativities.len() != platform.benefit.len() {
         findings.broken(
             key,
-            Some(format!("{} numbers", relativities.len())),
+            Some(format!("a list of {}", relativities.len())),
             format!(
                 "must have one number per benefit band, which are {}",
                 platform.benefit.len()
@@ -189,7 +189,7 @@ fn check_reach(at: &str, platform: &Platform, tiers: usize, findings: &mut Findi
     if tilts != 0 && tilts != tiers {
         findings.broken(
             format!("{at}.reach_tier_tilt"),
-            Some(format!("{tilts} numbers")),
+            Some(format!("a list of {tilts}")),
             format!("must have one number per tier, which are {tiers}, or none"),
             None,
         );

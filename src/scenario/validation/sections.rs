@@ -61,7 +61,7 @@ fn check_age_groups(population: &Population, findings: &mut Findings) {
     if starts.len() != weights.len() {
         findings.broken(
             "population.age_group_weights",
-            Some(format!("{} weights", weights.len())),
+            Some(format!("a list of {}", weights.len())),
             format!(
                 "must have one weight per age group, but `population.age_group_starts_years` has {} groups",
                 starts.len()
