@@ -123,7 +123,8 @@ impl Diagnostic {
     }
 
     fn render(&self, renderer: &Renderer) -> String {
-        let title = self.title();
+        let title = printable(&self.title());
+        let remedy = self.remedy.as_deref().map(printable);
         let mut group = Level::ERROR.primary_title(&title).elements(None::<Place>);
         let shown = self.location.as_ref().map(|location| {
             let (text, span) = location.shown();
@@ -143,7 +144,7 @@ impl Diagnostic {
                 );
             }
         }
-        if let Some(remedy) = &self.remedy {
+        if let Some(remedy) = &remedy {
             group = group.element(Level::HELP.message(remedy));
         }
         renderer.render(&[group])
@@ -177,10 +178,10 @@ impl ConfigError {
                 parts.join("\n\n")
             }
             plain => {
-                let title = plain.to_string();
+                let title = printable(&plain.to_string());
                 let mut group = Level::ERROR.primary_title(&title).elements(None::<Place>);
                 if let Some(remedy) = plain.remedy() {
-                    group = group.element(Level::HELP.message(remedy));
+                    group = group.element(Level::HELP.message(printable(&remedy)));
                 }
                 renderer.render(&[group])
             }
@@ -227,6 +228,19 @@ impl ConfigError {
             _ => return None,
         })
     }
+}
+
+/// The text without characters that would steer a terminal; names in a configuration may hold any.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c.is_control() {
+                char::REPLACEMENT_CHARACTER
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 /// The last line of a list of mistakes.

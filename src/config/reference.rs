@@ -24,64 +24,84 @@ may open with `extends = \"other.toml\"`: it then changes that configuration. Ta
 pub fn parameter_reference() -> String {
     let mut page = OPENING.to_owned();
     let defaults = serde_json::to_value(Parameters::default()).unwrap_or_default();
-    section(
-        Schema::root(),
-        Some(&defaults),
-        &mut KeyPath::default(),
-        &mut page,
-    );
+    let whole = Section {
+        schema: Schema::root(),
+        defaults: Some(&defaults),
+        note: None,
+    };
+    whole.write(&mut KeyPath::default(), &mut page);
     page
 }
 
-/// The table of one section, then its subsections.
-fn section(schema: Schema, defaults: Option<&Json>, path: &mut KeyPath, page: &mut String) {
-    let is_subsection = |property: &Schema| {
-        property.properties().is_some() || property.items().is_some_and(|items| items.properties().is_some())
-    };
-    let properties = || schema.properties().into_iter().flatten();
-    if !path.0.is_empty() {
-        let _ = write!(page, "\n## {}\n\n{}\n", path.header(), schema.description());
-        let rows: Vec<String> = properties()
-            .filter(|(_, property)| !is_subsection(property))
-            .map(|(key, property)| row(key, property, &schema, defaults))
-            .collect();
-        if !rows.is_empty() {
-            page.push_str("\n| key | type | default | range | meaning |\n|---|---|---|---|---|\n");
-            page.extend(rows);
-        }
-    }
-    for (key, property) in properties().filter(|(_, property)| is_subsection(property)) {
-        path.0.push(Step::Key(key.to_owned()));
-        let default = defaults.and_then(|defaults| defaults.get(key));
-        match property.items() {
-            Some(items) => {
-                path.0.push(Step::Index(0));
-                // An item has defaults of its own, on its fields.
-                section(items, None, path, page);
-                path.0.pop();
-                list_note(property, default.or(property.default()), page);
+/// A section of a configuration.
+struct Section<'a> {
+    schema: Schema,
+    /// The defaults of its keys, where they differ from those on its fields.
+    defaults: Option<&'a Json>,
+    /// What a list of such tables holds by default.
+    note: Option<String>,
+}
+
+impl Section<'_> {
+    /// Its heading, table and note, then its subsections.
+    fn write(self, path: &mut KeyPath, page: &mut String) {
+        let is_subsection = |property: &Schema| {
+            property.properties().is_some()
+                || property.items().is_some_and(|items| items.properties().is_some())
+        };
+        let properties = || self.schema.properties().into_iter().flatten();
+        if !path.0.is_empty() {
+            let _ = write!(page, "\n## {}\n\n{}\n", path.header(), self.schema.description());
+            let rows: Vec<String> = properties()
+                .filter(|(_, property)| !is_subsection(property))
+                .map(|(key, property)| row(key, property, &self.schema, self.defaults))
+                .collect();
+            if !rows.is_empty() {
+                page.push_str("\n| key | type | default | range | meaning |\n|---|---|---|---|---|\n");
+                page.extend(rows);
             }
-            None => section(property, default, path, page),
+            page.extend(self.note.clone());
         }
-        path.0.pop();
+        for (key, property) in properties().filter(|(_, property)| is_subsection(property)) {
+            path.0.push(Step::Key(key.to_owned()));
+            let default = self.defaults.and_then(|defaults| defaults.get(key));
+            subsection(property, default, path, page);
+            path.0.pop();
+        }
     }
 }
 
+fn subsection(property: Schema, default: Option<&Json>, path: &mut KeyPath, page: &mut String) {
+    let Some(items) = property.items() else {
+        let section = Section {
+            schema: property,
+            defaults: default,
+            note: None,
+        };
+        return section.write(path, page);
+    };
+    // An item has defaults of its own, on its fields.
+    let section = Section {
+        schema: items,
+        defaults: None,
+        note: Some(list_note(property, default.or(property.default()))),
+    };
+    path.0.push(Step::Index(0));
+    section.write(path, page);
+    path.0.pop();
+}
+
 /// What a list of tables holds where a file does not mention it.
-fn list_note(list: Schema, default: Option<&Json>, page: &mut String) {
+fn list_note(list: Schema, default: Option<&Json>) -> String {
     let items = default.and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
     let most = list
         .number("maxItems")
         .map_or(String::new(), |max| format!("At most {max} items. "));
     if items.is_empty() {
-        let _ = write!(page, "\n{most}None by default.\n");
-        return;
+        return format!("\n{most}None by default.\n");
     }
-    let _ = write!(page, "\n{most}By default:\n\n```toml\n");
-    for item in items {
-        let _ = writeln!(page, "{}", inline(item));
-    }
-    page.push_str("```\n");
+    let lines: String = items.iter().map(|item| inline(item) + "\n").collect();
+    format!("\n{most}By default:\n\n```toml\n{lines}```\n")
 }
 
 fn row(key: &str, property: Schema, table: &Schema, defaults: Option<&Json>) -> String {

@@ -339,7 +339,7 @@ pub(crate) fn range_in_words(schema: Schema) -> String {
 
 /// A bound as a person writes it: 1e12 rather than thirteen digits.
 pub(crate) fn plain(value: f64) -> String {
-    if value != 0.0 && (value.abs() >= 1e7 || value.abs() < 1e-4) {
+    if value != 0.0 && (value.abs() >= 1e6 || value.abs() < 1e-4) {
         let text = format!("{value:e}");
         // 9007199254740991 in scientific notation is no shorter.
         return if text.len() > 8 { format!("{value}") } else { text };
