@@ -1,8 +1,8 @@
 //! Configurations: TOML files that extend one another, overrides from the command line, and errors that point
 //! at the place to change.
 //!
-//! [`load`] goes four steps: read the file and those it extends ([`read`]), merge them and set overrides
-//! ([`merge`], [`overrides`]), hold the result against the schema and the rules of a scenario ([`check`]), and
+//! [`load`] goes four steps: read the file and those it extends (`read`), merge them and set overrides
+//! (`merge`, `overrides`), hold the result against the schema and the rules of a scenario (`check`), and
 //! keep every value's place in its source on the way, so that each error names file, line and column.
 
 mod check;
