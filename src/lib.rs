@@ -1,4 +1,5 @@
 //! huzhu
+pub mod config;
 pub mod math;
 pub mod model;
 pub mod observe;
@@ -6,5 +7,6 @@ pub mod output;
 pub mod random;
 pub mod run;
 pub mod scenario;
+pub use run::{Observer, Simulation};
 pub use scenario::Scenario;
 pub mod units;

@@ -134,7 +134,7 @@ pub fn unit_interval_wide(word: u64) -> f64 {
 /// `u64` so that certainty is representable).
 #[inline(always)]
 pub fn word_threshold(probability: f64) -> u64 {
-    let scaled = probability.max(0.0).min(1.0) * 4_294_967_296.0;
+    let scaled = probability.clamp(0.0, 1.0) * 4_294_967_296.0;
     (scaled + 0.5) as u64
 }
 

@@ -1,10 +1,10 @@
 //! The validated parameters of one run: the only thing that the model accepts.
 
 pub mod parameters;
-mod validation;
+pub(crate) mod validation;
 
 pub use parameters::Parameters;
-pub use validation::{Problem, ScenarioError};
+pub use validation::{PROBLEMS_SHOWN, Problem, ScenarioError};
 
 /// The validated parameters of a run.
 ///
@@ -50,8 +50,22 @@ fn canonical(mut parameters: Parameters) -> Parameters {
     if !parameters.regulation.enabled {
         parameters.intervention.clear();
     }
+    forget_disabled_platforms(&mut parameters);
     parameters
         .intervention
         .sort_by(|a, b| (a.month, &a.name).cmp(&(b.month, &b.name)));
     parameters
+}
+
+/// Removes from measures the platforms that are gone. A measure that named only such goes too: without names it
+/// would apply to all.
+fn forget_disabled_platforms(parameters: &mut Parameters) {
+    let platforms = &parameters.platform;
+    parameters.intervention.retain_mut(|measure| {
+        let applies_to_all = measure.platforms.is_empty();
+        measure
+            .platforms
+            .retain(|name| platforms.iter().any(|platform| platform.name == *name));
+        applies_to_all || !measure.platforms.is_empty()
+    });
 }

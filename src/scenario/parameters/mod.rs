@@ -47,8 +47,10 @@ pub struct Parameters {
     /// The switch of the regulator.
     pub regulation: Regulation,
     /// The platforms. Names are unique; their order is of no consequence.
+    #[schemars(length(max = 1000))]
     pub platform: Vec<Platform>,
     /// The regulator's dated measures.
+    #[schemars(length(max = 1000))]
     pub intervention: Vec<Intervention>,
 }
 
@@ -57,6 +59,7 @@ pub struct Parameters {
 #[serde(deny_unknown_fields, default)]
 pub struct Run {
     /// One line that says what the scenario is; shown in summaries.
+    #[schemars(length(max = 300))]
     pub title: String,
     /// Seed of all draws. The same seed gives the same bits on any machine.
     #[schemars(range(min = 0, max = 9_007_199_254_740_991u64))]
@@ -87,8 +90,7 @@ impl Default for Run {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Schedule {
-    /// `synchronous`: every attentive household may choose every month. `staggered`: a rotating twelfth may choose,
-    /// with the attention of a whole year; shows which results are artefacts of scheduling.
+    /// Which households may choose in a month.
     pub activation: Activation,
 }
 
@@ -96,10 +98,11 @@ pub struct Schedule {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Activation {
-    /// All of them.
+    /// Every attentive household may choose every month.
     #[default]
     Synchronous,
-    /// A rotating twelfth (and those who are displaced or whose balance is too low).
+    /// A rotating twelfth may choose (and those who are displaced or whose balance is too low), with the attention of
+    /// a whole year; shows which results are artefacts of scheduling.
     Staggered,
 }
 

@@ -323,7 +323,7 @@ pub struct Scandal {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Strategy {
-    /// `fixed`, or `margin`: steer the fee towards a target margin.
+    /// How the fee is set.
     pub fee: FeeStrategy,
     /// Target result over fee income (`margin`).
     #[schemars(range(min = -10.0, max = 1.0))]
@@ -337,7 +337,7 @@ pub struct Strategy {
     /// Highest fee rate (`margin`).
     #[schemars(range(min = 0.0, max = 1.0))]
     pub fee_rate_max: f64,
-    /// `fixed`, or `growth`: push harder while growth pays.
+    /// How marketing is set.
     pub marketing: MarketingStrategy,
     /// Factor on the push in a month in which growth pays, its inverse in which it does not (`growth`).
     #[schemars(range(min = 1.0, max = 10.0))]
@@ -348,7 +348,7 @@ pub struct Strategy {
     /// Months within which a new member must earn back what it cost to reach it (`growth`).
     #[schemars(range(min = 1.0, max = 240.0))]
     pub payback_months: f64,
-    /// `fixed`, or `tighten`: refuse more when incidence rises.
+    /// How underwriting is set.
     pub underwriting: UnderwritingStrategy,
     /// Rise of paid incidence over its two-year floor that triggers tightening (`tighten`).
     #[schemars(range(min = 0.0, max = 100.0))]
@@ -384,7 +384,7 @@ pub enum FeeStrategy {
     /// As configured.
     #[default]
     Fixed,
-    /// Steered towards a margin within bounds.
+    /// The fee is steered towards the target margin, within bounds.
     Margin,
 }
 
@@ -395,7 +395,7 @@ pub enum MarketingStrategy {
     /// As configured.
     #[default]
     Fixed,
-    /// Pushed while growth pays.
+    /// Pushes harder while growth pays, less where it does not.
     Growth,
 }
 
@@ -406,7 +406,7 @@ pub enum UnderwritingStrategy {
     /// As configured.
     #[default]
     Fixed,
-    /// Tightened when incidence rises.
+    /// Refuses more when incidence rises.
     Tighten,
 }
 

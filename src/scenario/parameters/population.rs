@@ -89,7 +89,8 @@ pub struct Population {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tier {
-    /// Name of the tier.
+    /// Unique name of the tier.
+    #[schemars(length(min = 1, max = 60))]
     pub name: String,
     /// Share of households that live there.
     #[schemars(range(min = 0.0, max = 1.0))]
@@ -172,9 +173,7 @@ impl Default for Population {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Illness {
-    /// `represented`: a simulated household stands for real ones that choose alike but fall ill separately; claims
-    /// are Poisson. `drawn`: claims follow the simulated households' own illness; only where simulated and
-    /// represented households are equal in number.
+    /// How claims arise.
     pub claims: ClaimsMode,
     /// Yearly incidence at given ages, increasing in age; between them it is interpolated geometrically, beyond
     /// the last it grows as over the last two. Empty: the 2006-2010 table of insured Chinese men, six diseases.
@@ -215,10 +214,12 @@ impl Default for Illness {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClaimsMode {
-    /// Poisson with the represented members' expected number.
+    /// A simulated household stands for real ones that choose alike but fall ill separately; claims are Poisson with
+    /// the represented members' expected number.
     #[default]
     Represented,
-    /// One claim per drawn illness of a simulated household.
+    /// Claims follow the simulated households' own illness; only where simulated and represented households are
+    /// equal in number.
     Drawn,
 }
 
