@@ -14,7 +14,14 @@ pub struct Shipped {
 }
 
 /// The files, by name. To ship another, add a line.
-const FILES: &[(&str, &str)] = &[("duopoly", include_str!("../../configs/duopoly.toml"))];
+const FILES: &[(&str, &str)] = &[
+    (
+        "china-2016-2022",
+        include_str!("../../configs/china-2016-2022.toml"),
+    ),
+    ("duopoly", include_str!("../../configs/duopoly.toml")),
+    ("no-regulator", include_str!("../../configs/no-regulator.toml")),
+];
 
 static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {
     FILES
