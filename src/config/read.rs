@@ -57,7 +57,11 @@ fn find(spec: &str, folder: Option<&Path>) -> Result<Document, ConfigError> {
     {
         return read_file(path.clone());
     }
-    let name = if folder.is_none() { spec.trim_end_matches(".toml") } else { spec };
+    let name = if folder.is_none() {
+        spec.trim_end_matches(".toml")
+    } else {
+        spec
+    };
     if let Some(found) = shipped::shipped().iter().find(|known| known.name == name) {
         return Ok(Document {
             origin: Origin::Shipped(found.name),
