@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn every_shipped_configuration_loads_and_says_its_question() {
         for config in shipped() {
-            let loaded = crate::config::load_text(config.text, config.name, &[]);
+            let loaded = crate::config::load(config.name, &[]);
             assert!(loaded.is_ok(), "{}", loaded.unwrap_err().render(false));
             assert!(
                 config.question.ends_with('?'),
