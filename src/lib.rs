@@ -1,4 +1,5 @@
 //! huzhu
+pub mod cli;
 pub mod config;
 pub mod math;
 pub mod model;

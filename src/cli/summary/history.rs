@@ -1,0 +1,137 @@
+//! One replicate as the closing summary shows it: members and concentration over time.
+
+use std::sync::Arc;
+
+use crate::observe::{MonthRecord, PlatformStatus};
+use crate::units::YearMonth;
+
+/// One replicate, month by month.
+#[derive(Debug, Clone, Default)]
+pub(in crate::cli) struct History {
+    /// The calendar.
+    pub months: Vec<YearMonth>,
+    /// The platforms, by name.
+    pub platforms: Vec<PlatformHistory>,
+    /// Herfindahl-Hirschman index; missing without members.
+    pub hhi: Vec<Option<f64>>,
+    /// Memberships of all platforms, persons.
+    pub memberships: Vec<i64>,
+}
+
+/// One platform, month by month.
+#[derive(Debug, Clone)]
+pub(in crate::cli) struct PlatformHistory {
+    pub name: Arc<str>,
+    /// Members, persons; missing before launch and after the end.
+    pub members: Vec<Option<i64>>,
+}
+
+impl PlatformHistory {
+    /// Highest number of members and its place in the calendar, the first where there are several; none where it
+    /// never had a member.
+    pub(super) fn peak(&self) -> Option<(usize, i64)> {
+        let members = self.members.iter().enumerate();
+        members
+            .filter_map(|(month, members)| Some((month, (*members)?)))
+            .filter(|(_, members)| *members > 0)
+            .rev()
+            .max_by_key(|(_, members)| *members)
+    }
+
+    /// Place of its first month in the calendar.
+    pub(super) fn begin(&self) -> Option<usize> {
+        self.members.iter().position(Option::is_some)
+    }
+}
+
+impl History {
+    /// Takes in the next month.
+    pub(in crate::cli) fn add(&mut self, record: &MonthRecord) {
+        for (place, row) in record.platforms.iter().enumerate() {
+            if self.platforms.len() <= place {
+                self.platforms.push(PlatformHistory {
+                    name: Arc::clone(&row.platform),
+                    members: Vec::new(),
+                });
+            }
+            let is_there = match row.status {
+                PlatformStatus::Planned => false,
+                PlatformStatus::Open | PlatformStatus::Closing => true,
+                PlatformStatus::Closed => row.members > 0,
+            };
+            self.platforms[place]
+                .members
+                .push(is_there.then_some(row.members));
+        }
+        for row in &record.market {
+            self.months.push(row.month);
+            self.hhi.push(row.hhi);
+            self.memberships.push(row.memberships);
+        }
+    }
+
+    /// The platforms in the order in which they began; those that never did come last.
+    pub(super) fn in_order_of_launch(&self) -> Vec<&PlatformHistory> {
+        let mut platforms: Vec<&PlatformHistory> = self.platforms.iter().collect();
+        platforms.sort_by_key(|platform| platform.begin().unwrap_or(usize::MAX));
+        platforms
+    }
+
+    /// About a dozen places in the calendar, evenly spaced and aligned to years, and always the last.
+    pub(super) fn dates(&self) -> Vec<usize> {
+        const DATES_MAX: usize = 12;
+        const STEPS: [usize; 8] = [1, 2, 3, 6, 12, 24, 36, 60];
+        let fits = |step: &usize| self.months.len() / step <= DATES_MAX;
+        let step = STEPS.into_iter().find(fits).unwrap_or(60) as i32;
+        let last = self.months.len().saturating_sub(1);
+        let aligned = |month: &YearMonth| (month.year() * 12 + month.month() as i32).rem_euclid(step) == 0;
+        let chosen = self.months.iter().enumerate();
+        chosen
+            .filter(|(place, month)| *place == last || aligned(month))
+            .map(|(place, _)| place)
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn history(start: &str, months: i32) -> History {
+        let start: YearMonth = start.parse().unwrap();
+        History {
+            months: (0..months).map(|month| start.plus(month)).collect(),
+            ..History::default()
+        }
+    }
+
+    #[test]
+    fn dates_are_ends_of_half_years_and_the_last_month() {
+        let history = history("2016-05", 60);
+        let dates: Vec<String> = history
+            .dates()
+            .into_iter()
+            .map(|place| history.months[place].to_string())
+            .collect();
+        assert_eq!(dates[..3], ["2016-06", "2016-12", "2017-06"]);
+        assert_eq!(dates.last().map(String::as_str), Some("2021-04"));
+        assert_eq!(dates.len(), 11);
+    }
+
+    #[test]
+    fn a_short_run_shows_every_month_and_a_long_one_about_a_dozen() {
+        assert_eq!(history("2016-05", 3).dates(), [0, 1, 2]);
+        assert!((8..=13).contains(&history("2000-01", 240).dates().len()));
+        assert!((8..=13).contains(&history("2016-05", 80).dates().len()));
+    }
+
+    #[test]
+    fn the_peak_is_the_first_of_the_highest() {
+        let platform = PlatformHistory {
+            name: "Pioneer".into(),
+            members: vec![None, Some(0), Some(5), Some(5), Some(2)],
+        };
+        assert_eq!(platform.peak(), Some((2, 5)));
+        assert_eq!(platform.begin(), Some(1));
+    }
+}

@@ -1,0 +1,315 @@
+//! What a run prints when it is over: the first history at a glance, and what all came to.
+
+mod history;
+mod over_replicates;
+mod sparkline;
+
+use std::path::Path;
+
+pub(super) use history::History;
+
+use history::PlatformHistory;
+use sparkline::sparkline;
+
+use super::check::gist;
+use super::numbers::{MISSING, counted, duration, human};
+use super::recording::Recorded;
+use super::terminal::{Cell, Grid, Style, left, right, shortened, wrapped};
+use crate::observe::{OutcomeClass, ReplicateSummary};
+use crate::output::Timing;
+use crate::scenario::Parameters;
+
+/// Columns of a name.
+const NAME_MAX: usize = 20;
+
+/// What the summary is shown on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Screen {
+    pub width: usize,
+    pub color: bool,
+}
+
+/// The whole summary of a run whose files are in `folder`.
+pub(super) fn closing(parameters: &Parameters, run: &Recorded, folder: &Path, screen: Screen) -> String {
+    let mut parts = vec![title(parameters, screen), paths(parameters, &run.first, screen)];
+    parts.push(members(&run.first, screen));
+    if let Some(first) = run.replicates.first() {
+        parts.push(exits(first, screen));
+    }
+    if run.replicates.len() > 1 {
+        parts.push(over_replicates::tables(&run.replicates, screen));
+    }
+    parts.push(whereabouts(run, folder, screen));
+    parts.join("\n")
+}
+
+fn heading(text: &str, screen: Screen) -> String {
+    Style::Strong.paint(text, screen.color)
+}
+
+fn title(parameters: &Parameters, screen: Screen) -> String {
+    let run = &parameters.run;
+    let title = match run.title.as_str() {
+        "" => "Untitled scenario",
+        title => title,
+    };
+    let mut text = String::from("\n");
+    for line in wrapped(title, screen.width) {
+        // Through a grid, which keeps control characters from the terminal.
+        let mut grid = Grid::default();
+        grid.row([left(line, Style::Strong)]);
+        text.push_str(&grid.render(screen.color));
+    }
+    let facts = format!("{}, seed {}", gist(parameters), run.seed);
+    for line in wrapped(&facts, screen.width) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
+}
+
+/// Members of each platform and concentration, a line each, over the years.
+fn paths(parameters: &Parameters, history: &History, screen: Screen) -> String {
+    let platforms = history.in_order_of_launch();
+    let names = platforms
+        .iter()
+        .map(|platform| shortened(&platform.name, NAME_MAX));
+    let names: Vec<String> = names.collect();
+    let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    // Beside the line stand the name, launch, peak and month of the peak, each after two blanks.
+    let room = screen.width.saturating_sub(longest.max(5) + 7 + 8 + 7 + 4 * 2);
+    let columns = sparkline::columns(history.months.len(), room);
+    let mut grid = Grid::default();
+    let faint = |text: &str| left(text, Style::Faint);
+    let headings = [
+        faint(""),
+        faint(""),
+        faint("launch"),
+        right("peak", Style::Faint),
+        faint("in"),
+    ];
+    grid.row(headings);
+    for (place, (platform, name)) in platforms.iter().zip(&names).enumerate() {
+        grid.row(path_of_platform(
+            history,
+            platform,
+            name,
+            columns,
+            Style::Series(place),
+        ));
+    }
+    let highest = history.hhi.iter().flatten().copied().reduce(f64::max);
+    grid.row([
+        left("HHI", Style::Plain),
+        left(sparkline(&history.hhi, columns, 1.0), Style::Plain),
+        left("", Style::Plain),
+        right(highest.map_or(MISSING.to_owned(), hhi_text), Style::Plain),
+        left(month_of_highest(history).unwrap_or_default(), Style::Plain),
+    ]);
+    grid.row([faint(""), faint(&sparkline::years(&history.months, columns))]);
+    let which = match parameters.run.replicates {
+        1 => String::new(),
+        count => format!(", history 0 of {count}"),
+    };
+    let legend = Style::Faint.paint("each to its own peak; HHI from 0 to 1", screen.color);
+    let first_line = format!("{}  {legend}", heading(&format!("Members{which}"), screen));
+    format!("{first_line}\n{}", grid.render(screen.color))
+}
+
+fn path_of_platform(
+    history: &History,
+    platform: &PlatformHistory,
+    name: &str,
+    columns: usize,
+    style: Style,
+) -> [Cell; 5] {
+    let values: Vec<Option<f64>> = platform
+        .members
+        .iter()
+        .map(|members| members.map(|members| members as f64))
+        .collect();
+    let peak = platform.peak();
+    let month = |place: usize| history.months[place].to_string();
+    let top = peak.map_or(0.0, |(_, members)| members as f64);
+    [
+        left(name, style),
+        left(sparkline(&values, columns, top), style),
+        left(platform.begin().map_or("never".to_owned(), month), Style::Plain),
+        right(
+            peak.map_or(MISSING.to_owned(), |(_, members)| human(members as f64)),
+            Style::Strong,
+        ),
+        left(
+            peak.map_or(String::new(), |(place, _)| month(place)),
+            Style::Plain,
+        ),
+    ]
+}
+
+fn month_of_highest(history: &History) -> Option<String> {
+    let values = history.hhi.iter().enumerate();
+    let (place, _) = values
+        .filter_map(|(place, value)| Some((place, (*value)?)))
+        .rev()
+        .max_by(|a, b| a.1.total_cmp(&b.1))?;
+    Some(history.months[place].to_string())
+}
+
+fn hhi_text(hhi: f64) -> String {
+    format!("{hhi:.2}")
+}
+
+/// Members of each platform at about a dozen dates. Where not all platforms fit, the smallest share a column.
+fn members(history: &History, screen: Screen) -> String {
+    // The month, the total and the index take 7, 8 and 4 columns, and two blanks stand before each but the first.
+    const FIXED: usize = 7 + (2 + 8) + (2 + 4);
+    const COLUMN: usize = 2 + 10;
+    let room = (screen.width - FIXED) / COLUMN;
+    let order = history.in_order_of_launch();
+    let mut shown = order.clone();
+    if shown.len() > room {
+        shown.sort_by_key(|platform| std::cmp::Reverse(platform.peak().map_or(0, |(_, members)| members)));
+        shown.truncate(room - 1);
+        shown.sort_by_key(|platform| platform.begin().unwrap_or(usize::MAX));
+    }
+    let others = order.len() - shown.len();
+    let place = |platform: &PlatformHistory| order.iter().position(|other| other.name == platform.name);
+    let mut grid = Grid::default();
+    let mut headings = vec![left("month", Style::Faint)];
+    headings.extend(shown.iter().map(|platform| {
+        let style = Style::Series(place(platform).unwrap_or(0));
+        right(shortened(&platform.name, COLUMN - 2), style)
+    }));
+    headings.extend((others > 0).then(|| right(counted_others(others), Style::Faint)));
+    headings.extend(["total", "HHI"].map(|word| right(word, Style::Faint)));
+    grid.row(headings);
+    for date in history.dates() {
+        grid.row(members_at(history, &shown, others > 0, date));
+    }
+    grid.render(screen.color)
+}
+
+fn counted_others(others: usize) -> String {
+    counted(others as u64, "other")
+}
+
+fn members_at(history: &History, shown: &[&PlatformHistory], others: bool, date: usize) -> Vec<Cell> {
+    let total = history.memberships[date];
+    let in_columns: i64 = shown.iter().filter_map(|platform| platform.members[date]).sum();
+    let mut row = vec![left(history.months[date].to_string(), Style::Plain)];
+    row.extend(shown.iter().map(|platform| {
+        let members = platform.members[date];
+        let text = members.map_or(MISSING.to_owned(), |members| human(members as f64));
+        right(
+            text,
+            if members.is_some() {
+                Style::Plain
+            } else {
+                Style::Faint
+            },
+        )
+    }));
+    row.extend(others.then(|| right(human((total - in_columns) as f64), Style::Plain)));
+    row.push(right(human(total as f64), Style::Strong));
+    row.push(right(
+        history.hhi[date].map_or(MISSING.to_owned(), hhi_text),
+        Style::Plain,
+    ));
+    row
+}
+
+/// Who left, when, why and how; and how the history ended.
+fn exits(replicate: &ReplicateSummary, screen: Screen) -> String {
+    let mut exits: Vec<_> = replicate
+        .platforms
+        .iter()
+        .filter_map(|platform| Some((platform.exit_month?, platform)))
+        .collect();
+    exits.sort_by_key(|(month, _)| *month);
+    let mut grid = Grid::default();
+    for (month, platform) in &exits {
+        grid.row([
+            left(month.to_string(), Style::Plain),
+            left(shortened(&platform.platform, NAME_MAX), Style::Strong),
+            left(platform.exit_cause.as_deref().unwrap_or(MISSING), Style::Bad),
+            left(platform.exit_style.unwrap_or(MISSING), Style::Plain),
+            right(exit_members(platform), Style::Plain),
+        ]);
+    }
+    let list = match exits.len() {
+        0 => "No platform announced its end.\n".to_owned(),
+        _ => format!("{}\n{}", heading("Exits", screen), grid.render(screen.color)),
+    };
+    let (word, meaning) = outcome(replicate.outcome);
+    format!(
+        "{list}\n{} {}: {meaning}\n",
+        heading("Outcome", screen),
+        Style::Strong.paint(word, screen.color)
+    )
+}
+
+fn exit_members(platform: &crate::observe::PlatformSummary) -> String {
+    format!("peak {}", human(platform.peak_members as f64))
+}
+
+/// The word for a class of outcomes, and what it means.
+fn outcome(class: OutcomeClass) -> (&'static str, &'static str) {
+    match class {
+        OutcomeClass::NoMarket => ("no-market", "nobody ever joined"),
+        OutcomeClass::Collapse => (
+            "collapse",
+            "members fell below a tenth of their peak, or every platform left",
+        ),
+        OutcomeClass::Monopoly => ("monopoly", "one platform holds at least 90 % of memberships"),
+        OutcomeClass::Concentrated => ("concentrated", "HHI of at least 0.25 without a monopoly"),
+        OutcomeClass::Competitive => ("competitive", "HHI below 0.25"),
+    }
+}
+
+/// Where the files are, and what the run took.
+fn whereabouts(run: &Recorded, folder: &Path, screen: Screen) -> String {
+    let Timing {
+        wall_seconds,
+        threads,
+        household_months_per_second,
+        peak_memory_bytes,
+        ..
+    } = run.timing;
+    let bytes: u64 = run.manifest.files.values().map(|receipt| receipt.bytes).sum();
+    let memory = peak_memory_bytes.map_or(String::new(), |bytes| {
+        format!(", at most {}B of memory", human(bytes as f64))
+    });
+    let mut grid = Grid::default();
+    let files = counted(run.manifest.files.len() as u64 + 2, "file");
+    grid.row([
+        left("Results", Style::Strong),
+        left(
+            format!(
+                "{}  ({files}, {}B)",
+                folder.display(),
+                spaced(human(bytes as f64))
+            ),
+            Style::Plain,
+        ),
+    ]);
+    let speed = human(household_months_per_second);
+    let time = duration(wall_seconds);
+    let threads = counted(threads as u64, "thread");
+    grid.row([
+        left("Time", Style::Strong),
+        left(
+            format!("{time} on {threads}, {speed} household-months per second{memory}"),
+            Style::Plain,
+        ),
+    ]);
+    grid.render(screen.color)
+}
+
+/// A unit follows: a number without one of its own gets a blank.
+fn spaced(number: String) -> String {
+    if number.ends_with(|c: char| c.is_ascii_digit()) {
+        number + " "
+    } else {
+        number
+    }
+}
