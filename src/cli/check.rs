@@ -54,7 +54,7 @@ impl Check {
 pub(super) fn gist(parameters: &Parameters) -> String {
     let (run, population) = (&parameters.run, &parameters.population);
     format!(
-        "{}, {} for {}, {} from {}",
+        "{}, {} for {} real ones, {} from {}",
         counted(parameters.platform.len() as u64, "platform"),
         counted(population.simulated_households, "household"),
         human(population.represented_households as f64),

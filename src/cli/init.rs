@@ -2,14 +2,14 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
 use super::Outcome;
 use super::error::CliError;
-use super::terminal::print;
+use super::terminal::{Grid, Style, left, print, stdout_has_color};
 use crate::config::starter;
 
 const FILE: &str = "huzhu.toml";
@@ -47,17 +47,29 @@ impl Init {
         };
         file.write_all(starter().as_bytes())
             .map_err(CliError::io("write", &path))?;
-        let path = path.display();
-        print(&format!(
-            "Wrote {path}: a small market of two platforms, with a comment on each key.
-
-Next:
-  huzhu run {path}          simulate it
-  huzhu check {path}        after each change
-  huzhu parameters                   every key, its range and default
-  huzhu schema > schema.json         for completion in an editor
-"
-        ))?;
+        print(&next_steps(&path))?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn next_steps(path: &Path) -> String {
+    let path = path.display();
+    let mut grid = Grid::default();
+    for (command, purpose) in [
+        (format!("huzhu run {path}"), "simulate it"),
+        (format!("huzhu check {path}"), "after each change"),
+        ("huzhu parameters".to_owned(), "every key, its range and default"),
+        (
+            "huzhu schema > schema.json".to_owned(),
+            "for completion in an editor",
+        ),
+    ] {
+        grid.row([
+            left("", Style::Plain),
+            left(command, Style::Strong),
+            left(purpose, Style::Plain),
+        ]);
+    }
+    let steps = grid.render(stdout_has_color());
+    format!("Wrote {path}: a small market of two platforms, with a comment on each key.\n\nNext:\n{steps}")
 }

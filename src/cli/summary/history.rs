@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::observe::{MonthRecord, PlatformStatus};
+use crate::observe::{EventRow, MonthRecord, PlatformStatus};
 use crate::units::YearMonth;
 
 /// One replicate, month by month.
@@ -16,6 +16,21 @@ pub(in crate::cli) struct History {
     pub hhi: Vec<Option<f64>>,
     /// Memberships of all platforms, persons.
     pub memberships: Vec<i64>,
+    /// Announced ends, in the order in which they came.
+    pub exits: Vec<Exit>,
+}
+
+/// The announced end of a platform.
+#[derive(Debug, Clone)]
+pub(in crate::cli) struct Exit {
+    pub name: Arc<str>,
+    pub announced: YearMonth,
+    /// Month of the end itself, where the run lasts that long.
+    pub closed: Option<YearMonth>,
+    pub cause: Option<Arc<str>>,
+    pub style: Option<&'static str>,
+    /// Members at the announcement, persons.
+    pub members: Option<i64>,
 }
 
 /// One platform, month by month.
@@ -68,6 +83,28 @@ impl History {
             self.hhi.push(row.hhi);
             self.memberships.push(row.memberships);
         }
+        record.events.iter().for_each(|event| self.add_event(event));
+    }
+
+    fn add_event(&mut self, event: &EventRow) {
+        let Some(name) = &event.platform else {
+            return;
+        };
+        match event.event {
+            "exit-announced" => self.exits.push(Exit {
+                name: Arc::clone(name),
+                announced: event.month,
+                closed: None,
+                cause: event.cause.clone(),
+                style: event.style,
+                members: event.members,
+            }),
+            "closed" => {
+                let own = self.exits.iter_mut().find(|exit| exit.name == *name);
+                own.into_iter().for_each(|exit| exit.closed = Some(event.month));
+            }
+            _ => {}
+        }
     }
 
     /// The platforms in the order in which they began; those that never did come last.
@@ -79,7 +116,7 @@ impl History {
 
     /// About a dozen places in the calendar, evenly spaced and aligned to years, and always the last.
     pub(super) fn dates(&self) -> Vec<usize> {
-        const DATES_MAX: usize = 12;
+        const DATES_MAX: usize = 14;
         const STEPS: [usize; 8] = [1, 2, 3, 6, 12, 24, 36, 60];
         let fits = |step: &usize| self.months.len() / step <= DATES_MAX;
         let step = STEPS.into_iter().find(fits).unwrap_or(60) as i32;
@@ -121,8 +158,8 @@ mod tests {
     #[test]
     fn a_short_run_shows_every_month_and_a_long_one_about_a_dozen() {
         assert_eq!(history("2016-05", 3).dates(), [0, 1, 2]);
-        assert!((8..=13).contains(&history("2000-01", 240).dates().len()));
-        assert!((8..=13).contains(&history("2016-05", 80).dates().len()));
+        assert!((8..=15).contains(&history("2000-01", 240).dates().len()));
+        assert!((8..=15).contains(&history("2016-05", 80).dates().len()));
     }
 
     #[test]

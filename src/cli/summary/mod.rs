@@ -16,8 +16,8 @@ use super::numbers::{MISSING, counted, duration, human};
 use super::recording::Recorded;
 use super::terminal::{Cell, Grid, Style, left, right, shortened, wrapped};
 use crate::observe::{OutcomeClass, ReplicateSummary};
-use crate::output::Timing;
 use crate::scenario::Parameters;
+use crate::units::YearMonth;
 
 /// Columns of a name.
 const NAME_MAX: usize = 20;
@@ -33,9 +33,8 @@ pub(super) struct Screen {
 pub(super) fn closing(parameters: &Parameters, run: &Recorded, folder: &Path, screen: Screen) -> String {
     let mut parts = vec![title(parameters, screen), paths(parameters, &run.first, screen)];
     parts.push(members(&run.first, screen));
-    if let Some(first) = run.replicates.first() {
-        parts.push(exits(first, screen));
-    }
+    parts.push(exits(&run.first, screen));
+    parts.extend(run.replicates.first().map(|first| ending(first, screen)));
     if run.replicates.len() > 1 {
         parts.push(over_replicates::tables(&run.replicates, screen));
     }
@@ -98,13 +97,13 @@ fn paths(parameters: &Parameters, history: &History, screen: Screen) -> String {
             Style::Series(place),
         ));
     }
-    let highest = history.hhi.iter().flatten().copied().reduce(f64::max);
+    let last = history.hhi.iter().rev().find_map(|hhi| *hhi);
     grid.row([
         left("HHI", Style::Plain),
         left(sparkline(&history.hhi, columns, 1.0), Style::Plain),
         left("", Style::Plain),
-        right(highest.map_or(MISSING.to_owned(), hhi_text), Style::Plain),
-        left(month_of_highest(history).unwrap_or_default(), Style::Plain),
+        right(last.map_or(MISSING.to_owned(), hhi_text), Style::Strong),
+        left("at end", Style::Plain),
     ]);
     grid.row([faint(""), faint(&sparkline::years(&history.months, columns))]);
     let which = match parameters.run.replicates {
@@ -144,15 +143,6 @@ fn path_of_platform(
             Style::Plain,
         ),
     ]
-}
-
-fn month_of_highest(history: &History) -> Option<String> {
-    let values = history.hhi.iter().enumerate();
-    let (place, _) = values
-        .filter_map(|(place, value)| Some((place, (*value)?)))
-        .rev()
-        .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    Some(history.months[place].to_string())
 }
 
 fn hhi_text(hhi: f64) -> String {
@@ -218,38 +208,43 @@ fn members_at(history: &History, shown: &[&PlatformHistory], others: bool, date:
     row
 }
 
-/// Who left, when, why and how; and how the history ended.
-fn exits(replicate: &ReplicateSummary, screen: Screen) -> String {
-    let mut exits: Vec<_> = replicate
-        .platforms
-        .iter()
-        .filter_map(|platform| Some((platform.exit_month?, platform)))
-        .collect();
-    exits.sort_by_key(|(month, _)| *month);
+/// Who left, when, why and how.
+fn exits(history: &History, screen: Screen) -> String {
+    if history.exits.is_empty() {
+        return "No platform announced its end.\n".to_owned();
+    }
     let mut grid = Grid::default();
-    for (month, platform) in &exits {
+    let faint = |word| left(word, Style::Faint);
+    grid.row([
+        left("Exits", Style::Strong),
+        faint("announced"),
+        faint("closed"),
+        faint("cause"),
+        faint("style"),
+        right("members", Style::Faint),
+    ]);
+    let order = history.in_order_of_launch();
+    for exit in &history.exits {
+        let place = order.iter().position(|platform| platform.name == exit.name);
+        let month = |month: Option<YearMonth>| month.map_or(MISSING.to_owned(), |month| month.to_string());
+        let members = exit.members.map(|members| human(members as f64));
         grid.row([
-            left(month.to_string(), Style::Plain),
-            left(shortened(&platform.platform, NAME_MAX), Style::Strong),
-            left(platform.exit_cause.as_deref().unwrap_or(MISSING), Style::Bad),
-            left(platform.exit_style.unwrap_or(MISSING), Style::Plain),
-            right(exit_members(platform), Style::Plain),
+            left(shortened(&exit.name, NAME_MAX), Style::Series(place.unwrap_or(0))),
+            left(month(Some(exit.announced)), Style::Plain),
+            left(month(exit.closed), Style::Plain),
+            left(exit.cause.as_deref().unwrap_or(MISSING), Style::Plain),
+            left(exit.style.unwrap_or(MISSING), Style::Plain),
+            right(members.unwrap_or(MISSING.to_owned()), Style::Strong),
         ]);
     }
-    let list = match exits.len() {
-        0 => "No platform announced its end.\n".to_owned(),
-        _ => format!("{}\n{}", heading("Exits", screen), grid.render(screen.color)),
-    };
-    let (word, meaning) = outcome(replicate.outcome);
-    format!(
-        "{list}\n{} {}: {meaning}\n",
-        heading("Outcome", screen),
-        Style::Strong.paint(word, screen.color)
-    )
+    grid.render(screen.color)
 }
 
-fn exit_members(platform: &crate::observe::PlatformSummary) -> String {
-    format!("peak {}", human(platform.peak_members as f64))
+/// How the first history ended.
+fn ending(first: &ReplicateSummary, screen: Screen) -> String {
+    let (word, meaning) = outcome(first.outcome);
+    let word = Style::Strong.paint(word, screen.color);
+    format!("{}  {word}: {meaning}\n", heading("Outcome", screen))
 }
 
 /// The word for a class of outcomes, and what it means.
@@ -258,7 +253,7 @@ fn outcome(class: OutcomeClass) -> (&'static str, &'static str) {
         OutcomeClass::NoMarket => ("no-market", "nobody ever joined"),
         OutcomeClass::Collapse => (
             "collapse",
-            "members fell below a tenth of their peak, or every platform left",
+            "members below a tenth of their peak, or no platform left",
         ),
         OutcomeClass::Monopoly => ("monopoly", "one platform holds at least 90 % of memberships"),
         OutcomeClass::Concentrated => ("concentrated", "HHI of at least 0.25 without a monopoly"),
@@ -268,48 +263,35 @@ fn outcome(class: OutcomeClass) -> (&'static str, &'static str) {
 
 /// Where the files are, and what the run took.
 fn whereabouts(run: &Recorded, folder: &Path, screen: Screen) -> String {
-    let Timing {
-        wall_seconds,
-        threads,
-        household_months_per_second,
-        peak_memory_bytes,
-        ..
-    } = run.timing;
-    let bytes: u64 = run.manifest.files.values().map(|receipt| receipt.bytes).sum();
-    let memory = peak_memory_bytes.map_or(String::new(), |bytes| {
-        format!(", at most {}B of memory", human(bytes as f64))
-    });
-    let mut grid = Grid::default();
+    let timing = &run.timing;
+    let receipts = run.manifest.files.values();
+    let bytes: u64 = receipts.map(|receipt| receipt.bytes).sum();
+    // The manifest itself and the timing are in no manifest.
     let files = counted(run.manifest.files.len() as u64 + 2, "file");
-    grid.row([
-        left("Results", Style::Strong),
-        left(
-            format!(
-                "{}  ({files}, {}B)",
-                folder.display(),
-                spaced(human(bytes as f64))
-            ),
-            Style::Plain,
-        ),
-    ]);
-    let speed = human(household_months_per_second);
-    let time = duration(wall_seconds);
-    let threads = counted(threads as u64, "thread");
-    grid.row([
-        left("Time", Style::Strong),
-        left(
-            format!("{time} on {threads}, {speed} household-months per second{memory}"),
-            Style::Plain,
-        ),
-    ]);
+    let time = format!(
+        "{} on {}, {} household-months per second",
+        duration(timing.wall_seconds),
+        counted(timing.threads as u64, "thread"),
+        human(timing.household_months_per_second)
+    );
+    let mut grid = Grid::default();
+    let mut fact = |name, text| grid.row([left(name, Style::Strong), left(text, Style::Plain)]);
+    fact(
+        "Results",
+        format!("{}  ({files}, {})", folder.display(), of_bytes(bytes)),
+    );
+    fact("Time", time);
+    if let Some(bytes) = timing.peak_memory_bytes {
+        fact("Memory", format!("{} at most", of_bytes(bytes)));
+    }
     grid.render(screen.color)
 }
 
-/// A unit follows: a number without one of its own gets a blank.
-fn spaced(number: String) -> String {
-    if number.ends_with(|c: char| c.is_ascii_digit()) {
-        number + " "
-    } else {
-        number
+/// A size: `748.5 kB`.
+fn of_bytes(bytes: u64) -> String {
+    match human(bytes as f64) {
+        small if bytes < 1000 => format!("{small} bytes"),
+        // Bytes count giga where all else counts billions.
+        large => format!("{}B", large.replace("bn", "G").replace("tn", "T")),
     }
 }

@@ -94,42 +94,55 @@ fn market(summary: &Summary<'_>) -> Grid {
 
 fn platforms(summary: &Summary<'_>) -> Grid {
     let mut grid = Grid::default();
-    let headings = [
-        "peak members",
-        "(5–95 %)",
-        "at the end",
-        "(5–95 %)",
-        "launched",
-        "left",
-    ];
-    let name = left("platform", Style::Faint);
+    let name = left("members", Style::Faint);
+    let headings = ["peak", "5–95 %", "at end", "5–95 %", "exits"];
     grid.row(
         [name]
             .into_iter()
             .chain(headings.map(|word| right(word, Style::Faint))),
     );
     for (name, platform) in &summary.platforms {
-        grid.row(platform_row(name, platform, summary.replicates.len()));
+        grid.row(platform_row(name, platform));
     }
     grid
 }
 
-fn platform_row(name: &str, platform: &PlatformOverReplicates, replicates: usize) -> Vec<Cell> {
-    let of = |count: u64, all: u64| format!("{count} of {all}");
-    let exits = (platform.exit_share.unwrap_or(0.0) * platform.launched as f64).round() as u64;
+/// Exits are of the histories in which the platform launched.
+fn platform_row(name: &str, platform: &PlatformOverReplicates) -> Vec<Cell> {
+    let exits = platform.exit_months.len();
     let mut row = vec![left(shortened(name, NAME_MAX), Style::Plain)];
     row.extend(centre_and_range(&platform.peak_members));
     row.extend(centre_and_range(&platform.final_members));
-    row.push(right(of(platform.launched, replicates as u64), Style::Plain));
-    row.push(right(of(exits, platform.launched), Style::Plain));
+    row.push(right(format!("{exits} of {}", platform.launched), Style::Plain));
     row
 }
 
 fn centre_and_range(numbers: &Statistics) -> [Cell; 2] {
     let median = numbers.median.map_or(MISSING.to_owned(), human);
     let range = match (numbers.q05, numbers.q95) {
-        (Some(low), Some(high)) => format!("{}–{}", human(low), human(high)),
+        (Some(low), Some(high)) => range(&human(low), &human(high)),
         _ => String::new(),
     };
     [right(median, Style::Strong), right(range, Style::Plain)]
+}
+
+/// From one number to another; a unit that both have is said once.
+fn range(low: &str, high: &str) -> String {
+    let unit = |number: &str| number.split_once(' ').map(|(_, unit)| unit.to_owned());
+    match (low.split_once(' '), unit(low) == unit(high)) {
+        (Some((number, _)), true) => format!("{number}–{high}"),
+        _ => format!("{low}–{high}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_says_its_unit_once() {
+        assert_eq!(range("56.8 M", "59.6 M"), "56.8–59.6 M");
+        assert_eq!(range("999.0 k", "1.1 M"), "999.0 k–1.1 M");
+        assert_eq!(range("0", "12"), "0–12");
+    }
 }
