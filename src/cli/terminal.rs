@@ -178,6 +178,11 @@ impl Cell {
     }
 }
 
+/// Columns that a text takes: characters of Chinese take two.
+pub(super) fn columns_of(text: &str) -> usize {
+    text.width()
+}
+
 /// The text, cut to `width` columns.
 pub(super) fn shortened(text: &str, width: usize) -> String {
     if text.width() <= width {

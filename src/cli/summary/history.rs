@@ -107,11 +107,21 @@ impl History {
         }
     }
 
-    /// The platforms in the order in which they began; those that never did come last.
+    /// The platforms that began, in the order in which they did.
     pub(super) fn in_order_of_launch(&self) -> Vec<&PlatformHistory> {
-        let mut platforms: Vec<&PlatformHistory> = self.platforms.iter().collect();
-        platforms.sort_by_key(|platform| platform.begin().unwrap_or(usize::MAX));
+        let began = |platform: &&PlatformHistory| platform.begin().is_some();
+        let mut platforms: Vec<&PlatformHistory> = self.platforms.iter().filter(began).collect();
+        platforms.sort_by_key(|platform| platform.begin());
         platforms
+    }
+
+    /// The names of those that never began.
+    pub(super) fn never_launched(&self) -> Vec<&str> {
+        let never = self
+            .platforms
+            .iter()
+            .filter(|platform| platform.begin().is_none());
+        never.map(|platform| &*platform.name).collect()
     }
 
     /// About a dozen places in the calendar, evenly spaced and aligned to years, and always the last.

@@ -14,7 +14,7 @@ use sparkline::sparkline;
 use super::check::gist;
 use super::numbers::{MISSING, counted, duration, human};
 use super::recording::Recorded;
-use super::terminal::{Cell, Grid, Style, left, right, shortened, wrapped};
+use super::terminal::{Cell, Grid, Style, columns_of, left, right, shortened, wrapped};
 use crate::observe::{OutcomeClass, ReplicateSummary};
 use crate::scenario::Parameters;
 use crate::units::YearMonth;
@@ -74,7 +74,7 @@ fn paths(parameters: &Parameters, history: &History, screen: Screen) -> String {
         .iter()
         .map(|platform| shortened(&platform.name, NAME_MAX));
     let names: Vec<String> = names.collect();
-    let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let longest = names.iter().map(|name| columns_of(name)).max().unwrap_or(0);
     // Beside the line stand the name, launch, peak and month of the peak, each after two blanks.
     let room = screen.width.saturating_sub(longest.max(5) + 7 + 8 + 7 + 4 * 2);
     let columns = sparkline::columns(history.months.len(), room);
@@ -112,7 +112,17 @@ fn paths(parameters: &Parameters, history: &History, screen: Screen) -> String {
     };
     let legend = Style::Faint.paint("each to its own peak; HHI from 0 to 1", screen.color);
     let first_line = format!("{}  {legend}", heading(&format!("Members{which}"), screen));
-    format!("{first_line}\n{}", grid.render(screen.color))
+    let mut text = format!("{first_line}\n{}", grid.render(screen.color));
+    let never = history.never_launched();
+    if !never.is_empty() {
+        let words = format!("Never launched: {}", never.join(", "));
+        let mut grid = Grid::default();
+        for line in wrapped(&words, screen.width) {
+            grid.row([left(line, Style::Faint)]);
+        }
+        text.push_str(&grid.render(screen.color));
+    }
+    text
 }
 
 fn path_of_platform(
@@ -133,7 +143,7 @@ fn path_of_platform(
     [
         left(name, style),
         left(sparkline(&values, columns, top), style),
-        left(platform.begin().map_or("never".to_owned(), month), Style::Plain),
+        left(platform.begin().map_or(MISSING.to_owned(), month), Style::Plain),
         right(
             peak.map_or(MISSING.to_owned(), |(_, members)| human(members as f64)),
             Style::Strong,
@@ -149,26 +159,41 @@ fn hhi_text(hhi: f64) -> String {
     format!("{hhi:.2}")
 }
 
+/// Columns of a name above a column of numbers.
+const HEADING_MAX: usize = 10;
+
+/// The platforms that have a column of their own in `order`: all, or, where there is no room, the largest.
+fn with_a_column<'a>(order: &[&'a PlatformHistory], screen: Screen) -> Vec<&'a PlatformHistory> {
+    // Month, total and index; `12 others` where not all fit. Two blanks stand before each but the first.
+    const FIXED: usize = 7 + (2 + 7) + (2 + 4);
+    const OTHERS: usize = 2 + 9;
+    let column = |platform: &PlatformHistory| 2 + columns_of(&platform.name).clamp(7, HEADING_MAX);
+    let all: usize = order.iter().map(|platform| column(platform)).sum();
+    if FIXED + all <= screen.width {
+        return order.to_vec();
+    }
+    let mut shown = order.to_vec();
+    shown.sort_by_key(|platform| std::cmp::Reverse(platform.peak().map_or(0, |(_, members)| members)));
+    let mut taken = FIXED + OTHERS;
+    shown.retain(|platform| {
+        taken += column(platform);
+        taken <= screen.width
+    });
+    shown.sort_by_key(|platform| platform.begin());
+    shown
+}
+
 /// Members of each platform at about a dozen dates. Where not all platforms fit, the smallest share a column.
 fn members(history: &History, screen: Screen) -> String {
-    // The month, the total and the index take 7, 8 and 4 columns, and two blanks stand before each but the first.
-    const FIXED: usize = 7 + (2 + 8) + (2 + 4);
-    const COLUMN: usize = 2 + 10;
-    let room = (screen.width - FIXED) / COLUMN;
     let order = history.in_order_of_launch();
-    let mut shown = order.clone();
-    if shown.len() > room {
-        shown.sort_by_key(|platform| std::cmp::Reverse(platform.peak().map_or(0, |(_, members)| members)));
-        shown.truncate(room - 1);
-        shown.sort_by_key(|platform| platform.begin().unwrap_or(usize::MAX));
-    }
+    let shown = with_a_column(&order, screen);
     let others = order.len() - shown.len();
     let place = |platform: &PlatformHistory| order.iter().position(|other| other.name == platform.name);
     let mut grid = Grid::default();
     let mut headings = vec![left("month", Style::Faint)];
     headings.extend(shown.iter().map(|platform| {
         let style = Style::Series(place(platform).unwrap_or(0));
-        right(shortened(&platform.name, COLUMN - 2), style)
+        right(shortened(&platform.name, HEADING_MAX), style)
     }));
     headings.extend((others > 0).then(|| right(counted_others(others), Style::Faint)));
     headings.extend(["total", "HHI"].map(|word| right(word, Style::Faint)));
