@@ -112,17 +112,20 @@ fn paths(parameters: &Parameters, history: &History, screen: Screen) -> String {
     };
     let legend = Style::Faint.paint("each to its own peak; HHI from 0 to 1", screen.color);
     let first_line = format!("{}  {legend}", heading(&format!("Members{which}"), screen));
-    let mut text = format!("{first_line}\n{}", grid.render(screen.color));
+    let never = never_launched(history, screen);
+    format!("{first_line}\n{}{never}", grid.render(screen.color))
+}
+
+/// The platforms that have no line, by name; nothing where all launched.
+fn never_launched(history: &History, screen: Screen) -> String {
     let never = history.never_launched();
+    let mut grid = Grid::default();
     if !never.is_empty() {
-        let words = format!("Never launched: {}", never.join(", "));
-        let mut grid = Grid::default();
-        for line in wrapped(&words, screen.width) {
+        for line in wrapped(&format!("Never launched: {}", never.join(", ")), screen.width) {
             grid.row([left(line, Style::Faint)]);
         }
-        text.push_str(&grid.render(screen.color));
     }
-    text
+    grid.render(screen.color)
 }
 
 fn path_of_platform(
