@@ -45,6 +45,7 @@
 
 #![warn(missing_docs)]
 
+pub mod cli;
 pub mod config;
 pub mod math;
 pub mod model;

@@ -1,7 +1,17 @@
-//! One scenario, one seed, one history: steps and observers. Never prints, never reads a clock.
+//! One scenario, one seed, one history: steps and observers; and all histories of a scenario in their order. Never
+//! prints, never reads a clock.
 
+use std::collections::VecDeque;
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+
+use crate::model::household::BYTES_PER_HOUSEHOLD;
 use crate::model::month::advance;
 use crate::model::setting::Setting;
 use crate::model::world::World;
@@ -66,4 +76,130 @@ impl<F: FnMut(&World, &MonthRecord)> Observer for F {
     fn observe(&mut self, world: &World, record: &MonthRecord) {
         self(world, record);
     }
+}
+
+/// Memory that worlds side by side may take: beyond it, replicates come one after another on all threads.
+const WORLDS_BYTES_MAX: u64 = 4 << 30;
+
+/// Why the histories of a scenario ended early.
+#[derive(Debug)]
+pub enum Halt<E> {
+    /// The caller did not want the next month.
+    Stopped,
+    /// The system gives no threads.
+    Threads(ThreadPoolBuildError),
+    /// The receiver of the months failed.
+    Receiver(E),
+}
+
+/// Simulates all replicates of `scenario` on `threads` threads and hands their months to `receive`, in the order of
+/// replicates and months, whatever the number of threads.
+///
+/// Where there are at least as many replicates as threads, as many replicates as threads run side by side, each on
+/// one thread, and none begins before there is room: no more than `threads` worlds and finished histories exist at a
+/// time. Else each replicate has all threads. `after_month` is called after every month of every replicate, on the
+/// thread that simulated it; a break ends everything.
+///
+/// # Errors
+/// `after_month` broke, `receive` failed, or the system gives no threads.
+pub fn histories<E: Send>(
+    scenario: &Scenario,
+    threads: NonZeroUsize,
+    after_month: &(impl Fn() -> ControlFlow<()> + Sync),
+    receive: impl FnMut(MonthRecord) -> Result<(), E>,
+) -> Result<(), Halt<E>> {
+    if fit_side_by_side(scenario, threads) {
+        side_by_side(scenario, threads.get(), after_month, receive)
+    } else {
+        one_after_another(scenario, threads.get(), after_month, receive)
+    }
+}
+
+fn fit_side_by_side(scenario: &Scenario, threads: NonZeroUsize) -> bool {
+    let parameters = scenario.parameters();
+    let world = parameters.population.simulated_households * BYTES_PER_HOUSEHOLD as u64;
+    let worlds = world.saturating_mul(threads.get() as u64);
+    threads.get() > 1 && parameters.run.replicates as usize >= threads.get() && worlds <= WORLDS_BYTES_MAX
+}
+
+fn pool<E>(threads: usize) -> Result<ThreadPool, Halt<E>> {
+    let pool = ThreadPoolBuilder::new().num_threads(threads);
+    pool.build().map_err(Halt::Threads)
+}
+
+fn one_after_another<E>(
+    scenario: &Scenario,
+    threads: usize,
+    after_month: &(impl Fn() -> ControlFlow<()> + Sync),
+    mut receive: impl FnMut(MonthRecord) -> Result<(), E>,
+) -> Result<(), Halt<E>> {
+    let pool = pool(threads)?;
+    let setting = Arc::new(Setting::new(scenario));
+    for replicate in 0..scenario.parameters().run.replicates {
+        let mut simulation = pool.install(|| Simulation::with_setting(Arc::clone(&setting), replicate));
+        while let Some(record) = pool.install(|| simulation.step()) {
+            receive(record).map_err(Halt::Receiver)?;
+            if after_month().is_break() {
+                return Err(Halt::Stopped);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn side_by_side<E: Send>(
+    scenario: &Scenario,
+    threads: usize,
+    after_month: &(impl Fn() -> ControlFlow<()> + Sync),
+    mut receive: impl FnMut(MonthRecord) -> Result<(), E>,
+) -> Result<(), Halt<E>> {
+    let setting = Arc::new(Setting::new(scenario));
+    let halted = AtomicBool::new(false);
+    let go_on = || match after_month() {
+        ControlFlow::Continue(()) if !halted.load(Ordering::Relaxed) => ControlFlow::Continue(()),
+        _ => ControlFlow::Break(()),
+    };
+    let mut waiting = 0..scenario.parameters().run.replicates;
+    thread::scope(|scope| {
+        let mut running = VecDeque::with_capacity(threads);
+        loop {
+            while running.len() < threads
+                && let Some(replicate) = waiting.next()
+            {
+                let (setting, go_on) = (Arc::clone(&setting), &go_on);
+                running.push_back(scope.spawn(move || history(setting, replicate, go_on)));
+            }
+            let Some(first) = running.pop_front() else {
+                return Ok(());
+            };
+            let months = first.join().unwrap_or_else(|panic| resume_unwind(panic));
+            let received = months.and_then(|months| {
+                let mut months = months.into_iter();
+                months.try_for_each(&mut receive).map_err(Halt::Receiver)
+            });
+            if received.is_err() {
+                halted.store(true, Ordering::Relaxed);
+                return received;
+            }
+        }
+    })
+}
+
+/// All months of one replicate, simulated on one thread.
+fn history<E: Send>(
+    setting: Arc<Setting>,
+    replicate: u32,
+    after_month: &(impl Fn() -> ControlFlow<()> + Sync),
+) -> Result<Vec<MonthRecord>, Halt<E>> {
+    pool(1)?.install(|| {
+        let mut simulation = Simulation::with_setting(setting, replicate);
+        let mut months = Vec::new();
+        while let Some(record) = simulation.step() {
+            months.push(record);
+            if after_month().is_break() {
+                return Err(Halt::Stopped);
+            }
+        }
+        Ok(months)
+    })
 }

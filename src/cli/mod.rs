@@ -1,0 +1,96 @@
+//! The command line: what is typed, what is printed, and the exit code.
+//!
+//! What always holds: results and lists go to stdout, everything else to stderr; bad input is told with its place
+//! and remedy before anything is written; a closed pipe is no error.
+
+mod check;
+mod configs;
+mod error;
+mod init;
+mod numbers;
+mod population;
+mod progress;
+mod recording;
+mod reference;
+mod run;
+mod stop;
+mod summary;
+mod terminal;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use error::CliError;
+
+const ABOUT: &str = "Simulates competing online mutual-aid platforms: how they grow, concentrate and die";
+
+const AFTER_HELP: &str = "\
+Examples:
+  huzhu configs                                          what there is to run
+  huzhu run duopoly                                      run one of them
+  huzhu run duopoly --set platform.Follower.fee_rate=0.12 --out runs/dear
+  huzhu verify runs/dear                                 prove that it repeats
+  huzhu init my-market                                   begin your own
+
+Exit codes:
+  0  done
+  1  failure: the system refused, a run was interrupted, or a run does not repeat
+  2  bad input: nothing was written
+
+Colour follows the terminal; NO_COLOR=1 switches it off.";
+
+#[derive(Parser)]
+#[command(name = "huzhu", version, about = ABOUT, after_help = AFTER_HELP, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Run(run::Run),
+    Population(population::Population),
+    Check(check::Check),
+    Verify(verify::Verify),
+    Configs(configs::Configs),
+    Init(init::Init),
+    Parameters(reference::ParameterReference),
+    Schema(reference::Schema),
+    Completions(reference::Completions),
+}
+
+/// What the program understands, for completions and manuals.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    // On bad arguments clap prints what is wrong and exits with 2.
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        Command::Run(command) => command.execute(),
+        Command::Population(command) => command.execute(),
+        Command::Check(command) => command.execute(),
+        Command::Verify(command) => command.execute(),
+        Command::Configs(command) => command.execute(),
+        Command::Init(command) => command.execute(),
+        Command::Parameters(command) => command.execute(),
+        Command::Schema(command) => command.execute(),
+        Command::Completions(command) => command.execute(),
+    };
+    outcome.unwrap_or_else(|error| error.report())
+}
+
+/// What a command yields: the exit code that it earned, or why it ended early.
+type Outcome = Result<ExitCode, CliError>;
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_definition_of_the_commands_is_sound() {
+        super::command().debug_assert();
+    }
+}

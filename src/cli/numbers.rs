@@ -1,0 +1,78 @@
+//! Numbers as people read them.
+
+/// A quantity in three or four digits and a unit of thousands: `104.2 M`.
+pub(super) fn human(value: f64) -> String {
+    const UNITS: [&str; 5] = ["", " k", " M", " bn", " tn"];
+    if !value.is_finite() {
+        return MISSING.to_owned();
+    }
+    let (mut scaled, mut unit) = (value, 0);
+    // What would be rounded up to 1000.0 takes the next unit.
+    while scaled.abs() >= if unit == 0 { 999.5 } else { 999.95 } && unit + 1 < UNITS.len() {
+        (scaled, unit) = (scaled / 1000.0, unit + 1);
+    }
+    match unit {
+        0 => format!("{scaled:.0}"),
+        _ => format!("{scaled:.1}{}", UNITS[unit]),
+    }
+}
+
+/// What stands for a number that does not exist.
+pub(super) const MISSING: &str = "–";
+
+/// A whole number in groups of three digits: `20 000`.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 platform`, `2 platforms`.
+pub(super) fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(number))
+}
+
+/// A length of time: `0.83 s`, `12.3 s`, `4 min 05 s`.
+pub(super) fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 10.0 => format!("{s:.2} s"),
+        s if s < 99.95 => format!("{s:.1} s"),
+        s => format!("{} min {:02} s", (s / 60.0) as u64, s as u64 % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_have_a_unit_of_thousands() {
+        let shown = [0.0, 842.0, 999.6, 12_345.0, 999_960.0, 104_200_000.0, -2.5e9].map(human);
+        assert_eq!(
+            shown,
+            ["0", "842", "1.0 k", "12.3 k", "1.0 M", "104.2 M", "-2.5 bn"]
+        );
+        assert_eq!(human(f64::NAN), MISSING);
+    }
+
+    #[test]
+    fn whole_numbers_stand_in_groups_of_three() {
+        let shown = [0, 999, 1000, 494_157_423].map(grouped);
+        assert_eq!(shown, ["0", "999", "1 000", "494 157 423"]);
+        assert_eq!(counted(1, "platform"), "1 platform");
+        assert_eq!(counted(0, "month"), "0 months");
+    }
+
+    #[test]
+    fn time_is_shown_in_minutes_where_it_is_long() {
+        let shown = [0.834, 12.34, 245.2].map(duration);
+        assert_eq!(shown, ["0.83 s", "12.3 s", "4 min 05 s"]);
+    }
+}
