@@ -14,7 +14,10 @@ pub struct Shipped {
 }
 
 /// The files, by name. To ship another, add a line.
-const FILES: &[(&str, &str)] = &[("duopoly", include_str!("../../configs/duopoly.toml"))];
+const FILES: &[(&str, &str)] = &[
+    ("akerlof", include_str!("../../configs/akerlof.toml")),
+    ("duopoly", include_str!("../../configs/duopoly.toml")),
+];
 
 static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {
     FILES
