@@ -15,10 +15,7 @@ pub struct Shipped {
 
 /// The files, by name. To ship another, add a line.
 const FILES: &[(&str, &str)] = &[
-    (
-        "advantageous",
-        include_str!("../../configs/advantageous.toml"),
-    ),
+    ("advantageous", include_str!("../../configs/advantageous.toml")),
     ("akerlof", include_str!("../../configs/akerlof.toml")),
     ("duopoly", include_str!("../../configs/duopoly.toml")),
 ];
