@@ -67,9 +67,17 @@ fn members_follow_the_discrete_bass_recursion() {
     let path = recursion(0.01, 0.3, 0.0, 40, 100_000.0);
     for (t, month) in months.iter().enumerate() {
         let pool = row(month, "Pool");
-        let share = pool.members as f64 / month.groups[..5].iter().map(|group| group.households).sum::<i64>() as f64;
+        let share = pool.members as f64
+            / month.groups[..5]
+                .iter()
+                .map(|group| group.households)
+                .sum::<i64>() as f64;
         let deviations = (share - path.share[t]) / path.sd[t];
-        assert!(deviations.abs() < BAND, "month {t}: {share} against {}, {deviations} sd", path.share[t]);
+        assert!(
+            deviations.abs() < BAND,
+            "month {t}: {share} against {}, {deviations} sd",
+            path.share[t]
+        );
         assert_eq!(pool.awareness, Some(share), "who has heard is a member");
     }
     assert!(path.share[39] > 0.99, "the S-curve is complete");
@@ -116,7 +124,10 @@ fn for_small_hazards_the_path_is_the_continuous_bass_curve() {
         let share = row(month, "Pool").awareness.expect("the pool is launched");
         let expected = continuous(0.002, 0.05, t as f64 + 1.0);
         let tolerance = fine + BAND * path.sd[t];
-        assert!((share - expected).abs() < tolerance, "month {t}: {share} against {expected}");
+        assert!(
+            (share - expected).abs() < tolerance,
+            "month {t}: {share} against {expected}"
+        );
     }
     assert!(fine < 0.02, "the band of discretisation is narrow: {fine}");
 }

@@ -194,8 +194,14 @@ impl Expected {
 
     fn assert(&self, what: &str, found: i64) {
         let deviations = (found as f64 - self.mean) / self.variance.sqrt();
-        println!("{what}: {:.0} expected, {found} found, {deviations:.2} sd", self.mean);
-        assert!(deviations.abs() < BAND, "{what}: {deviations} standard deviations off");
+        println!(
+            "{what}: {:.0} expected, {found} found, {deviations:.2} sd",
+            self.mean
+        );
+        assert!(
+            deviations.abs() < BAND,
+            "{what}: {deviations} standard deviations off"
+        );
     }
 }
 
@@ -246,7 +252,10 @@ fn without_illness_and_inertia_shares_equal_mean_softmax_probabilities_every_mon
 fn with_cover_and_switching_costs_two_months_follow_the_softmax_over_portfolios() {
     let scenario = scenario_with(THREE, &["illness.incidence_ratio=1"]);
     let choice = &scenario.parameters().behaviour.choice;
-    let (joining, leaving) = (choice.joining_cost_yuan_per_month, choice.leaving_cost_yuan_per_month);
+    let (joining, leaving) = (
+        choice.joining_cost_yuan_per_month,
+        choice.leaving_cost_yuan_per_month,
+    );
     let discount = scenario.parameters().behaviour.perception.waiting_discount;
     let mut world = world(&scenario);
     let choosers = choosers(&scenario, &world);
@@ -257,7 +266,10 @@ fn with_cover_and_switching_costs_two_months_follow_the_softmax_over_portfolios(
             let set: Vec<(usize, f64)> = set.iter().map(|&platform| (platform, discount)).collect();
             chooser.value(&scenario, &set)
         };
-        let join: Vec<f64> = [0.0].into_iter().chain((0..3).map(|j| value(&[j]) - joining)).collect();
+        let join: Vec<f64> = [0.0]
+            .into_iter()
+            .chain((0..3).map(|j| value(&[j]) - joining))
+            .collect();
         let initial = softmax(&join, 2.0);
         let (mut holds, mut two) = ([0.0; PLATFORMS], 0.0);
         for j in 0..PLATFORMS {
@@ -285,11 +297,17 @@ fn with_cover_and_switching_costs_two_months_follow_the_softmax_over_portfolios(
     }
     let facts = advance(&mut world);
     for (platform, expected) in first.iter().enumerate() {
-        expected.assert(&format!("platform {platform} at first"), facts.tally.platforms[platform].households);
+        expected.assert(
+            &format!("platform {platform} at first"),
+            facts.tally.platforms[platform].households,
+        );
     }
     let facts = advance(&mut world);
     for (platform, expected) in second.iter().enumerate() {
-        expected.assert(&format!("platform {platform} then"), facts.tally.platforms[platform].households);
+        expected.assert(
+            &format!("platform {platform} then"),
+            facts.tally.platforms[platform].households,
+        );
     }
     both.assert("on two platforms", facts.tally.market.multi_homing_households);
 }
