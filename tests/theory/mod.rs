@@ -85,3 +85,6 @@ pub fn mean_and_sd(values: &[f64]) -> (f64, f64) {
 
 /// A band that a correct program leaves once in some 150 000 tests of a normal statistic, in standard errors.
 pub const BAND: f64 = 4.5;
+
+/// A scenario in which everything happens that books, order or threads could stumble over.
+pub const RICH: &str = include_str!("rich.toml");
