@@ -44,6 +44,7 @@ fn without(mut record: MonthRecord, platform: &str) -> MonthRecord {
         .events
         .retain(|event| event.platform.as_deref() != Some(platform));
     record.market[0].open_platforms = 0;
+    record.market[0].closing_platforms = 0;
     record
 }
 
