@@ -238,3 +238,23 @@ fn the_cumulative_result_is_the_sum_of_results() {
         }
     }
 }
+
+#[test]
+fn a_whole_nation_insured_for_the_largest_benefit_fits_the_sums() {
+    // 494 million persons, 6 in 1000 ill a year, for 100 million yuan each: 2.5e15 fen expected a month.
+    let scenario = scenario_with(
+        "extends = \"akerlof\"",
+        &[
+            "run.months=2",
+            "population.simulated_households=500",
+            "platform.Pool.advertised_price_yuan_per_month=0",
+            "platform.Pool.benefit=[{from_age_years = 0, to_age_years = 120, amount_yuan = 1e8}]",
+        ],
+    );
+    for month in history(&scenario, 0) {
+        let bands = month.groups.iter().filter(|group| group.dimension == "age band");
+        let received: Vec<Fen> = bands.map(|group| group.received_fen).collect();
+        assert!(received.iter().all(|fen| *fen > Fen::ZERO), "{received:?}");
+        assert_eq!(received.into_iter().sum::<Fen>(), month.market[0].payout_fen);
+    }
+}
