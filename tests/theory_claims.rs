@@ -203,3 +203,31 @@ fn risk_rated_charges_make_every_age_pay_what_it_receives_and_equal_charges_do_n
     let equal = paid_over_received("equal");
     assert!(equal[0] > 1.5 && equal[5] < 0.7, "{equal:?}");
 }
+
+#[test]
+fn claims_drawn_person_by_person_have_the_mean_of_represented_ones() {
+    let filed = |mode: &str| {
+        let text = IDENTICAL.replace("frailty_cv = 0.0", "frailty_cv = 0.8");
+        let scenario = scenario_with(
+            &text,
+            &[
+                "population.simulated_households=50000",
+                "population.represented_households=50000",
+                &format!("illness.claims={mode}"),
+                "illness.select_start=0.5",
+                "platform.Pool.waiting_period_months=2",
+                "run.months=60",
+            ],
+        );
+        let months = history(&scenario, 0);
+        months
+            .iter()
+            .map(|month| row(month, "Pool").claims_filed)
+            .sum::<i64>() as f64
+    };
+    let (represented, drawn) = (filed("represented"), filed("drawn"));
+    // 50 000 x 58 x 0.0005 x about 0.85 (select) = 1200 claims in either mode, both Poisson up to terms of h.
+    assert!(represented > 1000.0);
+    let tolerance = BAND * (represented + drawn).sqrt();
+    assert_near("drawn against represented claims", drawn, represented, tolerance);
+}
