@@ -258,3 +258,39 @@ fn a_whole_nation_insured_for_the_largest_benefit_fits_the_sums() {
         assert_eq!(received.into_iter().sum::<Fen>(), month.market[0].payout_fen);
     }
 }
+
+#[test]
+fn members_and_their_claims_are_handed_over_together_or_not_at_all() {
+    // A closes in July 2017. Its acquirer opens the month before, in that month, or the month after.
+    let text = r#"
+        [run]
+        months = 18
+        [population]
+        simulated_households = 1000
+        [[platform]]
+        name = "A"
+        launch = "2016-05"
+        reach = 0.9
+        push_per_month = 1.0
+        exit = { style = "transfer", acquirer = "B", minimum_members = 2_000_000_000, strategic = false }
+        [[platform]]
+        name = "B"
+        launch = "2016-05"
+        reach = 0.1
+        exit.strategic = false
+    "#;
+    for (launch, handed_over) in [("2017-06", true), ("2017-07", false), ("2017-08", false)] {
+        let scenario = scenario_with(text, &[&format!("platform.B.launch={launch}")]);
+        let months = history(&scenario, 0);
+        let month = months.iter().find(|month| theory::row(month, "A").released > 0);
+        let month = month.expect("A closes");
+        let (a, b) = (theory::row(month, "A"), theory::row(month, "B"));
+        assert_eq!(b.switches_in > 0, handed_over, "members, {launch}");
+        assert_eq!(a.sponsor_fen == Fen::ZERO, handed_over, "claims, {launch}");
+        assert_eq!(
+            month.events.iter().any(|event| event.event == "merger"),
+            handed_over,
+            "{launch}"
+        );
+    }
+}
