@@ -9,7 +9,7 @@ use theory::{BAND, history, row, scenario_with};
 const JOIN_ON_HEARING: &str = r#"
 extends = "akerlof"
 [population]
-simulated_households = 100000
+simulated_households = 50000
 [illness]
 incidence_ratio = 0.0
 [behaviour.attention]
@@ -23,6 +23,8 @@ name = "Pool"
 campaign = []
 quality_yuan_per_month = 1000.0
 "#;
+
+const HOUSEHOLDS: f64 = 50_000.0;
 
 /// A path of the share of members, with the standard deviation that a sample of `households` has around it.
 struct Path {
@@ -64,7 +66,7 @@ fn diffusion(p: f64, q: f64, months: usize) -> Scenario {
 #[test]
 fn members_follow_the_discrete_bass_recursion() {
     let months = history(&diffusion(0.01, 0.3, 40), 0);
-    let path = recursion(0.01, 0.3, 0.0, 40, 100_000.0);
+    let path = recursion(0.01, 0.3, 0.0, 40, HOUSEHOLDS);
     for (t, month) in months.iter().enumerate() {
         let pool = row(month, "Pool");
         let share = pool.members as f64
@@ -94,7 +96,7 @@ fn a_campaign_is_a_pulse_on_top_of_the_recursion() {
             "run.months=12",
         ],
     );
-    let path = recursion(0.002, 0.2, 0.06, 12, 100_000.0);
+    let path = recursion(0.002, 0.2, 0.06, 12, HOUSEHOLDS);
     for (t, month) in history(&scenario, 1).iter().enumerate() {
         let share = row(month, "Pool").awareness.expect("the pool is launched");
         assert!((share - path.share[t]).abs() < BAND * path.sd[t], "month {t}");
@@ -103,15 +105,15 @@ fn a_campaign_is_a_pulse_on_top_of_the_recursion() {
 
 #[test]
 fn for_small_hazards_the_path_is_the_continuous_bass_curve() {
-    // F(t) = (1 - exp(-(p+q)t)) / (1 + (q/p) exp(-(p+q)t)). Euler's method with step 1 lags the solution of
-    // F' = (1-F)(p+qF) by about half of (p+q) F'' t..., at most half a month of its steepest slope per unit of
-    // (p+q) t: checked against the exact recursion, which must agree better the smaller the hazards are.
+    // F(t) = (1 - exp(-(p+q)t)) / (1 + (q/p) exp(-(p+q)t)). In a month nobody hears from those who heard in it: the
+    // recursion lags the curve by a term of first order in the hazards. With a quarter of them a quarter of the
+    // gap is left, and that gap is the tolerance, beside the sampling band.
     let continuous = |p: f64, q: f64, t: f64| {
         let decay = (-(p + q) * t).exp();
         (1.0 - decay) / (1.0 + q / p * decay)
     };
     let gap = |p: f64, q: f64, months: usize| {
-        let path = recursion(p, q, 0.0, months, 1e5);
+        let path = recursion(p, q, 0.0, months, HOUSEHOLDS);
         (0..months)
             .map(|t| (path.share[t] - continuous(p, q, t as f64 + 1.0)).abs())
             .fold(0.0, f64::max)
@@ -119,7 +121,7 @@ fn for_small_hazards_the_path_is_the_continuous_bass_curve() {
     let (fine, coarse) = (gap(0.002, 0.05, 200), gap(0.008, 0.2, 50));
     assert!(fine < 0.3 * coarse, "{fine} {coarse}");
 
-    let path = recursion(0.002, 0.05, 0.0, 200, 100_000.0);
+    let path = recursion(0.002, 0.05, 0.0, 200, HOUSEHOLDS);
     for (t, month) in history(&diffusion(0.002, 0.05, 200), 0).iter().enumerate() {
         let share = row(month, "Pool").awareness.expect("the pool is launched");
         let expected = continuous(0.002, 0.05, t as f64 + 1.0);
