@@ -15,10 +15,9 @@ pub struct Shipped {
 
 /// The files, by name. To ship another, add a line.
 const FILES: &[(&str, &str)] = &[
-    (
-        "china-2016-2022",
-        include_str!("../../configs/china-2016-2022.toml"),
-    ),
+    ("advantageous", include_str!("../../configs/advantageous.toml")),
+    ("akerlof", include_str!("../../configs/akerlof.toml")),
+    ("china-2016-2022", include_str!("../../configs/china-2016-2022.toml")),
     ("duopoly", include_str!("../../configs/duopoly.toml")),
     ("no-regulator", include_str!("../../configs/no-regulator.toml")),
 ];

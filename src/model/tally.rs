@@ -106,7 +106,7 @@ pub struct PlatformTally {
     pub forfeited_fen: i64,
     /// Charge shares (persons x relativity percent) by cell.
     pub cell_shares: [i64; CELLS],
-    /// Expected pay-outs of the month by cell, fen x 2^-20.
+    /// Expected pay-outs of the month by cell, fen x 2^-10.
     pub cell_expected: [i64; CELLS],
 }
 

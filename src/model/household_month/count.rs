@@ -7,8 +7,9 @@ use crate::model::setting::places::LAST_AGE_MONTHS;
 use crate::model::tally::{Tally, incidence_units};
 use crate::units::PlatformId;
 
-/// Expected pay-outs by cell are summed in units of 2^-20 fen.
-const EXPECTED_UNIT: f64 = 1_048_576.0;
+/// Expected pay-outs by cell are summed in units of 2^-10 fen: fine enough for the few fen that a person is
+/// expected to receive in a month, and coarse enough that a whole nation insured for 100 million yuan each fits.
+const EXPECTED_UNIT: f64 = 1024.0;
 
 impl Pass<'_> {
     /// Counts a household and its memberships as they stand after this month's choices.

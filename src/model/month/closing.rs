@@ -42,8 +42,11 @@ pub(super) fn wind_up(world: &mut World, facts: &mut MonthFacts) {
     }
 }
 
-/// The platform that takes over the members of a closing one: its acquirer, where that is open.
+/// The platform that takes over the members of a closing one: its acquirer, where that is open and was so before
+/// this month. Claims are handed over before this month's launches and members after them: both go, or neither.
 pub(super) fn acquirer(world: &World, platform: PlatformId) -> Option<PlatformId> {
     let acquirer = world.setting.platforms[platform.index()].acquirer?;
-    (world.platforms[acquirer.index()].status == PlatformStatus::Open).then_some(acquirer)
+    let state = &world.platforms[acquirer.index()];
+    let launched_now = state.opened == Some(world.month.0 as i32);
+    (state.status == PlatformStatus::Open && !launched_now).then_some(acquirer)
 }
