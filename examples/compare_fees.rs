@@ -16,11 +16,7 @@ fn final_members(fee_rate: f64) -> Result<Vec<(String, i64, f64)>, Box<dyn std::
         last = month.platforms;
     }
     let row = |row: huzhu::observe::PlatformRow| {
-        (
-            row.platform.to_string(),
-            row.members,
-            row.expected_charge.unwrap_or(0.0),
-        )
+        (row.platform.to_string(), row.members, row.expected_charge.unwrap_or(0.0))
     };
     Ok(last.into_iter().map(row).collect())
 }
@@ -28,10 +24,7 @@ fn final_members(fee_rate: f64) -> Result<Vec<(String, i64, f64)>, Box<dyn std::
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let without = final_members(0.0)?;
     let with = final_members(0.08)?;
-    println!(
-        "{:<12} {:>14} {:>14} {:>12}",
-        "platform", "members, 0 %", "members, 8 %", "difference"
-    );
+    println!("{:<12} {:>14} {:>14} {:>12}", "platform", "members, 0 %", "members, 8 %", "difference");
     for ((name, before, _), (_, after, _)) in without.iter().zip(&with) {
         println!("{name:<12} {before:>14} {after:>14} {:>12}", after - before);
     }

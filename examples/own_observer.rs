@@ -18,10 +18,7 @@ impl Observer for Tenure {
         }
         for block in &world.blocks {
             for household in &block.memberships[..block.len] {
-                for membership in household
-                    .iter()
-                    .filter(|membership| membership.platform().is_some())
-                {
+                for membership in household.iter().filter(|membership| membership.platform().is_some()) {
                     let months = world.month.0 - membership.joined().0;
                     self.by_year[(months as usize / 12).min(5)] += 1;
                 }
@@ -35,10 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut tenure = Tenure { by_year: [0; 6] };
     Simulation::new(&scenario, 0).run(&mut tenure);
     for (year, households) in tenure.by_year.iter().enumerate() {
-        println!(
-            "{year} to {} years: {households} memberships of simulated households",
-            year + 1
-        );
+        println!("{year} to {} years: {households} memberships of simulated households", year + 1);
     }
     Ok(())
 }

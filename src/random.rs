@@ -142,10 +142,7 @@ pub fn word_threshold(probability: f64) -> u64 {
 mod tests {
     use super::*;
 
-    const LUCK: Luck = Luck {
-        seed: 20160501,
-        replicate: 3,
-    };
+    const LUCK: Luck = Luck { seed: 20160501, replicate: 3 };
 
     #[test]
     fn words_keep_their_value_for_ever() {
@@ -153,11 +150,7 @@ mod tests {
         let mut words = [0u32; 4];
         stream.fill(1000, &mut words);
         assert_eq!(words, [3795620802, 1548292153, 2772438709, 1911029790]);
-        assert_eq!(
-            LUCK.keyed_stream(Purpose::Taste, name_key("Xiang Hu Bao"), Month(0))
-                .word(5),
-            438270801
-        );
+        assert_eq!(LUCK.keyed_stream(Purpose::Taste, name_key("Xiang Hu Bao"), Month(0)).word(5), 438270801);
     }
 
     #[test]
@@ -166,11 +159,7 @@ mod tests {
         LUCK.stream(Purpose::Illness, Month(12)).fill(50, &mut whole);
         let mut stream = LUCK.stream(Purpose::Illness, Month(12));
         for position in [299usize, 0, 17, 16, 298, 64] {
-            assert_eq!(
-                stream.word(50 + position as u64),
-                whole[position],
-                "position {position}"
-            );
+            assert_eq!(stream.word(50 + position as u64), whole[position], "position {position}");
         }
     }
 

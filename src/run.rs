@@ -35,13 +35,8 @@ impl Simulation {
 
     /// As [`Simulation::new`], with tables that were worked out before: they are the same for all replicates.
     pub fn with_setting(setting: Arc<Setting>, replicate: u32) -> Simulation {
-        let luck = Luck {
-            seed: setting.parameters.run.seed,
-            replicate,
-        };
-        Simulation {
-            world: World::new(setting, luck),
-        }
+        let luck = Luck { seed: setting.parameters.run.seed, replicate };
+        Simulation { world: World::new(setting, luck) }
     }
 
     /// Simulates the next month and gives its rows; `None` once all months of the scenario are over.

@@ -32,11 +32,7 @@ impl Fen {
     /// The nearest whole number of fen to an amount in yuan (ties away from zero).
     pub fn from_yuan(yuan: f64) -> Fen {
         let scaled = yuan * 100.0;
-        Fen(if scaled >= 0.0 {
-            (scaled + 0.5).floor()
-        } else {
-            (scaled - 0.5).ceil()
-        } as i64)
+        Fen(if scaled >= 0.0 { (scaled + 0.5).floor() } else { (scaled - 0.5).ceil() } as i64)
     }
 
     /// The amount in yuan.
@@ -123,9 +119,7 @@ impl YearMonth {
         if month < 1 || month > 12 || year < 1000 || year > 9999 {
             return None;
         }
-        Some(YearMonth {
-            months_since_year_zero: year * 12 + month as i32 - 1,
-        })
+        Some(YearMonth { months_since_year_zero: year * 12 + month as i32 - 1 })
     }
 
     /// The year.
@@ -140,9 +134,7 @@ impl YearMonth {
 
     /// The month that lies `months` after this one (before it, where negative).
     pub fn plus(self, months: i32) -> YearMonth {
-        YearMonth {
-            months_since_year_zero: self.months_since_year_zero + months,
-        }
+        YearMonth { months_since_year_zero: self.months_since_year_zero + months }
     }
 
     /// How many months this month lies after `earlier` (negative where it lies before).
@@ -180,19 +172,14 @@ pub struct NotAMonth {
 impl FromStr for YearMonth {
     type Err = NotAMonth;
     fn from_str(text: &str) -> Result<YearMonth, NotAMonth> {
-        let refuse = || NotAMonth {
-            found: text.to_owned(),
-        };
+        let refuse = || NotAMonth { found: text.to_owned() };
         let (year, month) = text.split_once('-').ok_or_else(refuse)?;
         let digits = |part: &str, length| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
         if !digits(year, 4) || !digits(month, 2) {
             return Err(refuse());
         }
-        YearMonth::new(
-            year.parse().map_err(|_| refuse())?,
-            month.parse().map_err(|_| refuse())?,
-        )
-        .ok_or_else(refuse)
+        YearMonth::new(year.parse().map_err(|_| refuse())?, month.parse().map_err(|_| refuse())?)
+            .ok_or_else(refuse)
     }
 }
 
@@ -211,9 +198,7 @@ impl Serialize for YearMonth {
 
 impl<'de> Deserialize<'de> for YearMonth {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<YearMonth, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -255,22 +240,10 @@ mod tests {
     #[test]
     fn a_year_month_reads_what_it_writes_and_refuses_the_rest() {
         let may: YearMonth = "2016-05".parse().unwrap();
-        assert_eq!(
-            (may.year(), may.month(), may.to_string()),
-            (2016, 5, "2016-05".to_owned())
-        );
+        assert_eq!((may.year(), may.month(), may.to_string()), (2016, 5, "2016-05".to_owned()));
         assert_eq!(may.plus(8).to_string(), "2017-01");
         assert_eq!(may.plus(8).months_since(may), 8);
-        for text in [
-            "2016-13",
-            "2016-00",
-            "16-05",
-            "2016-5",
-            "2016/05",
-            "",
-            "2016-05-01",
-            "0016-05",
-        ] {
+        for text in ["2016-13", "2016-00", "16-05", "2016-5", "2016/05", "", "2016-05-01", "0016-05"] {
             assert!(text.parse::<YearMonth>().is_err(), "{text}");
         }
     }

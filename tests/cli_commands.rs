@@ -21,23 +21,15 @@ fn check_looks_at_every_file_and_says_what_is_in_it() {
     assert_code(&mixed, 2);
     assert_eq!(stdout(&mixed), expected);
     let told = stderr(&mixed);
-    assert!(
-        told.contains("bad.toml:1:2") && told.contains("missing.toml"),
-        "{told}"
-    );
-    assert_code(
-        &place.huzhu(&["check", "good.toml", "--set", "run.months=999"]),
-        2,
-    );
+    assert!(told.contains("bad.toml:1:2") && told.contains("missing.toml"), "{told}");
+    assert_code(&place.huzhu(&["check", "good.toml", "--set", "run.months=999"]), 2);
     assert_code(&place.huzhu(&["check"]), 2);
 }
 
 #[test]
 fn every_file_in_configs_is_valid() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/configs");
-    let files = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let files: Vec<String> = files
         .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
         .map(|path| path.into_os_string().into_string().unwrap())
@@ -53,11 +45,7 @@ fn init_writes_a_configuration_that_runs_and_replaces_it_only_by_force() {
     let place = Place::new();
     let output = place.huzhu(&["init", "new/market"]);
     assert_code(&output, 0);
-    assert!(
-        stdout(&output).contains("huzhu run new/market/huzhu.toml"),
-        "{}",
-        stdout(&output)
-    );
+    assert!(stdout(&output).contains("huzhu run new/market/huzhu.toml"), "{}", stdout(&output));
     assert_code(&place.huzhu(&["check", "new/market/huzhu.toml"]), 0);
     place.write("new/market/huzhu.toml", "mine");
     let refused = place.huzhu(&["init", "new/market"]);
@@ -84,11 +72,7 @@ fn configs_lists_all_and_prints_one() {
     }
     let unknown = place.huzhu(&["configs", "dupoly"]);
     assert_code(&unknown, 2);
-    assert!(
-        stderr(&unknown).contains("did you mean `duopoly`?"),
-        "{}",
-        stderr(&unknown)
-    );
+    assert!(stderr(&unknown).contains("did you mean `duopoly`?"), "{}", stderr(&unknown));
 }
 
 #[test]
@@ -115,16 +99,7 @@ fn help_shows_examples_and_exit_codes() {
     let help = place.huzhu(&["--help"]);
     assert_code(&help, 0);
     assert!(stdout(&help).contains("Exit codes:") && stdout(&help).contains("bad input"));
-    for command in [
-        "run",
-        "population",
-        "check",
-        "verify",
-        "configs",
-        "init",
-        "schema",
-        "completions",
-    ] {
+    for command in ["run", "population", "check", "verify", "configs", "init", "schema", "completions"] {
         let help = place.huzhu(&[command, "--help"]);
         assert_code(&help, 0);
         assert!(stdout(&help).contains("Example"), "{command}");
@@ -135,12 +110,7 @@ fn help_shows_examples_and_exit_codes() {
 
 #[test]
 fn a_reader_that_has_seen_enough_is_no_error() {
-    for arguments in [
-        &["parameters"][..],
-        &["schema"],
-        &["completions", "zsh"],
-        &["configs"],
-    ] {
+    for arguments in [&["parameters"][..], &["schema"], &["completions", "zsh"], &["configs"]] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_huzhu"))
             .args(arguments)
             .stdout(Stdio::piped())

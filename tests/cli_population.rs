@@ -37,16 +37,8 @@ fn write(place: &Place, out: &str, further: &[&str]) {
 /// The values of a column.
 fn column(place: &Place, file: &str, name: &str) -> Vec<String> {
     let mut reader = csv::Reader::from_path(place.path(file)).unwrap();
-    let at = reader
-        .headers()
-        .unwrap()
-        .iter()
-        .position(|header| header == name)
-        .unwrap();
-    reader
-        .records()
-        .map(|record| record.unwrap()[at].to_owned())
-        .collect()
+    let at = reader.headers().unwrap().iter().position(|header| header == name).unwrap();
+    reader.records().map(|record| record.unwrap()[at].to_owned()).collect()
 }
 
 fn numbers(place: &Place, file: &str, name: &str) -> Vec<f64> {
@@ -74,17 +66,12 @@ fn traits_lie_where_they_must_and_access_is_as_frequent_as_reach() {
     let place = Place::new();
     write(&place, "people.csv", &[]);
     let all = |name, holds: fn(f64) -> bool| {
-        assert!(
-            numbers(&place, "people.csv", name).into_iter().all(holds),
-            "{name}"
-        );
+        assert!(numbers(&place, "people.csv", name).into_iter().all(holds), "{name}");
     };
     all("age_years", |years| (18.0..75.0).contains(&years));
     all("persons", |persons| (1.0..=4.0).contains(&persons));
     all("credit", |points| (350.0..=950.0).contains(&points));
-    all("annual_incidence", |incidence| {
-        incidence > 0.0 && incidence < 4.0 * 12.0
-    });
+    all("annual_incidence", |incidence| incidence > 0.0 && incidence < 4.0 * 12.0);
     all("perceived_annual_incidence", |incidence| incidence > 0.0);
     all("access_Pioneer", |access| access == 0.0 || access == 1.0);
     // Reach .60, correlated over platforms but not over households: standard error .009.
@@ -122,10 +109,7 @@ fn a_file_that_exists_is_replaced_only_by_force_and_bad_names_are_refused() {
     write(&place, "people.csv", &["--force", "--seed", "9"]);
     for (arguments, told) in [
         (&["population", "duopoly", "--out", "people.csv"][..], "--force"),
-        (
-            &["population", "duopoly", "--out", "people.xlsx"],
-            ".parquet or .csv",
-        ),
+        (&["population", "duopoly", "--out", "people.xlsx"], ".parquet or .csv"),
         (&["population", "duopoly", "--out", "."], "is a folder"),
         (&["population", "nobody", "--out", "x.csv"], "neither a file"),
         (&["population", "duopoly"], "--out"),

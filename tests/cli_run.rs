@@ -31,15 +31,7 @@ fn a_run_leaves_its_files_and_a_manifest_that_proves_them() {
     assert_eq!(verdicts.len(), 6);
     assert!(verdicts.iter().all(|verdict| verdict.state == FileState::Intact));
     let summary = stdout(&output);
-    for part in [
-        "Duopoly",
-        "Pioneer",
-        "HHI",
-        "Outcome",
-        "Over 8 histories",
-        "Results",
-        "out",
-    ] {
+    for part in ["Duopoly", "Pioneer", "HHI", "Outcome", "Over 8 histories", "Results", "out"] {
         assert!(summary.contains(part), "{part} is not in\n{summary}");
     }
 }
@@ -71,10 +63,7 @@ fn results_do_not_depend_on_the_number_of_threads() {
     let place = Place::new();
     // Replicates one after another on all threads (1, 7), and side by side (2).
     for threads in ["1", "2", "7"] {
-        place.run(
-            threads,
-            &["--threads", threads, "--replicates", "3", "--format", "csv"],
-        );
+        place.run(threads, &["--threads", threads, "--replicates", "3", "--format", "csv"]);
     }
     for name in place.names("1") {
         let [one, two, seven] =
@@ -91,10 +80,7 @@ fn the_stored_configuration_repeats_the_run() {
     let place = Place::new();
     place.run("out", &["--seed", "42", "--replicates", "2"]);
     assert!(place.read("out/config.toml").contains("\nseed = 42\n"));
-    assert_code(
-        &place.huzhu(&["run", "out/config.toml", "--out", "again", "--quiet"]),
-        0,
-    );
+    assert_code(&place.huzhu(&["run", "out/config.toml", "--out", "again", "--quiet"]), 0);
     assert_eq!(place.read("out/manifest.json"), place.read("again/manifest.json"));
 }
 
@@ -112,10 +98,7 @@ fn options_count_more_than_set_and_the_seed_counts() {
 fn without_out_the_folder_is_named_after_configuration_and_seed() {
     let place = Place::new();
     place.write("market.toml", "extends = \"duopoly\"\n");
-    for (config, folder) in [
-        ("duopoly", "runs/duopoly-seed3"),
-        ("market.toml", "runs/market-seed3"),
-    ] {
+    for (config, folder) in [("duopoly", "runs/duopoly-seed3"), ("market.toml", "runs/market-seed3")] {
         let mut command = place.command(&["run", config, "--seed", "3", "--quiet"]);
         assert_code(&command.args(SMALL).output().unwrap(), 0);
         assert!(place.path(folder).join("manifest.json").exists());
@@ -126,22 +109,13 @@ fn without_out_the_folder_is_named_after_configuration_and_seed() {
 fn csv_comes_with_an_explanation_of_its_columns() {
     let place = Place::new();
     place.run("out", &["--format", "csv"]);
-    for name in [
-        "platforms.csv",
-        "market.csv",
-        "groups.csv",
-        "events.csv",
-        "columns.json",
-    ] {
+    for name in ["platforms.csv", "market.csv", "groups.csv", "events.csv", "columns.json"] {
         assert!(place.names("out").contains(&name.to_owned()), "{name}");
     }
     let guide: serde_json::Value = serde_json::from_str(&place.read("out/columns.json")).unwrap();
     let market = place.read("out/market.csv");
     let columns = guide["market.csv"].as_array().unwrap();
-    let names: Vec<&str> = columns
-        .iter()
-        .map(|column| column["name"].as_str().unwrap())
-        .collect();
+    let names: Vec<&str> = columns.iter().map(|column| column["name"].as_str().unwrap()).collect();
     assert_eq!(market.lines().next(), Some(names.join(",").as_str()));
     assert_eq!(market.lines().count(), 1 + 8 * 14);
 }
@@ -179,10 +153,7 @@ fn bad_input_ends_with_2_and_writes_nothing() {
         (&["run", "duopol"][..], "did you mean `duopoly`?"),
         (&["run", "missing.toml"], "there is no such file"),
         (&["run", "bad.toml"], "bad.toml:2"),
-        (
-            &["run", "duopoly", "--set", "run.month=3"],
-            "did you mean `months`?",
-        ),
+        (&["run", "duopoly", "--set", "run.month=3"], "did you mean `months`?"),
         (&["run", "duopoly", "--set", "nonsense"], "must have a `=`"),
         (&["run", "duopoly", "--set", "run.months=0"], "run.months"),
         (&["run", "duopoly", "--threads", "0"], "--threads"),
@@ -197,11 +168,7 @@ fn bad_input_ends_with_2_and_writes_nothing() {
     ] {
         let output = place.huzhu(arguments);
         assert_code(&output, 2);
-        assert!(
-            stderr(&output).contains(told),
-            "{arguments:?}: {}",
-            stderr(&output)
-        );
+        assert!(stderr(&output).contains(told), "{arguments:?}: {}", stderr(&output));
         assert_eq!(stdout(&output), "");
         assert_eq!(place.names("."), ["bad.toml"], "{arguments:?}");
     }
@@ -230,11 +197,7 @@ fn every_shipped_configuration_runs() {
         }
         let output = place.huzhu(&arguments);
         assert_code(&output, 0);
-        assert!(
-            place.path(config.name).join("manifest.json").exists(),
-            "{}",
-            config.name
-        );
+        assert!(place.path(config.name).join("manifest.json").exists(), "{}", config.name);
     }
 }
 
@@ -244,14 +207,7 @@ fn an_interrupted_run_leaves_its_configuration_and_the_mark_of_the_unfinished() 
     use std::process::{Command, Stdio};
     let place = Place::new();
     let child = Command::new(env!("CARGO_BIN_EXE_huzhu"))
-        .args([
-            "run",
-            "duopoly",
-            "--out",
-            "out",
-            "--set",
-            "population.simulated_households=100000",
-        ])
+        .args(["run", "duopoly", "--out", "out", "--set", "population.simulated_households=100000"])
         .args(["--set", "run.months=240", "--replicates", "100"])
         .current_dir(place.path("."))
         .stdout(Stdio::piped())
@@ -262,9 +218,7 @@ fn an_interrupted_run_leaves_its_configuration_and_the_mark_of_the_unfinished() 
     while !place.names("out").contains(&".events.parquet.partial".to_owned()) {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    let interrupt = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status();
+    let interrupt = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(interrupt.unwrap().success());
     let output = child.wait_with_output().unwrap();
     assert_code(&output, 1);

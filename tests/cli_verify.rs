@@ -18,12 +18,7 @@ fn a_run_that_nobody_touched_is_proved_on_any_number_of_threads() {
     for threads in ["1", "3"] {
         let output = place.huzhu(&["verify", "out", "--threads", threads]);
         assert_code(&output, 0);
-        assert_eq!(
-            stdout(&output).matches("as written  repeats").count(),
-            7,
-            "{}",
-            stdout(&output)
-        );
+        assert_eq!(stdout(&output).matches("as written  repeats").count(), 7, "{}", stdout(&output));
     }
     let quiet = place.huzhu(&["verify", "out", "--quiet"]);
     assert_code(&quiet, 0);
@@ -37,11 +32,7 @@ fn a_changed_or_absent_file_is_found() {
     place.write("out/market.csv", &market.replacen('1', "2", 1));
     let changed = place.huzhu(&["verify", "out"]);
     assert_code(&changed, 1);
-    assert!(
-        stdout(&changed).contains("changed     repeats"),
-        "{}",
-        stdout(&changed)
-    );
+    assert!(stdout(&changed).contains("changed     repeats"), "{}", stdout(&changed));
     fs::remove_file(place.path("out/market.csv")).unwrap();
     let absent = place.huzhu(&["verify", "out"]);
     assert_code(&absent, 1);
@@ -62,17 +53,10 @@ fn a_changed_configuration_is_not_run() {
 fn a_forged_manifest_does_not_repeat() {
     let place = place_with_run();
     let manifest = place.read("out/manifest.json");
-    place.write(
-        "out/manifest.json",
-        &manifest.replace("\"seed\": 20160501", "\"seed\": 7"),
-    );
+    place.write("out/manifest.json", &manifest.replace("\"seed\": 20160501", "\"seed\": 7"));
     let output = place.huzhu(&["verify", "out"]);
     assert_code(&output, 1);
-    assert!(
-        stdout(&output).contains("seed: expected 7, got 20160501"),
-        "{}",
-        stdout(&output)
-    );
+    assert!(stdout(&output).contains("seed: expected 7, got 20160501"), "{}", stdout(&output));
 }
 
 #[test]

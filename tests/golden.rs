@@ -20,9 +20,7 @@ depend on threads, on map order or on the processor's arithmetic: then this is a
 
 fn hash_on(threads: usize) -> String {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let months = pool
-        .expect("a pool of threads")
-        .install(|| history(&scenario(RICH), 0));
+    let months = pool.expect("a pool of threads").install(|| history(&scenario(RICH), 0));
     let mut hash = Sha256::new();
     for month in months {
         hash.update(format!("{month:?}\n"));
@@ -33,10 +31,7 @@ fn hash_on(threads: usize) -> String {
 #[test]
 fn the_rich_history_has_the_same_bits_as_ever_on_one_thread_and_on_many() {
     let (one, many) = (hash_on(1), hash_on(4));
-    assert_eq!(
-        one, many,
-        "the number of threads must not matter (see theory_pairing for the first month)"
-    );
+    assert_eq!(one, many, "the number of threads must not matter (see theory_pairing for the first month)");
     if std::env::var_os("HUZHU_BLESS").is_some() {
         println!("const RICH_HISTORY: &str = \"{one}\";");
         return;

@@ -17,12 +17,7 @@ struct Case {
 
 /// One file.
 fn file(name: &'static str, text: impl Into<Vec<u8>>) -> Case {
-    Case {
-        name,
-        files: vec![("run.toml", text.into())],
-        spec: "run.toml",
-        overrides: Vec::new(),
-    }
+    Case { name, files: vec![("run.toml", text.into())], spec: "run.toml", overrides: Vec::new() }
 }
 
 /// One file: these lines, then a platform that is fine.
@@ -37,20 +32,14 @@ fn within(name: &'static str, lines: &str) -> Case {
 
 /// A file that is fine, and an override that is not.
 fn set(name: &'static str, text: &'static str) -> Case {
-    Case {
-        overrides: vec![text],
-        ..file(name, format!("{ALPHA}\n{BETA}"))
-    }
+    Case { overrides: vec![text], ..file(name, format!("{ALPHA}\n{BETA}")) }
 }
 
 /// Several files; the first is asked for.
 fn several(name: &'static str, files: &[(&'static str, &str)]) -> Case {
     Case {
         name,
-        files: files
-            .iter()
-            .map(|(name, text)| (*name, text.as_bytes().to_vec()))
-            .collect(),
+        files: files.iter().map(|(name, text)| (*name, text.as_bytes().to_vec())).collect(),
         spec: files[0].0,
         overrides: Vec::new(),
     }
@@ -71,10 +60,7 @@ fn files_and_syntax() -> Vec<Case> {
         file("truncated", "[[platform]]\nname = \"Alpha\"\nlaunch = \"2017"),
         file("truncated header", "[[platform"),
         file("text without quotes", "[[platform]]\nname = Alpha\n"),
-        file(
-            "month without quotes",
-            "[[platform]]\nname = \"Alpha\"\nlaunch = 2017-01\n",
-        ),
+        file("month without quotes", "[[platform]]\nname = \"Alpha\"\nlaunch = 2017-01\n"),
         file("key without value", "[run]\nmonths =\n"),
         file("duplicate key", "[run]\nmonths = 60\nmonths = 72\n"),
         file("duplicate table", "[run]\nmonths = 60\n[run]\nseed = 2\n"),
@@ -92,10 +78,7 @@ fn keys_and_types() -> Vec<Case> {
         beside("misspelt key", "[population]\nsimulated_household = 20000"),
         beside("key of another section", "[run]\nfee_rate = 0.1"),
         beside("unknown key in a small section", "[regulation]\nstrict = true"),
-        beside(
-            "misspelt key three levels down",
-            "[behaviour.trust]\nlos_contagion = 0.2",
-        ),
+        beside("misspelt key three levels down", "[behaviour.trust]\nlos_contagion = 0.2"),
         within("misspelt key of a platform", "fee-rate = 0.1"),
         within(
             "misspelt key of a band",
@@ -112,10 +95,7 @@ fn keys_and_types() -> Vec<Case> {
         within("wrong word", "funding = \"pre-paid\""),
         within("number for a word", "charge_rule = 1"),
         file("platform without name", "[[platform]]\nlaunch = \"2017-01\""),
-        within(
-            "campaign without share",
-            "[[platform.campaign]]\nmonth = \"2018-01\"",
-        ),
+        within("campaign without share", "[[platform.campaign]]\nmonth = \"2018-01\""),
         beside(
             "many mistakes at once",
             "[run]\nmonths = 0\nsead = 1\nstart = \"May 2016\"\n[illness]\nclaims = \"drawn\"",
@@ -137,10 +117,7 @@ fn values() -> Vec<Case> {
         beside("negative count", "[population]\nsimulated_households = -5"),
         beside("no household", "[population]\nsimulated_households = 0"),
         beside("integer beyond 64 bits", "[run]\nseed = 99999999999999999999"),
-        beside(
-            "integer beyond 128 bits",
-            &format!("[run]\nseed = {}", "9".repeat(60)),
-        ),
+        beside("integer beyond 128 bits", &format!("[run]\nseed = {}", "9".repeat(60))),
         within("share above one", "fee_rate = 1.5"),
         within("percent as a number", "fee_rate = 8"),
         within("negative money", "fixed_cost_yuan_per_month = -1000.0"),
@@ -151,22 +128,10 @@ fn values() -> Vec<Case> {
             "more simulated than represented",
             "[population]\nsimulated_households = 1000\nrepresented_households = 500",
         ),
-        beside(
-            "fewer represented than the default simulates",
-            "[population]\nrepresented_households = 500",
-        ),
-        beside(
-            "shares that do not sum to one",
-            "[population]\nenrolled_persons_shares = [0.5, 0.4]",
-        ),
-        beside(
-            "age groups and weights of different length",
-            "[population]\nage_group_weights = [1.0, 2.0]",
-        ),
-        beside(
-            "reference faster than learning",
-            "[behaviour.expectation]\nreference_rate = 0.5",
-        ),
+        beside("fewer represented than the default simulates", "[population]\nrepresented_households = 500"),
+        beside("shares that do not sum to one", "[population]\nenrolled_persons_shares = [0.5, 0.4]"),
+        beside("age groups and weights of different length", "[population]\nage_group_weights = [1.0, 2.0]"),
+        beside("reference faster than learning", "[behaviour.expectation]\nreference_rate = 0.5"),
         beside("no tier", "[population]\ntier = []"),
         file("blank platform name", "[[platform]]\nname = \"  \""),
         within(
@@ -174,29 +139,20 @@ fn values() -> Vec<Case> {
             "benefit = [\n  { from_age_years = 0, to_age_years = 40, amount_yuan = 1 },\n  { from_age_years = 40, to_age_years = 59, amount_yuan = 1 },\n]",
         ),
         within("prepaid without deposit", "funding = \"prepaid\""),
-        within(
-            "relativities without bands",
-            "charge_rule = \"age-banded\"\ncharge_relativities = [1.0]",
-        ),
+        within("relativities without bands", "charge_rule = \"age-banded\"\ncharge_relativities = [1.0]"),
     ]
 }
 
 /// Dates, platforms among each other, measures.
 fn dates_platforms_and_measures() -> Vec<Case> {
     let measure = |name, lines: &str| {
-        within(
-            name,
-            &format!("[[intervention]]\nname = \"M\"\nmonth = \"2020-01\"\n{lines}"),
-        )
+        within(name, &format!("[[intervention]]\nname = \"M\"\nmonth = \"2020-01\"\n{lines}"))
     };
     vec![
         beside("month out of the calendar", "[run]\nstart = \"2016-13\""),
         beside("month the wrong way round", "[run]\nstart = \"05/2016\""),
         beside("a day instead of a month", "[run]\nstart = 2016-05-01"),
-        within(
-            "scandal before launch",
-            "[[platform.scandal]]\nmonth = \"2016-12\"\ntrust_loss = 0.5",
-        ),
+        within("scandal before launch", "[[platform.scandal]]\nmonth = \"2016-12\"\ntrust_loss = 0.5"),
         within(
             "two revisions in a month",
             "revision = [\n  { month = \"2018-01\", fee_rate = 0.1 },\n  { month = \"2018-01\", credit_min = 600 },\n]",
@@ -212,24 +168,13 @@ fn dates_platforms_and_measures() -> Vec<Case> {
         file("no platform", "[run]\nmonths = 60"),
         within("no enabled platform", "enabled = false"),
         file("duplicate platforms", format!("{ALPHA}\n{ALPHA}")),
-        file(
-            "platforms that differ only in case",
-            format!("{ALPHA}\n[[platform]]\nname = \"ALPHA\"\n"),
-        ),
+        file("platforms that differ only in case", format!("{ALPHA}\n[[platform]]\nname = \"ALPHA\"\n")),
         file(
             "thirty-three platforms",
-            (0..33).fold(String::new(), |text, n| {
-                text + &format!("[[platform]]\nname = \"P{n}\"\n")
-            }),
+            (0..33).fold(String::new(), |text, n| text + &format!("[[platform]]\nname = \"P{n}\"\n")),
         ),
-        within(
-            "unknown acquirer",
-            "exit.style = \"transfer\"\nexit.acquirer = \"alpha\"",
-        ),
-        within(
-            "transfer without acquirer",
-            "[platform.exit]\nstyle = \"transfer\"",
-        ),
+        within("unknown acquirer", "exit.style = \"transfer\"\nexit.acquirer = \"alpha\""),
+        within("transfer without acquirer", "[platform.exit]\nstyle = \"transfer\""),
         file(
             "acquirers in a circle",
             format!("{ALPHA}exit.acquirer = \"Xiang Hu Bao\"\n{BETA}exit.acquirer = \"Alpha\"\n"),
@@ -240,45 +185,23 @@ fn dates_platforms_and_measures() -> Vec<Case> {
             "kind = \"warning\"\ntrust_change = 0.2\nfee_rate_max = 0.1",
         ),
         measure("measure without its key", "kind = \"fee-cap\""),
-        measure(
-            "measure against an unknown platform",
-            "kind = \"ban\"\nmonths = 6\nplatforms = [\"Alpa\"]",
-        ),
-        within(
-            "measure without kind",
-            "[[intervention]]\nname = \"M\"\nmonth = \"2020-01\"",
-        ),
+        measure("measure against an unknown platform", "kind = \"ban\"\nmonths = 6\nplatforms = [\"Alpa\"]"),
+        within("measure without kind", "[[intervention]]\nname = \"M\"\nmonth = \"2020-01\""),
     ]
 }
 
 /// Eighteen files, each of which extends the next.
 fn extends_too_deep() -> Case {
     let file_name = |place: usize| -> &'static str { format!("{place}.toml").leak() };
-    let files = (0..18).map(|place| {
-        (
-            file_name(place),
-            format!("extends = \"{}.toml\"\n", place + 1).into(),
-        )
-    });
-    Case {
-        name: "extends too deep",
-        files: files.collect(),
-        spec: "0.toml",
-        overrides: Vec::new(),
-    }
+    let files = (0..18).map(|place| (file_name(place), format!("extends = \"{}.toml\"\n", place + 1).into()));
+    Case { name: "extends too deep", files: files.collect(), spec: "0.toml", overrides: Vec::new() }
 }
 
 /// `extends` and `--set`.
 fn extends_and_overrides() -> Vec<Case> {
     vec![
-        several(
-            "extends a missing file",
-            &[("run.toml", "extends = \"bas.toml\"\n"), ("base.toml", ALPHA)],
-        ),
-        several(
-            "extends an unknown name",
-            &[("run.toml", "extends = \"duopole\"\n")],
-        ),
+        several("extends a missing file", &[("run.toml", "extends = \"bas.toml\"\n"), ("base.toml", ALPHA)]),
+        several("extends an unknown name", &[("run.toml", "extends = \"duopole\"\n")]),
         several("extends a number", &[("run.toml", "extends = 3\n")]),
         several("extends itself", &[("run.toml", "extends = \"./run.toml\"\n")]),
         extends_too_deep(),
@@ -294,10 +217,7 @@ fn extends_and_overrides() -> Vec<Case> {
             "a mistake in the extended file",
             &[
                 ("run.toml", "extends = \"base.toml\"\n[run]\nmonths = 60\n"),
-                (
-                    "base.toml",
-                    "[run]\nmonths = 60\nseed = -1\n[[platform]]\nname = \"A\"\n",
-                ),
+                ("base.toml", "[run]\nmonths = 60\nseed = -1\n[[platform]]\nname = \"A\"\n"),
             ],
         ),
         several(
@@ -313,22 +233,13 @@ fn extends_and_overrides() -> Vec<Case> {
         set("set out of range", "platform.Alpha.fee_rate=1.5"),
         set("set an index out of range", "platform[2].fee_rate=0.1"),
         set("set an unknown platform", "platform.Xiang.fee_rate=0.1"),
-        set(
-            "set a platform by a name with spaces",
-            "platform.Xiang Hu Bao.fee_rate=0.1",
-        ),
+        set("set a platform by a name with spaces", "platform.Xiang Hu Bao.fee_rate=0.1"),
         set("set a band without index", "platform.Alpha.benefit.amount_yuan=5"),
         set("set an item of no list", "run[0]=5"),
-        set(
-            "set a broken value",
-            "population.enrolled_persons_shares=[0.5, 0.5",
-        ),
+        set("set a broken value", "population.enrolled_persons_shares=[0.5, 0.5"),
         set("set a table to a value", "run=5"),
         set("set extends", "extends=duopoly"),
-        set(
-            "set one of two that must fit",
-            "platform.\"Xiang Hu Bao\".launch=2018-13",
-        ),
+        set("set one of two that must fit", "platform.\"Xiang Hu Bao\".launch=2018-13"),
     ]
 }
 
@@ -362,9 +273,7 @@ impl Case {
             Ok(_) => panic!("`{}` was accepted", self.name),
             Err(error) => {
                 assert!(error.render(true).len() >= error.render(false).len());
-                error
-                    .render(false)
-                    .replace(&folder.path().display().to_string(), "<dir>")
+                error.render(false).replace(&folder.path().display().to_string(), "<dir>")
             }
         }
     }
@@ -413,15 +322,10 @@ fn wrong_extends_and_overrides_are_explained() {
 fn a_million_platforms_get_a_short_message_soon() {
     let start = Instant::now();
     check(vec![
-        file(
-            "a million platforms",
-            format!("platform = [{}]\n", "{},".repeat(1_000_000)),
-        ),
+        file("a million platforms", format!("platform = [{}]\n", "{},".repeat(1_000_000))),
         file(
             "a hundred thousand named platforms",
-            (0..100_000).fold(String::new(), |text, n| {
-                text + &format!("[[platform]]\nname=\"{n}\"\n")
-            }),
+            (0..100_000).fold(String::new(), |text, n| text + &format!("[[platform]]\nname=\"{n}\"\n")),
         ),
         file(
             "half a million unknown keys",

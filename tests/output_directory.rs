@@ -65,14 +65,7 @@ fn a_finished_run_holds_its_files_and_a_manifest_that_reads_back_and_proves_them
     let written = write_run(&folder, false, TableFormat::Csv);
     assert_eq!(
         names(&folder),
-        [
-            "columns.json",
-            "config.toml",
-            "events.csv",
-            "manifest.json",
-            "summary.json",
-            "timing.json"
-        ]
+        ["columns.json", "config.toml", "events.csv", "manifest.json", "summary.json", "timing.json"]
     );
     let read = Manifest::read(&folder).unwrap();
     assert_eq!(read, written);
@@ -170,18 +163,9 @@ fn a_folder_that_is_not_empty_is_refused_with_a_way_out() {
     write_run(place.path(), false, TableFormat::Parquet);
     let before = fs::read(place.path().join("manifest.json")).unwrap();
     let error = RunDirectory::create(place.path(), false).unwrap_err();
-    assert!(matches!(
-        error,
-        OutputError::Occupied {
-            state: FolderState::Finished,
-            ..
-        }
-    ));
+    assert!(matches!(error, OutputError::Occupied { state: FolderState::Finished, .. }));
     let message = error.to_string();
-    assert!(
-        message.contains("--force") && message.contains("--out"),
-        "{message}"
-    );
+    assert!(message.contains("--force") && message.contains("--out"), "{message}");
     assert_eq!(fs::read(place.path().join("manifest.json")).unwrap(), before);
     let file = place.path().join(CONFIG_FILE);
     for force in [false, true] {
@@ -199,14 +183,7 @@ fn force_replaces_the_files_of_huzhu_and_leaves_all_others() {
     write_run(place.path(), true, TableFormat::Parquet);
     assert_eq!(
         names(place.path()),
-        [
-            "config.toml",
-            "events.parquet",
-            "manifest.json",
-            "notes.md",
-            "summary.json",
-            "timing.json"
-        ]
+        ["config.toml", "events.parquet", "manifest.json", "notes.md", "summary.json", "timing.json"]
     );
     assert_eq!(fs::read_to_string(place.path().join("notes.md")).unwrap(), "mine");
 }
@@ -216,13 +193,7 @@ fn force_does_not_replace_a_file_that_only_looks_like_a_result() {
     let place = tempfile::tempdir().unwrap();
     fs::write(place.path().join(CONFIG_FILE), "the user's own").unwrap();
     let error = RunDirectory::create(place.path(), true).unwrap_err();
-    assert!(matches!(
-        error,
-        OutputError::NotOurs {
-            file: CONFIG_FILE,
-            ..
-        }
-    ));
+    assert!(matches!(error, OutputError::NotOurs { file: CONFIG_FILE, .. }));
     assert_eq!(names(place.path()), [CONFIG_FILE]);
     fs::remove_file(place.path().join(CONFIG_FILE)).unwrap();
     fs::write(place.path().join("notes.md"), "mine").unwrap();
@@ -235,9 +206,7 @@ fn a_run_that_fails_leaves_no_manifest_and_is_recognised_as_unfinished() {
     write_run(place.path(), false, TableFormat::Csv);
     let directory = RunDirectory::create(place.path(), true).unwrap();
     directory.text(CONFIG_FILE, "").unwrap();
-    let table = directory
-        .table("events", TableFormat::Csv, EVENT_COLUMNS)
-        .unwrap();
+    let table = directory.table("events", TableFormat::Csv, EVENT_COLUMNS).unwrap();
     drop((table, directory));
     assert_eq!(names(place.path()), [".manifest.json.partial", CONFIG_FILE]);
     let error = RunDirectory::create(place.path(), false).unwrap_err();

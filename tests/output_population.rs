@@ -37,11 +37,7 @@ fn a_table_with_a_column_per_platform_goes_to_the_file_that_its_extension_descri
         fs::read_to_string(&path).unwrap(),
         "household,access_waterdrop,access_xianghubao\n0,1,0\n1,0,1\n2,1,1\n"
     );
-    let refuse = |path: &Path| {
-        create_table_file(path, false, population_columns())
-            .err()
-            .unwrap()
-    };
+    let refuse = |path: &Path| create_table_file(path, false, population_columns()).err().unwrap();
     assert!(matches!(refuse(&path), OutputError::FileExists { .. }));
     assert!(matches!(refuse(folder.path()), OutputError::IsAFolder { .. }));
     let unknown = refuse(&folder.path().join("people.xlsx"));

@@ -28,12 +28,7 @@ fn left(mut platform: PlatformSummary, months: i64, cause: &'static str) -> Plat
 }
 
 fn never_launched(name: &str) -> PlatformSummary {
-    PlatformSummary {
-        launch: None,
-        peak_month: None,
-        survival_months: None,
-        ..platform(name, 0)
-    }
+    PlatformSummary { launch: None, peak_month: None, survival_months: None, ..platform(name, 0) }
 }
 
 fn replicate(number: u32, outcome: OutcomeClass, platforms: Vec<PlatformSummary>) -> ReplicateSummary {
@@ -58,21 +53,13 @@ fn replicate(number: u32, outcome: OutcomeClass, platforms: Vec<PlatformSummary>
 
 fn history() -> Vec<ReplicateSummary> {
     vec![
-        replicate(
-            0,
-            OutcomeClass::Monopoly,
-            vec![left(platform("b", 10), 20, "runway"), platform("a", 4)],
-        ),
+        replicate(0, OutcomeClass::Monopoly, vec![left(platform("b", 10), 20, "runway"), platform("a", 4)]),
         replicate(
             1,
             OutcomeClass::Collapse,
             vec![left(platform("b", 20), 50, "ordered"), never_launched("a")],
         ),
-        replicate(
-            2,
-            OutcomeClass::Collapse,
-            vec![platform("b", 30), never_launched("a")],
-        ),
+        replicate(2, OutcomeClass::Collapse, vec![platform("b", 30), never_launched("a")]),
     ]
 }
 
@@ -87,10 +74,7 @@ fn numbers_are_summed_up_over_the_replicates_that_have_them() {
         json!({"unit": "persons", "n": 3, "missing": 0, "mean": 101.0, "sd": 1.0,
                "q05": 100.1, "median": 101.0, "q95": 101.9})
     );
-    assert_eq!(
-        (&over["final_hhi"]["n"], &over["final_hhi"]["missing"]),
-        (&json!(2), &json!(1))
-    );
+    assert_eq!((&over["final_hhi"]["n"], &over["final_hhi"]["missing"]), (&json!(2), &json!(1)));
     assert_eq!(over["final_hhi"]["mean"], json!(0.5));
     assert_eq!(over["months_to_monopoly"]["mean"], Value::Null);
     assert_eq!(
@@ -119,14 +103,8 @@ fn a_platform_is_summed_up_over_the_replicates_in_which_it_launched() {
     assert_eq!(platforms.keys().collect::<Vec<_>>(), ["a", "b"]);
     let (a, b) = (&platforms["a"], &platforms["b"]);
     assert_eq!(a["launched"], 1);
-    assert_eq!(
-        (&a["peak_members"]["n"], &a["peak_members"]["missing"]),
-        (&json!(1), &json!(2))
-    );
-    assert_eq!(
-        (&a["peak_members"]["mean"], &a["peak_members"]["sd"]),
-        (&json!(4.0), &Value::Null)
-    );
+    assert_eq!((&a["peak_members"]["n"], &a["peak_members"]["missing"]), (&json!(1), &json!(2)));
+    assert_eq!((&a["peak_members"]["mean"], &a["peak_members"]["sd"]), (&json!(4.0), &Value::Null));
     assert_eq!(a["exit_share"], 0.0);
     assert_eq!(b["peak_members"]["median"], 20.0);
     assert_eq!(b["exit_share"], 2.0 / 3.0);

@@ -59,18 +59,8 @@ fn samples() -> Vec<Sample> {
             name: Some("相互宝, \"Xianghubao\"".to_owned()),
             month: month("2016-05"),
         },
-        Sample {
-            count: None,
-            share: f64::NAN,
-            name: None,
-            month: None,
-        },
-        Sample {
-            count: Some(0),
-            share: -1e-300,
-            name: Some("plain".to_owned()),
-            month: month("1969-12"),
-        },
+        Sample { count: None, share: f64::NAN, name: None, month: None },
+        Sample { count: Some(0), share: -1e-300, name: Some("plain".to_owned()), month: month("1969-12") },
     ]
 }
 
@@ -104,12 +94,7 @@ fn parquet_reads_back_what_was_written_with_null_where_a_value_is_missing() {
     let rows: Vec<Vec<Field>> = reader
         .get_row_iter(None)
         .unwrap()
-        .map(|row| {
-            row.unwrap()
-                .get_column_iter()
-                .map(|(_, field)| field.clone())
-                .collect()
-        })
+        .map(|row| row.unwrap().get_column_iter().map(|(_, field)| field.clone()).collect())
         .collect();
     let text = |word: &str| Field::Str(word.to_owned());
     assert_eq!(
@@ -122,12 +107,7 @@ fn parquet_reads_back_what_was_written_with_null_where_a_value_is_missing() {
                 Field::Date(16922)
             ],
             vec![Field::Null, Field::Null, Field::Null, Field::Null],
-            vec![
-                Field::Long(0),
-                Field::Double(-1e-300),
-                text("plain"),
-                Field::Date(-31)
-            ],
+            vec![Field::Long(0), Field::Double(-1e-300), text("plain"), Field::Date(-31)],
         ]
     );
 }
@@ -145,10 +125,7 @@ fn parquet_columns_are_optional_typed_compressed_and_explained() {
         .columns()
         .iter()
         .map(|column| {
-            assert_eq!(
-                column.self_type().get_basic_info().repetition(),
-                Repetition::OPTIONAL
-            );
+            assert_eq!(column.self_type().get_basic_info().repetition(), Repetition::OPTIONAL);
             (column.physical_type(), column.logical_type_ref().cloned())
         })
         .collect();
@@ -162,12 +139,7 @@ fn parquet_columns_are_optional_typed_compressed_and_explained() {
         ]
     );
     let group = reader.metadata().row_group(0);
-    assert!(
-        group
-            .columns()
-            .iter()
-            .all(|column| column.compression() == Compression::SNAPPY)
-    );
+    assert!(group.columns().iter().all(|column| column.compression() == Compression::SNAPPY));
     assert!(group.column(2).dictionary_page_offset().is_some());
     let metadata = file.key_value_metadata().unwrap();
     let value = |key: &str| {
@@ -223,11 +195,7 @@ fn many_rows_make_several_groups_that_do_not_depend_on_how_they_are_cut() {
             meaning: "every third number",
             kind: ColumnType::Real,
             get: |row| {
-                if row % 3 == 0 {
-                    Cell::Real(*row as f64)
-                } else {
-                    Cell::Missing
-                }
+                if row % 3 == 0 { Cell::Real(*row as f64) } else { Cell::Missing }
             },
         },
     ];
@@ -330,12 +298,8 @@ fn pyarrow_and_pandas_read_the_tables_with_their_types_and_nulls() {
         .unwrap();
     events.finish().unwrap();
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let run = |script: &str| {
-        std::process::Command::new(&python)
-            .args(["-c", script])
-            .arg(folder.path())
-            .output()
-    };
+    let run =
+        |script: &str| std::process::Command::new(&python).args(["-c", script]).arg(folder.path()).output();
     if !run("import pyarrow, pandas").is_ok_and(|output| output.status.success()) {
         // Not eprintln!: a passing test's captured output would hide it.
         use std::io::Write;
@@ -345,11 +309,7 @@ fn pyarrow_and_pandas_read_the_tables_with_their_types_and_nulls() {
         return;
     }
     let output = run(READ_WITH_PYTHON).unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 const READ_WITH_PYTHON: &str = r#"

@@ -46,12 +46,7 @@ fn the_scenario_has_everything_that_books_could_stumble_over() {
                 ("forfeited balances", row.forfeited_fen),
                 ("balances paid back", row.paid_back_fen),
             ];
-            seen.extend(
-                signs
-                    .iter()
-                    .filter(|(_, fen)| *fen > Fen::ZERO)
-                    .map(|(sign, _)| (*sign).to_owned()),
-            );
+            seen.extend(signs.iter().filter(|(_, fen)| *fen > Fen::ZERO).map(|(sign, _)| (*sign).to_owned()));
             seen.extend((row.claims_unpaid > 0).then(|| "unpaid claims".to_owned()));
             seen.extend((row.lapses > 0).then(|| "lapses".to_owned()));
         }
@@ -122,14 +117,9 @@ fn every_bill_is_paid_to_the_last_fen() {
             row.platform,
             row.month
         );
-        for money in [
-            row.charges_fen,
-            row.sponsor_fen,
-            row.payout_fen,
-            row.fee_fen,
-            row.residue_fen,
-            row.unpaid_fen,
-        ] {
+        for money in
+            [row.charges_fen, row.sponsor_fen, row.payout_fen, row.fee_fen, row.residue_fen, row.unpaid_fen]
+        {
             assert!(money >= Fen::ZERO);
         }
         // Unpaid charges are the sponsor's but for their rounding up, which is below a fen a person.
@@ -170,9 +160,7 @@ fn every_approved_claim_is_paid_pending_or_written_off() {
             let found: i64 = month.platforms.iter().map(|row| row.claims_pending).sum();
             assert_eq!(found, pending, "{}", month.market[0].month);
         }
-        let merged = months
-            .iter()
-            .position(|month| month.events.iter().any(|event| event.event == "merger"));
+        let merged = months.iter().position(|month| month.events.iter().any(|event| event.event == "merger"));
         for rows in platforms(months) {
             let mut pending = 0;
             for row in &rows[..merged.unwrap_or(rows.len())] {
@@ -188,23 +176,13 @@ fn the_population_and_the_groups_add_up_in_every_dimension() {
     for month in HISTORIES.iter().flatten() {
         let market = &month.market[0];
         for dimension in ["income quintile", "tier", "age band"] {
-            let groups = || {
-                month
-                    .groups
-                    .iter()
-                    .filter(move |group| group.dimension == dimension)
-            };
+            let groups = || month.groups.iter().filter(move |group| group.dimension == dimension);
             let sum = |value: fn(&huzhu::observe::GroupRow) -> i64| groups().map(value).sum::<i64>();
             assert_eq!(sum(|group| group.households), 90_000_001);
             assert_eq!(sum(|group| group.covered_households), market.covered_households);
             assert_eq!(sum(|group| group.covered_persons), market.covered_persons);
             assert_eq!(sum(|group| group.memberships), market.memberships);
-            assert_eq!(
-                sum(|group| group.paid_fen.0),
-                market.charges_fen.0,
-                "{dimension} {}",
-                market.month
-            );
+            assert_eq!(sum(|group| group.paid_fen.0), market.charges_fen.0, "{dimension} {}", market.month);
             assert_eq!(
                 sum(|group| group.received_fen.0),
                 market.payout_fen.0,
@@ -229,11 +207,7 @@ fn the_cumulative_result_is_the_sum_of_results() {
             let mut cumulative = Fen::ZERO;
             for row in rows {
                 cumulative += row.result_fen;
-                assert_eq!(
-                    row.cumulative_result_fen, cumulative,
-                    "{} {}",
-                    row.platform, row.month
-                );
+                assert_eq!(row.cumulative_result_fen, cumulative, "{} {}", row.platform, row.month);
             }
         }
     }
@@ -287,10 +261,6 @@ fn members_and_their_claims_are_handed_over_together_or_not_at_all() {
         let (a, b) = (theory::row(month, "A"), theory::row(month, "B"));
         assert_eq!(b.switches_in > 0, handed_over, "members, {launch}");
         assert_eq!(a.sponsor_fen == Fen::ZERO, handed_over, "claims, {launch}");
-        assert_eq!(
-            month.events.iter().any(|event| event.event == "merger"),
-            handed_over,
-            "{launch}"
-        );
+        assert_eq!(month.events.iter().any(|event| event.event == "merger"), handed_over, "{launch}");
     }
 }

@@ -36,9 +36,7 @@ fn delay_probability(d: u32, mean: f64, shape: u32) -> f64 {
     let (low, high) = ((f64::from(d) - 0.5).max(0.0), f64::from(d) + 0.5);
     let steps = 1000;
     let width = (high - low) / f64::from(steps);
-    (0..steps)
-        .map(|step| density(low + (f64::from(step) + 0.5) * width) * width)
-        .sum()
+    (0..steps).map(|step| density(low + (f64::from(step) + 0.5) * width) * width).sum()
 }
 
 #[test]
@@ -60,20 +58,14 @@ fn nothing_is_paid_before_waiting_and_the_smallest_delay_and_then_the_path_is_th
             "run.months=30",
         ],
     );
-    let raw: Vec<f64> = (SMALLEST..=LARGEST)
-        .map(|d| delay_probability(d as u32, 6.0, 8))
-        .collect();
+    let raw: Vec<f64> = (SMALLEST..=LARGEST).map(|d| delay_probability(d as u32, 6.0, 8)).collect();
     let total: f64 = raw.iter().sum();
     let filed = MEMBERS * MONTHLY_HAZARD;
     let approved = 0.9 * filed;
     let expected_paid = |month: usize| {
         let paid = |(index, probability): (usize, &f64)| {
             let delay = SMALLEST + index;
-            if month >= WAITING + delay {
-                approved * probability / total
-            } else {
-                0.0
-            }
+            if month >= WAITING + delay { approved * probability / total } else { 0.0 }
         };
         raw.iter().enumerate().map(paid).sum::<f64>()
     };
@@ -118,44 +110,23 @@ fn identical_households_pay_the_loaded_fair_price() {
     let (mean, sd) = mean_and_sd(&charges);
     // A month's charge is Poisson over members: relative sd 1/sqrt(10 000). Rounding up adds half a fen.
     let claims = MEMBERS * MONTHLY_HAZARD;
-    assert_near(
-        "mean charge",
-        mean,
-        fair + 0.005,
-        BAND * fair / (claims * 60.0).sqrt(),
-    );
+    assert_near("mean charge", mean, fair + 0.005, BAND * fair / (claims * 60.0).sqrt());
     // The sd of a sample sd over 60 months is 1/sqrt(2 x 59), relatively.
-    assert_near(
-        "spread of charges",
-        sd * claims.sqrt() / fair,
-        1.0,
-        BAND / 118f64.sqrt(),
-    );
+    assert_near("spread of charges", sd * claims.sqrt() / fair, 1.0, BAND / 118f64.sqrt());
 }
 
 #[test]
 fn a_prepaid_pool_of_identical_households_charges_the_same_fair_price() {
     let scenario = scenario_with(
         IDENTICAL,
-        &[
-            "platform.Pool.funding=prepaid",
-            "platform.Pool.deposit_yuan=150",
-            "run.months=48",
-        ],
+        &["platform.Pool.funding=prepaid", "platform.Pool.deposit_yuan=150", "run.months=48"],
     );
     let fair = MONTHLY_HAZARD * 100_000.0;
     let months = history(&scenario, 0);
-    let charges: Vec<f64> = months
-        .iter()
-        .map(|month| row(month, "Pool").charge_fen.expect("the pool settles").yuan())
-        .collect();
+    let charges: Vec<f64> =
+        months.iter().map(|month| row(month, "Pool").charge_fen.expect("the pool settles").yuan()).collect();
     let claims = MEMBERS * MONTHLY_HAZARD * months.len() as f64;
-    assert_near(
-        "mean charge",
-        mean_and_sd(&charges).0,
-        fair + 0.005,
-        BAND * fair / claims.sqrt(),
-    );
+    assert_near("mean charge", mean_and_sd(&charges).0, fair + 0.005, BAND * fair / claims.sqrt());
     let sum = |value: &dyn Fn(&huzhu::observe::PlatformRow) -> i64| {
         months.iter().map(|month| value(row(month, "Pool"))).sum::<i64>()
     };
@@ -171,15 +142,9 @@ fn a_prepaid_pool_of_identical_households_charges_the_same_fair_price() {
 fn risk_rated_charges_make_every_age_pay_what_it_receives_and_equal_charges_do_not() {
     let text = IDENTICAL.replace("annual_incidence = 0.006}]", "annual_incidence = 0.06}]");
     let paid_over_received = |rule: &str| -> Vec<f64> {
-        let scenario = scenario_with(
-            &text,
-            &[&format!("platform.Pool.charge_rule={rule}"), "run.months=24"],
-        );
+        let scenario = scenario_with(&text, &[&format!("platform.Pool.charge_rule={rule}"), "run.months=24"]);
         let months = history(&scenario, 0);
-        let groups = months[0]
-            .groups
-            .iter()
-            .filter(|group| group.dimension == "age band");
+        let groups = months[0].groups.iter().filter(|group| group.dimension == "age band");
         groups
             .map(|band| {
                 let rows = months
@@ -196,10 +161,7 @@ fn risk_rated_charges_make_every_age_pay_what_it_receives_and_equal_charges_do_n
     // Risk classes are a grid of ratio 1.5: a class is wrong by at most sqrt(1.5) = 1.22 either way, and so is the
     // pool's mean; equal charges let the youngest pay several times what they receive.
     let rated = paid_over_received("risk-rated");
-    assert!(
-        rated.iter().all(|ratio| (1.0 / 1.5..1.5).contains(ratio)),
-        "{rated:?}"
-    );
+    assert!(rated.iter().all(|ratio| (1.0 / 1.5..1.5).contains(ratio)), "{rated:?}");
     let equal = paid_over_received("equal");
     assert!(equal[0] > 1.5 && equal[5] < 0.7, "{equal:?}");
 }
@@ -220,10 +182,7 @@ fn claims_drawn_person_by_person_have_the_mean_of_represented_ones() {
             ],
         );
         let months = history(&scenario, 0);
-        months
-            .iter()
-            .map(|month| row(month, "Pool").claims_filed)
-            .sum::<i64>() as f64
+        months.iter().map(|month| row(month, "Pool").claims_filed).sum::<i64>() as f64
     };
     let (represented, drawn) = (filed("represented"), filed("drawn"));
     // 50 000 x 58 x 0.0005 x about 0.85 (select) = 1200 claims in either mode, both Poisson up to terms of h.

@@ -36,10 +36,7 @@ struct Path {
 /// adds binomial noise.
 fn recursion(p: f64, q: f64, campaign: f64, months: usize, households: f64) -> Path {
     let (mut share, mut variance) = (0.0f64, 0.0f64);
-    let mut path = Path {
-        share: Vec::new(),
-        sd: Vec::new(),
-    };
+    let mut path = Path { share: Vec::new(), sd: Vec::new() };
     for month in 0..months {
         let pulse = if month == 0 { -(1.0 - campaign).ln() } else { 0.0 };
         let unheard = (-(p + q * share + pulse)).exp();
@@ -69,17 +66,10 @@ fn members_follow_the_discrete_bass_recursion() {
     let path = recursion(0.01, 0.3, 0.0, 40, HOUSEHOLDS);
     for (t, month) in months.iter().enumerate() {
         let pool = row(month, "Pool");
-        let share = pool.members as f64
-            / month.groups[..5]
-                .iter()
-                .map(|group| group.households)
-                .sum::<i64>() as f64;
+        let share =
+            pool.members as f64 / month.groups[..5].iter().map(|group| group.households).sum::<i64>() as f64;
         let deviations = (share - path.share[t]) / path.sd[t];
-        assert!(
-            deviations.abs() < BAND,
-            "month {t}: {share} against {}, {deviations} sd",
-            path.share[t]
-        );
+        assert!(deviations.abs() < BAND, "month {t}: {share} against {}, {deviations} sd", path.share[t]);
         assert_eq!(pool.awareness, Some(share), "who has heard is a member");
     }
     assert!(path.share[39] > 0.99, "the S-curve is complete");
@@ -114,9 +104,7 @@ fn for_small_hazards_the_path_is_the_continuous_bass_curve() {
     };
     let gap = |p: f64, q: f64, months: usize| {
         let path = recursion(p, q, 0.0, months, HOUSEHOLDS);
-        (0..months)
-            .map(|t| (path.share[t] - continuous(p, q, t as f64 + 1.0)).abs())
-            .fold(0.0, f64::max)
+        (0..months).map(|t| (path.share[t] - continuous(p, q, t as f64 + 1.0)).abs()).fold(0.0, f64::max)
     };
     let (fine, coarse) = (gap(0.002, 0.05, 200), gap(0.008, 0.2, 50));
     assert!(fine < 0.3 * coarse, "{fine} {coarse}");
@@ -126,10 +114,7 @@ fn for_small_hazards_the_path_is_the_continuous_bass_curve() {
         let share = row(month, "Pool").awareness.expect("the pool is launched");
         let expected = continuous(0.002, 0.05, t as f64 + 1.0);
         let tolerance = fine + BAND * path.sd[t];
-        assert!(
-            (share - expected).abs() < tolerance,
-            "month {t}: {share} against {expected}"
-        );
+        assert!((share - expected).abs() < tolerance, "month {t}: {share} against {expected}");
     }
     assert!(fine < 0.02, "the band of discretisation is narrow: {fine}");
 }

@@ -33,16 +33,11 @@ push_per_month = 0.2
 exit.strategic = false
 "#;
 
-const FROZEN: [&str; 2] = [
-    "behaviour.choice.joining_cost_yuan_per_month=1e9",
-    "behaviour.choice.leaving_cost_yuan_per_month=1e9",
-];
+const FROZEN: [&str; 2] =
+    ["behaviour.choice.joining_cost_yuan_per_month=1e9", "behaviour.choice.leaving_cost_yuan_per_month=1e9"];
 
 fn world(scenario: &Scenario) -> World {
-    let luck = Luck {
-        seed: scenario.parameters().run.seed,
-        replicate: 0,
-    };
+    let luck = Luck { seed: scenario.parameters().run.seed, replicate: 0 };
     World::new(Arc::new(Setting::new(scenario)), luck)
 }
 
@@ -51,11 +46,7 @@ fn platforms_held(world: &World) -> Vec<[Option<u8>; MAX_MEMBERSHIPS]> {
     world
         .blocks
         .iter()
-        .flat_map(|block| {
-            block.memberships[..block.len]
-                .iter()
-                .map(|held| held.map(platform))
-        })
+        .flat_map(|block| block.memberships[..block.len].iter().map(|held| held.map(platform)))
         .collect()
 }
 
@@ -63,10 +54,7 @@ fn platforms_held(world: &World) -> Vec<[Option<u8>; MAX_MEMBERSHIPS]> {
 fn where_joining_costs_too_much_nobody_ever_joins() {
     let scenario = scenario_with(PAIR, &[FROZEN[0], "behaviour.attention.baseline=1"]);
     for month in history(&scenario, 0) {
-        assert_eq!(
-            (month.market[0].memberships, month.market[0].covered_households),
-            (0, 0)
-        );
+        assert_eq!((month.market[0].memberships, month.market[0].covered_households), (0, 0));
     }
 }
 
@@ -78,24 +66,12 @@ fn infinite_switching_costs_freeze_every_portfolio_of_a_population_that_stays_th
         advance(&mut world);
     }
     let before = platforms_held(&world);
-    assert!(
-        before.iter().any(|held| held[1].is_some()),
-        "some sit on two platforms"
-    );
+    assert!(before.iter().any(|held| held[1].is_some()), "some sit on two platforms");
     // The same world, in which switching has become prohibitive while charges go on rising.
-    world.setting = Arc::new(Setting::new(&scenario_with(
-        PAIR,
-        &[&fixed[..], &FROZEN].concat(),
-    )));
+    world.setting = Arc::new(Setting::new(&scenario_with(PAIR, &[&fixed[..], &FROZEN].concat())));
     for _ in 12..48 {
         let facts = advance(&mut world);
-        assert!(
-            facts
-                .tally
-                .platforms
-                .iter()
-                .all(|platform| platform.joins + platform.leaves == 0)
-        );
+        assert!(facts.tally.platforms.iter().all(|platform| platform.joins + platform.leaves == 0));
     }
     assert_eq!(platforms_held(&world), before);
 }
@@ -121,11 +97,7 @@ fn under_infinite_switching_costs_members_leave_by_age_and_closure_alone() {
             // Whoever closes lets its members leave without cost: only then may they.
             let notice = index == 1 && (25..26).contains(&month);
             if !notice {
-                assert_eq!(
-                    platform.leaves,
-                    platform.aged_out + platform.released,
-                    "month {month}"
-                );
+                assert_eq!(platform.leaves, platform.aged_out + platform.released, "month {month}");
             }
             aged += platform.aged_out;
             released += platform.released;
@@ -148,10 +120,7 @@ fn prepaid_portfolios_are_not_frozen_for_doing_nothing_is_to_lapse() {
         let first = row(month, "First");
         assert_eq!(first.leaves, first.aged_out + first.lapses);
         let second = row(month, "Second");
-        assert_eq!(
-            second.leaves, second.aged_out,
-            "the ex-post platform keeps its members"
-        );
+        assert_eq!(second.leaves, second.aged_out, "the ex-post platform keeps its members");
     }
 }
 
@@ -186,32 +155,19 @@ fn staggered_households_reconsider_within_a_year_as_often_as_synchronous_ones() 
             "platform.Second.reach=0",
         ],
     );
-    let attentive: i64 = history(&scenario, 0)
-        .iter()
-        .map(|month| month.market[0].attentive_households)
-        .sum();
+    let attentive: i64 = history(&scenario, 0).iter().map(|month| month.market[0].attentive_households).sum();
     let yearly = 1.0 - 0.95f64.powi(12);
     let trials = 6000.0 * 48.0 / 12.0;
     let tolerance = BAND * (trials * yearly * (1.0 - yearly)).sqrt();
-    assert_near(
-        "attentive households",
-        attentive as f64,
-        trials * yearly,
-        tolerance,
-    );
+    assert_near("attentive households", attentive as f64, trials * yearly, tolerance);
 }
 
 #[test]
 fn the_two_schedules_bring_the_market_to_about_the_same_size() {
     let members = |schedule: &str| -> Vec<f64> {
-        let scenario = scenario_with(
-            PAIR,
-            &[&format!("schedule.activation={schedule}"), "run.months=72"],
-        );
+        let scenario = scenario_with(PAIR, &[&format!("schedule.activation={schedule}"), "run.months=72"]);
         let month = history(&scenario, 0).pop().expect("a run has months");
-        ["First", "Second"]
-            .map(|name| row(&month, name).members as f64)
-            .to_vec()
+        ["First", "Second"].map(|name| row(&month, name).members as f64).to_vec()
     };
     let (synchronous, staggered) = (members("synchronous"), members("staggered"));
     for (a, b) in synchronous.iter().zip(&staggered) {
@@ -229,9 +185,6 @@ fn a_household_that_never_attends_never_moves() {
     ];
     let mut simulation = Simulation::new(&scenario_with(PAIR, &calm), 0);
     while let Some(month) = simulation.step() {
-        assert_eq!(
-            (month.market[0].attentive_households, month.market[0].memberships),
-            (0, 0)
-        );
+        assert_eq!((month.market[0].attentive_households, month.market[0].memberships), (0, 0));
     }
 }

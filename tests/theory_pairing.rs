@@ -11,38 +11,20 @@ use theory::{RICH, history, scenario, scenario_with};
 /// Every trait of every household, and what it holds, one line each.
 fn portraits(world: &World) -> Vec<String> {
     let portrait = |block: &Block, i: usize| {
-        let traits = (
-            block.birth[i],
-            block.composition[i],
-            block.income[i],
-            block.frailty[i],
-        );
-        let tastes = (
-            block.price_sensitivity[i],
-            block.risk_multiplier[i],
-            block.warm_glow[i],
-            block.credit[i],
-        );
-        let state = (
-            block.access[i],
-            block.heard[i],
-            block.memberships[i],
-            block.cover[i],
-        );
+        let traits = (block.birth[i], block.composition[i], block.income[i], block.frailty[i]);
+        let tastes =
+            (block.price_sensitivity[i], block.risk_multiplier[i], block.warm_glow[i], block.credit[i]);
+        let state = (block.access[i], block.heard[i], block.memberships[i], block.cover[i]);
         format!("{traits:?} {tastes:?} {state:?}")
     };
     let blocks = world.blocks.iter();
-    blocks
-        .flat_map(|block| (0..block.len).map(move |household| portrait(block, household)))
-        .collect()
+    blocks.flat_map(|block| (0..block.len).map(move |household| portrait(block, household))).collect()
 }
 
 /// The record without the platform of this name, and without what that platform adds to the market by being there.
 fn without(mut record: MonthRecord, platform: &str) -> MonthRecord {
     record.platforms.retain(|row| &*row.platform != platform);
-    record
-        .events
-        .retain(|event| event.platform.as_deref() != Some(platform));
+    record.events.retain(|event| event.platform.as_deref() != Some(platform));
     record.market[0].open_platforms = 0;
     record.market[0].closing_platforms = 0;
     record
@@ -52,10 +34,7 @@ fn without(mut record: MonthRecord, platform: &str) -> MonthRecord {
 fn a_scenario_against_itself_shows_no_difference() {
     let scenario = scenario(RICH);
     assert!(history(&scenario, 3) == history(&scenario, 3));
-    assert!(
-        history(&scenario, 3) != history(&scenario, 4),
-        "another replicate is another history"
-    );
+    assert!(history(&scenario, 3) != history(&scenario, 4), "another replicate is another history");
 }
 
 #[test]
@@ -100,16 +79,8 @@ fn one_more_household_changes_nobody_elses_luck() {
     };
     for households in [1023, 1024] {
         let (fewer, more) = (world(households), world(households + 1));
-        assert_eq!(
-            fewer.0[..],
-            more.0[..households as usize],
-            "traits before the first month"
-        );
-        assert_eq!(
-            fewer.1[..],
-            more.1[..households as usize],
-            "traits and memberships at the end"
-        );
+        assert_eq!(fewer.0[..], more.0[..households as usize], "traits before the first month");
+        assert_eq!(fewer.1[..], more.1[..households as usize], "traits and memberships at the end");
         assert_eq!(more.1.len() as u64, households + 1);
     }
 }
@@ -124,10 +95,7 @@ fn a_platform_that_nobody_can_reach_changes_nothing() {
     );
     for schedule in ["synchronous", "staggered"] {
         let schedule = format!("schedule.activation={schedule}");
-        let (alone, haunted) = (
-            scenario_with(RICH, &[&schedule]),
-            scenario_with(&ghost, &[&schedule]),
-        );
+        let (alone, haunted) = (scenario_with(RICH, &[&schedule]), scenario_with(&ghost, &[&schedule]));
         for (alone, haunted) in history(&alone, 0).into_iter().zip(history(&haunted, 0)) {
             let haunted = without(haunted, "AAA");
             let alone = without(alone, "AAA");
@@ -148,10 +116,7 @@ fn the_order_of_platforms_and_measures_in_the_configuration_is_of_no_consequence
     permuted.platform.swap(1, 4);
     permuted.intervention.reverse();
     let (straight, permuted) = (Scenario::new(parameters), Scenario::new(permuted));
-    let (straight, permuted) = (
-        straight.expect("it is valid"),
-        permuted.expect("order breaks no rule"),
-    );
+    let (straight, permuted) = (straight.expect("it is valid"), permuted.expect("order breaks no rule"));
     assert!(history(&straight, 0) == history(&permuted, 0));
 }
 

@@ -19,13 +19,9 @@ fn charges(households: u64) -> Vec<Vec<f64>> {
     );
     let runs: Vec<_> = (0..SEEDS as u32).map(|seed| history(&scenario, seed)).collect();
     let charge = |run: &Vec<huzhu::observe::MonthRecord>, month: usize| {
-        row(&run[month], "Pioneer")
-            .charge_fen
-            .map_or(0.0, |charge| charge.yuan())
+        row(&run[month], "Pioneer").charge_fen.map_or(0.0, |charge| charge.yuan())
     };
-    (0..MONTHS)
-        .map(|month| runs.iter().map(|run| charge(run, month)).collect())
-        .collect()
+    (0..MONTHS).map(|month| runs.iter().map(|run| charge(run, month)).collect()).collect()
 }
 
 #[test]
@@ -60,18 +56,12 @@ fn the_distribution_of_monthly_charges_is_the_same_at_any_number_of_simulated_ho
     // sampling error of an sd over 16 seeds, 1/sqrt(30) = 18 % a month, less over a year).
     let spread = |charges: &Vec<Vec<f64>>| {
         let year = &charges[MONTHS - 12..];
-        let relative = year
-            .iter()
-            .map(|seeds| mean_and_sd(seeds))
-            .map(|(mean, sd)| sd / mean);
+        let relative = year.iter().map(|seeds| mean_and_sd(seeds)).map(|(mean, sd)| sd / mean);
         relative.sum::<f64>() / 12.0
     };
     let spreads: Vec<f64> = by_size.iter().map(spread).collect();
     println!("sd / mean of the charge over seeds at 2 000, 10 000 and 50 000 households: {spreads:.4?}");
     for pair in spreads.windows(2) {
-        assert!(
-            pair[1] < pair[0] && pair[1] > pair[0] / 5f64.sqrt() / 1.5,
-            "{spreads:?}"
-        );
+        assert!(pair[1] < pair[0] && pair[1] > pair[0] / 5f64.sqrt() / 1.5, "{spreads:?}");
     }
 }

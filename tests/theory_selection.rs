@@ -53,10 +53,7 @@ const INERTIA: [&str; 3] = [
 ];
 
 fn shares(months: &[MonthRecord]) -> Vec<f64> {
-    months
-        .iter()
-        .map(|month| row(month, "Pool").members as f64 / HOUSEHOLDS)
-        .collect()
+    months.iter().map(|month| row(month, "Pool").members as f64 / HOUSEHOLDS).collect()
 }
 
 /// The first month in which the pool, past its peak, is below a tenth of all households.
@@ -89,10 +86,7 @@ fn a_flat_benefit_without_inertia_ends_with_a_few_percent_at_five_times_the_popu
 #[test]
 fn claims_that_are_paid_late_kill_the_pool_that_prompt_ones_leave_small() {
     // In a shrinking pool few pay for the claims of many (7.5).
-    let late = [
-        "platform.Pool.claim_delay_mean_months=6",
-        "platform.Pool.claim_delay_max_months=24",
-    ];
+    let late = ["platform.Pool.claim_delay_mean_months=6", "platform.Pool.claim_delay_max_months=24"];
     let shares = shares(&history(&scenario_with(FLAT, &late), 0));
     assert_eq!(shares.last(), Some(&0.0));
 }
@@ -115,26 +109,16 @@ fn the_default_inertia_delays_the_spiral_and_does_not_prevent_it() {
 fn where_bills_are_hardly_noticed_inertia_delays_the_spiral_by_years() {
     let with_bill_cue = |bill: &str| {
         let bill = format!("behaviour.attention.bill={bill}");
-        let all = [
-            &INERTIA[..],
-            &["behaviour.attention.baseline=0.01", &bill, "run.months=240"],
-        ]
-        .concat();
+        let all = [&INERTIA[..], &["behaviour.attention.baseline=0.01", &bill, "run.months=240"]].concat();
         shares(&history(&scenario_with(FLAT, &all), 0))
     };
     let (noticed, overlooked) = (with_bill_cue("0.3"), with_bill_cue("0.05"));
     let (soon, late) = (month_of_collapse(&noticed), month_of_collapse(&overlooked));
     println!("collapse in month {soon:?} where bills are noticed, {late:?} where they are hardly");
-    assert!(
-        late.is_none_or(|late| late >= soon.expect("it collapses") + 36),
-        "{soon:?} {late:?}"
-    );
+    assert!(late.is_none_or(|late| late >= soon.expect("it collapses") + 36), "{soon:?} {late:?}");
     // Not prevented: at every age of the pool it is smaller than two years before, and far below its peak.
     let peak = overlooked.iter().copied().fold(0.0, f64::max);
-    let since_peak = overlooked
-        .iter()
-        .position(|&share| share == peak)
-        .expect("a peak");
+    let since_peak = overlooked.iter().position(|&share| share == peak).expect("a peak");
     assert!((since_peak + 24..120).all(|month| overlooked[month] < overlooked[month - 24]));
     assert!(overlooked[239] < 0.25 * peak);
 }
@@ -152,10 +136,7 @@ fn selection(scenario: &Scenario) -> (f64, f64) {
 fn age_bands_a_health_declaration_and_a_dim_view_of_age_select_advantageously() {
     let shipped = |overrides: &[&str]| {
         let size = ["population.simulated_households=20000"];
-        selection(&scenario_with(
-            "extends = \"advantageous\"",
-            &[&size[..], overrides].concat(),
-        ))
+        selection(&scenario_with("extends = \"advantageous\"", &[&size[..], overrides].concat()))
     };
     let (total, within) = shipped(&[]);
     println!("selection ratio {total:.3}, within ages {within:.3}");
@@ -165,10 +146,7 @@ fn age_bands_a_health_declaration_and_a_dim_view_of_age_select_advantageously() 
     let (_, undeclared) = shipped(&["platform.Pool.health_declaration_frailty_max=100"]);
     assert!(undeclared > within + 0.05, "without a declaration: {undeclared}");
     let (_, informed) = shipped(&["behaviour.perception.private_information=1"]);
-    assert!(
-        informed > within + 0.02,
-        "with full knowledge of one's frailty: {informed}"
-    );
+    assert!(informed > within + 0.02, "with full knowledge of one's frailty: {informed}");
     let (bright, _) = shipped(&["behaviour.perception.age_understanding=1"]);
     assert!(bright > total + 0.05, "with full knowledge of age: {bright}");
 
@@ -179,8 +157,5 @@ fn age_bands_a_health_declaration_and_a_dim_view_of_age_select_advantageously() 
         "behaviour.perception.age_understanding=1",
     ]);
     println!("adverse: {adverse:.3}, within ages {adverse_within:.3}");
-    assert!(
-        adverse > 1.1 && adverse_within > 1.1,
-        "{adverse} {adverse_within}"
-    );
+    assert!(adverse > 1.1 && adverse_within > 1.1, "{adverse} {adverse_within}");
 }

@@ -117,12 +117,8 @@ fn choosers(scenario: &Scenario, world: &World) -> Vec<Chooser> {
     // E[frailty^omega] of the gamma with mean 1: by its own mean over a fine grid of quantiles.
     let grid = 200_000;
     let quantile = |i: usize| normal_quantile((i as f64 + 0.5) / grid as f64);
-    let power = |i: usize| {
-        setting
-            .frailty
-            .from_normal_score(quantile(i))
-            .powf(perception.private_information)
-    };
+    let power =
+        |i: usize| setting.frailty.from_normal_score(quantile(i)).powf(perception.private_information);
     let mean_power = (0..grid).map(power).sum::<f64>() / grid as f64;
     let mut all = Vec::new();
     for block in &world.blocks {
@@ -194,22 +190,13 @@ impl Expected {
 
     fn assert(&self, what: &str, found: i64) {
         let deviations = (found as f64 - self.mean) / self.variance.sqrt();
-        println!(
-            "{what}: {:.0} expected, {found} found, {deviations:.2} sd",
-            self.mean
-        );
-        assert!(
-            deviations.abs() < BAND,
-            "{what}: {deviations} standard deviations off"
-        );
+        println!("{what}: {:.0} expected, {found} found, {deviations:.2} sd", self.mean);
+        assert!(deviations.abs() < BAND, "{what}: {deviations} standard deviations off");
     }
 }
 
 fn world(scenario: &Scenario) -> World {
-    let luck = Luck {
-        seed: scenario.parameters().run.seed,
-        replicate: 0,
-    };
+    let luck = Luck { seed: scenario.parameters().run.seed, replicate: 0 };
     World::new(Arc::new(Setting::new(scenario)), luck)
 }
 
@@ -252,10 +239,7 @@ fn without_illness_and_inertia_shares_equal_mean_softmax_probabilities_every_mon
 fn with_cover_and_switching_costs_two_months_follow_the_softmax_over_portfolios() {
     let scenario = scenario_with(THREE, &["illness.incidence_ratio=1"]);
     let choice = &scenario.parameters().behaviour.choice;
-    let (joining, leaving) = (
-        choice.joining_cost_yuan_per_month,
-        choice.leaving_cost_yuan_per_month,
-    );
+    let (joining, leaving) = (choice.joining_cost_yuan_per_month, choice.leaving_cost_yuan_per_month);
     let discount = scenario.parameters().behaviour.perception.waiting_discount;
     let mut world = world(&scenario);
     let choosers = choosers(&scenario, &world);
@@ -266,10 +250,7 @@ fn with_cover_and_switching_costs_two_months_follow_the_softmax_over_portfolios(
             let set: Vec<(usize, f64)> = set.iter().map(|&platform| (platform, discount)).collect();
             chooser.value(&scenario, &set)
         };
-        let join: Vec<f64> = [0.0]
-            .into_iter()
-            .chain((0..3).map(|j| value(&[j]) - joining))
-            .collect();
+        let join: Vec<f64> = [0.0].into_iter().chain((0..3).map(|j| value(&[j]) - joining)).collect();
         let initial = softmax(&join, 2.0);
         let (mut holds, mut two) = ([0.0; PLATFORMS], 0.0);
         for j in 0..PLATFORMS {
@@ -297,17 +278,11 @@ fn with_cover_and_switching_costs_two_months_follow_the_softmax_over_portfolios(
     }
     let facts = advance(&mut world);
     for (platform, expected) in first.iter().enumerate() {
-        expected.assert(
-            &format!("platform {platform} at first"),
-            facts.tally.platforms[platform].households,
-        );
+        expected.assert(&format!("platform {platform} at first"), facts.tally.platforms[platform].households);
     }
     let facts = advance(&mut world);
     for (platform, expected) in second.iter().enumerate() {
-        expected.assert(
-            &format!("platform {platform} then"),
-            facts.tally.platforms[platform].households,
-        );
+        expected.assert(&format!("platform {platform} then"), facts.tally.platforms[platform].households);
     }
     both.assert("on two platforms", facts.tally.market.multi_homing_households);
 }

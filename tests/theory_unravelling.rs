@@ -15,9 +15,7 @@ struct Market {
 
 impl Market {
     fn of(scenario: &Scenario) -> Market {
-        Market {
-            persons: persons(Simulation::new(scenario, 0).world()),
-        }
+        Market { persons: persons(Simulation::new(scenario, 0).world()) }
     }
 
     fn cost(person: &Person) -> f64 {
@@ -25,9 +23,7 @@ impl Market {
     }
 
     fn members_at(&self, price: f64) -> impl Iterator<Item = &Person> {
-        self.persons
-            .iter()
-            .filter(move |person| person.risk_multiplier * Market::cost(person) >= price)
+        self.persons.iter().filter(move |person| person.risk_multiplier * Market::cost(person) >= price)
     }
 
     fn demand(&self, price: f64) -> f64 {
@@ -35,10 +31,7 @@ impl Market {
     }
 
     fn average_cost(&self, price: f64) -> f64 {
-        let total: f64 = self
-            .members_at(price)
-            .map(|person| person.weight * Market::cost(person))
-            .sum();
+        let total: f64 = self.members_at(price).map(|person| person.weight * Market::cost(person)).sum();
         total / self.demand(price)
     }
 
@@ -83,10 +76,7 @@ fn the_textbook_pool_ends_at_the_fixed_point_of_average_cost_and_demand() {
     let approach = 1e-3;
     let members_tolerance = theory::BAND * sd_expected * market.elasticity(price) + approach;
     let charge_tolerance = theory::BAND / claims.sqrt() + 0.01 / price + approach;
-    assert!(
-        members_tolerance < 0.01 && charge_tolerance < 0.02,
-        "the configuration is too noisy"
-    );
+    assert!(members_tolerance < 0.01 && charge_tolerance < 0.02, "the configuration is too noisy");
 
     let found_members = mean(&|row| row.members as f64);
     let found_charge = mean(&|row| row.charge_fen.expect("the pool settles").yuan());
@@ -98,12 +88,7 @@ fn the_textbook_pool_ends_at_the_fixed_point_of_average_cost_and_demand() {
     );
     assert_near("members", found_members / members, 1.0, members_tolerance);
     assert_near("charge", found_charge / price, 1.0, charge_tolerance);
-    assert_near(
-        "mean incidence",
-        found_incidence * BENEFIT_YUAN / 12.0 / price,
-        1.0,
-        members_tolerance,
-    );
+    assert_near("mean incidence", found_incidence * BENEFIT_YUAN / 12.0 / price, 1.0, members_tolerance);
     // It unravels visibly: from nearly everybody to a minority at a multiple of the population's risk.
     assert!(row(&months[0], "Pool").members as f64 > 0.95 * population);
     assert!(members < 0.45 * population && found_incidence > 0.0);
@@ -113,10 +98,8 @@ fn the_textbook_pool_ends_at_the_fixed_point_of_average_cost_and_demand() {
 
 #[test]
 fn the_pool_unravels_along_the_path_of_adaptive_expectations() {
-    let scenario = scenario_with(
-        "extends = \"akerlof\"",
-        &["population.simulated_households=20000", "run.months=24"],
-    );
+    let scenario =
+        scenario_with("extends = \"akerlof\"", &["population.simulated_households=20000", "run.months=24"]);
     let learning = scenario.parameters().behaviour.expectation.learning_rate;
     let market = Market::of(&scenario);
     let mut expected = 5.0;
@@ -144,10 +127,7 @@ fn with_low_and_even_loadings_the_pool_unravels_to_almost_nothing() {
     let price = market.fixed_point(5.0);
     let population = market.demand(0.0);
     let months = history(&scenario, 0);
-    let members: Vec<f64> = months
-        .iter()
-        .map(|month| row(month, "Pool").members as f64)
-        .collect();
+    let members: Vec<f64> = months.iter().map(|month| row(month, "Pool").members as f64).collect();
     assert!(market.demand(price) < 0.003 * population);
     assert!(members[0] > 0.7 * population);
     // The last ones leave slowly: the pool comes down to the fixed point from above (but for one household's

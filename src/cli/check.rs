@@ -42,11 +42,7 @@ impl Check {
                 }
             }
         }
-        Ok(if all_valid {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::from(BAD_INPUT)
-        })
+        Ok(if all_valid { ExitCode::SUCCESS } else { ExitCode::from(BAD_INPUT) })
     }
 }
 

@@ -30,11 +30,7 @@ impl Configs {
 }
 
 fn list() -> String {
-    let longest = shipped()
-        .iter()
-        .map(|config| config.name.len())
-        .max()
-        .unwrap_or(0);
+    let longest = shipped().iter().map(|config| config.name.len()).max().unwrap_or(0);
     let mut grid = Grid::default();
     for config in shipped() {
         let mut name = config.name;

@@ -107,11 +107,7 @@ impl CliError {
 
 /// The message and its causes, one line each.
 fn plain(error: &CliError, color: bool) -> String {
-    let (bold, reset) = if color {
-        ("\u{1b}[1m\u{1b}[91m", "\u{1b}[0m")
-    } else {
-        ("", "")
-    };
+    let (bold, reset) = if color { ("\u{1b}[1m\u{1b}[91m", "\u{1b}[0m") } else { ("", "") };
     let mut text = format!("{bold}error{reset}: {error}");
     let mut cause = error.source();
     while let Some(error) = cause {

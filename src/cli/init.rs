@@ -45,8 +45,7 @@ impl Init {
             }
             opened => opened.map_err(CliError::io("create", &path))?,
         };
-        file.write_all(starter().as_bytes())
-            .map_err(CliError::io("write", &path))?;
+        file.write_all(starter().as_bytes()).map_err(CliError::io("write", &path))?;
         print(&next_steps(&path))?;
         Ok(ExitCode::SUCCESS)
     }
@@ -59,16 +58,9 @@ fn next_steps(path: &Path) -> String {
         (format!("huzhu run {path}"), "simulate it"),
         (format!("huzhu check {path}"), "after each change"),
         ("huzhu parameters".to_owned(), "every key, its range and default"),
-        (
-            "huzhu schema > schema.json".to_owned(),
-            "for completion in an editor",
-        ),
+        ("huzhu schema > schema.json".to_owned(), "for completion in an editor"),
     ] {
-        grid.row([
-            left("", Style::Plain),
-            left(command, Style::Strong),
-            left(purpose, Style::Plain),
-        ]);
+        grid.row([left("", Style::Plain), left(command, Style::Strong), left(purpose, Style::Plain)]);
     }
     let steps = grid.render(stdout_has_color());
     format!("Wrote {path}: a small market of two platforms, with a comment on each key.\n\nNext:\n{steps}")

@@ -55,10 +55,7 @@ mod tests {
     #[test]
     fn quantities_have_a_unit_of_thousands() {
         let shown = [0.0, 842.0, 999.6, 12_345.0, 999_960.0, 104_200_000.0, -2.5e9].map(human);
-        assert_eq!(
-            shown,
-            ["0", "842", "1.0 k", "12.3 k", "1.0 M", "104.2 M", "-2.5 bn"]
-        );
+        assert_eq!(shown, ["0", "842", "1.0 k", "12.3 k", "1.0 M", "104.2 M", "-2.5 bn"]);
         assert_eq!(human(f64::NAN), MISSING);
     }
 

@@ -53,10 +53,7 @@ impl Population {
         overrides.extend(self.seed.map(|seed| format!("run.seed={seed}")));
         let loaded = load(&self.config, &overrides)?;
         let setting = Setting::new(&loaded.scenario);
-        let luck = Luck {
-            seed: loaded.parameters.run.seed,
-            replicate: self.replicate,
-        };
+        let luck = Luck { seed: loaded.parameters.run.seed, replicate: self.replicate };
         let mut table = create_table_file(&self.out, self.force, columns(&setting))?;
         stop::listen();
         for rows in population(&setting, &luck) {
@@ -77,8 +74,6 @@ fn columns(setting: &Setting) -> Vec<TableColumn<PopulationRow>> {
     let names: Vec<&str> = setting.platforms.iter().map(|platform| &*platform.name).collect();
     let meaning = "whether the household uses the parent app of";
     let mut columns = fixed_columns(POPULATION_COLUMNS);
-    columns.extend(flag_columns("access", &names, meaning, |row: &PopulationRow| {
-        row.access
-    }));
+    columns.extend(flag_columns("access", &names, meaning, |row: &PopulationRow| row.access));
     columns
 }

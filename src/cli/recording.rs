@@ -53,9 +53,7 @@ pub(super) fn record(
         bar.inc(1);
         stop::go_on()
     };
-    let simulated = histories(&loaded.scenario, threads, &after_month, |month| {
-        recorder.add(&month)
-    });
+    let simulated = histories(&loaded.scenario, threads, &after_month, |month| recorder.add(&month));
     let wall_seconds = start.elapsed().as_secs_f64();
     bar.finish_and_clear();
     simulated.map_err(|halt| refusal(halt, threads, &path))?;
@@ -65,23 +63,13 @@ pub(super) fn record(
     let timing = timing(parameters, threads, wall_seconds);
     folder.json(TIMING_FILE, &timing)?;
     folder.finish(&manifest)?;
-    Ok(Recorded {
-        manifest,
-        timing,
-        replicates,
-        first,
-    })
+    Ok(Recorded { manifest, timing, replicates, first })
 }
 
 fn refusal(halt: Halt<OutputError>, threads: NonZeroUsize, path: &Path) -> CliError {
     match halt {
-        Halt::Stopped => CliError::RunInterrupted {
-            path: path.to_owned(),
-        },
-        Halt::Threads(source) => CliError::Threads {
-            threads: threads.get(),
-            source,
-        },
+        Halt::Stopped => CliError::RunInterrupted { path: path.to_owned() },
+        Halt::Threads(source) => CliError::Threads { threads: threads.get(), source },
         Halt::Receiver(error) => CliError::Output(error),
     }
 }
@@ -138,10 +126,7 @@ struct Recorder {
 impl Recorder {
     fn begin(folder: &RunDirectory, parameters: &Parameters) -> Result<Recorder, OutputError> {
         let format = parameters.output.format;
-        let groups = parameters
-            .output
-            .groups
-            .then(|| folder.table("groups", format, GROUP_COLUMNS));
+        let groups = parameters.output.groups.then(|| folder.table("groups", format, GROUP_COLUMNS));
         Ok(Recorder {
             platforms: folder.table("platforms", format, PLATFORM_COLUMNS)?,
             market: folder.table("market", format, MARKET_COLUMNS)?,
@@ -187,11 +172,7 @@ impl Recorder {
     ) -> Result<(History, Vec<ReplicateSummary>), OutputError> {
         self.end_replicate();
         let has_groups = self.groups.is_some();
-        let written = [
-            self.platforms.finish()?,
-            self.market.finish()?,
-            self.events.finish()?,
-        ];
+        let written = [self.platforms.finish()?, self.market.finish()?, self.events.finish()?];
         manifest.record(written);
         if let Some(groups) = self.groups {
             manifest.record([groups.finish()?]);

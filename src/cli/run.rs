@@ -114,10 +114,7 @@ impl Run {
         let bar = progress::bar(&loaded.parameters, !self.quiet);
         let recorded = record(&loaded, folder, self.threads.number(), &bar)?;
         if !self.quiet {
-            let screen = summary::Screen {
-                width: terminal::width(),
-                color: terminal::stdout_has_color(),
-            };
+            let screen = summary::Screen { width: terminal::width(), color: terminal::stdout_has_color() };
             terminal::print(&summary::closing(&loaded.parameters, &recorded, &out, screen))?;
         }
         Ok(ExitCode::SUCCESS)
@@ -127,17 +124,10 @@ impl Run {
     fn all_overrides(&self) -> Vec<String> {
         let own = [
             self.seed.map(|seed| format!("run.seed={seed}")),
-            self.replicates
-                .map(|replicates| format!("run.replicates={replicates}")),
-            self.format
-                .map(|format| format!("output.format=\"{}\"", format.word())),
+            self.replicates.map(|replicates| format!("run.replicates={replicates}")),
+            self.format.map(|format| format!("output.format=\"{}\"", format.word())),
         ];
-        self.overrides
-            .set
-            .iter()
-            .cloned()
-            .chain(own.into_iter().flatten())
-            .collect()
+        self.overrides.set.iter().cloned().chain(own.into_iter().flatten()).collect()
     }
 }
 

@@ -20,9 +20,5 @@ pub(super) fn listen() {
 
 /// Whether to go on.
 pub(super) fn go_on() -> ControlFlow<()> {
-    if STOPPED.load(Ordering::Relaxed) {
-        ControlFlow::Break(())
-    } else {
-        ControlFlow::Continue(())
-    }
+    if STOPPED.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }

@@ -31,9 +31,8 @@ pub(super) fn width() -> usize {
     if !io::stdout().is_terminal() {
         return WIDTH_MIN;
     }
-    terminal_size::terminal_size().map_or(WIDTH_MIN, |(width, _)| {
-        usize::from(width.0).clamp(WIDTH_MIN, WIDTH_MAX)
-    })
+    terminal_size::terminal_size()
+        .map_or(WIDTH_MIN, |(width, _)| usize::from(width.0).clamp(WIDTH_MIN, WIDTH_MAX))
 }
 
 /// Whether stdout takes colour.
@@ -106,29 +105,18 @@ pub(super) struct Cell {
 
 /// A cell that begins at the left of its column: words.
 pub(super) fn left(text: impl Into<String>, style: Style) -> Cell {
-    Cell {
-        text: printable(&text.into()),
-        style,
-        align: Align::Left,
-    }
+    Cell { text: printable(&text.into()), style, align: Align::Left }
 }
 
 /// A cell that ends at the right of its column: numbers.
 pub(super) fn right(text: impl Into<String>, style: Style) -> Cell {
-    Cell {
-        align: Align::Right,
-        ..left(text, style)
-    }
+    Cell { align: Align::Right, ..left(text, style) }
 }
 
 /// Names may hold characters that would steer the terminal.
 fn printable(text: &str) -> String {
     let replace = |c: char| {
-        if c.is_control() {
-            char::REPLACEMENT_CHARACTER
-        } else {
-            c
-        }
+        if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }
     };
     text.chars().map(replace).collect()
 }
@@ -155,11 +143,8 @@ impl Grid {
         let widths: Vec<usize> = (0..columns).map(width).collect();
         let mut text = String::new();
         for row in &self.rows {
-            let line: Vec<String> = row
-                .iter()
-                .zip(&widths)
-                .map(|(cell, &width)| cell.padded(width, color))
-                .collect();
+            let line: Vec<String> =
+                row.iter().zip(&widths).map(|(cell, &width)| cell.padded(width, color)).collect();
             text.push_str(line.join("  ").trim_end());
             text.push('\n');
         }

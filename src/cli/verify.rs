@@ -42,24 +42,15 @@ impl Verify {
     pub(super) fn execute(self) -> Outcome {
         let manifest = read_manifest(&self.folder)?;
         let verdicts = compare(&self.folder, &manifest)?;
-        let config_is_intact = verdicts
-            .iter()
-            .any(|verdict| verdict.name == CONFIG_FILE && verdict.state == FileState::Intact);
-        let again = if config_is_intact {
-            Some(self.run_again(&manifest)?)
-        } else {
-            None
-        };
+        let config_is_intact =
+            verdicts.iter().any(|verdict| verdict.name == CONFIG_FILE && verdict.state == FileState::Intact);
+        let again = if config_is_intact { Some(self.run_again(&manifest)?) } else { None };
         let proved = verdicts.iter().all(|verdict| verdict.state == FileState::Intact)
             && again.as_ref().is_some_and(Vec::is_empty);
         if !self.quiet {
             print(&receipt(&self.folder, &manifest, &verdicts, again.as_deref()))?;
         }
-        Ok(if proved {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::from(FAILURE)
-        })
+        Ok(if proved { ExitCode::SUCCESS } else { ExitCode::from(FAILURE) })
     }
 
     /// Runs the stored configuration into a temporary folder; in what it differs.
@@ -69,10 +60,7 @@ impl Verify {
         let temporary = tempfile::Builder::new()
             .prefix("huzhu-verify-")
             .tempdir()
-            .map_err(CliError::io(
-                "create a temporary folder below",
-                &std::env::temp_dir(),
-            ))?;
+            .map_err(CliError::io("create a temporary folder below", &std::env::temp_dir()))?;
         stop::listen();
         let bar = progress::bar(&loaded.parameters, !self.quiet);
         let folder = RunDirectory::create(temporary.path(), false)?;
@@ -95,10 +83,7 @@ fn read_manifest(folder: &Path) -> Result<Manifest, CliError> {
             OutputError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
                 CliError::NoRun { path, source: None }
             }
-            error => CliError::NoRun {
-                path,
-                source: Some(error),
-            },
+            error => CliError::NoRun { path, source: Some(error) },
         }
     })
 }
@@ -138,24 +123,14 @@ fn receipt(
     for difference in again.unwrap_or_default() {
         text.push_str(&format!("{difference}\n"));
     }
-    let intact = verdicts
-        .iter()
-        .filter(|verdict| verdict.state == FileState::Intact)
-        .count();
+    let intact = verdicts.iter().filter(|verdict| verdict.state == FileState::Intact).count();
     let (verdict, style) = match again {
         None => (format!("{CONFIG_FILE} is not as it was written"), Style::Bad),
         Some(_) if intact < verdicts.len() => ("files were changed since the run".to_owned(), Style::Bad),
-        Some([]) => (
-            "every file is as written and comes out the same again".to_owned(),
-            Style::Good,
-        ),
+        Some([]) => ("every file is as written and comes out the same again".to_owned(), Style::Good),
         Some(_) => ("the run does not repeat".to_owned(), Style::Bad),
     };
-    text.push_str(&format!(
-        "{}: {}\n",
-        folder.display(),
-        style.paint(&verdict, color)
-    ));
+    text.push_str(&format!("{}: {}\n", folder.display(), style.paint(&verdict, color)));
     text
 }
 

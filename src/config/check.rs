@@ -13,10 +13,8 @@ use crate::scenario::{PROBLEMS_SHOWN, Parameters, Problem, Scenario};
 
 /// Checks `tree` against schema and rules.
 pub(super) fn check(tree: &Tree, sources: &Sources) -> Result<Scenario, ConfigError> {
-    let mut problems: Vec<(Problem, bool)> = bounds::check(tree)
-        .into_iter()
-        .map(|finding| (finding.problem, finding.at_key))
-        .collect();
+    let mut problems: Vec<(Problem, bool)> =
+        bounds::check(tree).into_iter().map(|finding| (finding.problem, finding.at_key)).collect();
     match parameters_of(tree).map(Scenario::new) {
         Ok(Ok(scenario)) if problems.is_empty() => return Ok(scenario),
         Ok(Ok(_)) => {}
@@ -24,10 +22,8 @@ pub(super) fn check(tree: &Tree, sources: &Sources) -> Result<Scenario, ConfigEr
             let known: HashSet<String> = problems.iter().map(|(problem, _)| problem.key.clone()).collect();
             // What the schema found is not said twice.
             let new = error.problems.into_iter();
-            problems.extend(
-                new.filter(|problem| !known.contains(&problem.key))
-                    .map(|problem| (problem, false)),
-            );
+            problems
+                .extend(new.filter(|problem| !known.contains(&problem.key)).map(|problem| (problem, false)));
         }
         Err(problem) if problems.is_empty() => problems.push((problem, false)),
         // Where the schema found something, types do not fit because of it.
@@ -44,12 +40,7 @@ pub(super) fn check(tree: &Tree, sources: &Sources) -> Result<Scenario, ConfigEr
 
 /// The parameters that the tree sets; absent keys keep their defaults.
 fn parameters_of(tree: &Tree) -> Result<Parameters, Problem> {
-    let backstop = |key: String, rule: String| Problem {
-        key,
-        found: None,
-        rule,
-        remedy: None,
-    };
+    let backstop = |key: String, rule: String| Problem { key, found: None, rule, remedy: None };
     let mut json = serde_json::to_value(Parameters::default())
         .map_err(|error| backstop("parameters".to_owned(), error.to_string()))?;
     lay_over(&mut json, to_json(tree));
@@ -119,12 +110,7 @@ struct Found {
 fn find(key: &str, tree: &Tree) -> Found {
     let steps = KeyPath::parse(key).map(|(path, _)| path.0).unwrap_or_default();
     let mut node = tree;
-    let mut found = Found {
-        key_mark: tree.mark,
-        value_mark: tree.mark,
-        exact: false,
-        is_plain: false,
-    };
+    let mut found = Found { key_mark: tree.mark, value_mark: tree.mark, exact: false, is_plain: false };
     for step in &steps {
         let next = match (step, &node.value) {
             (Step::Key(key), Value::Table(_)) => node.entry(key).map(|entry| (&entry.node, entry.key_mark)),

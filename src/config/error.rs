@@ -115,11 +115,7 @@ impl fmt::Display for Diagnostic {
 
 impl Diagnostic {
     fn title(&self) -> String {
-        if self.key.is_empty() {
-            self.rule.clone()
-        } else {
-            format!("`{}` {}", self.key, self.rule)
-        }
+        if self.key.is_empty() { self.rule.clone() } else { format!("`{}` {}", self.key, self.rule) }
     }
 
     fn render(&self, renderer: &Renderer) -> String {
@@ -155,21 +151,14 @@ impl ConfigError {
     /// The message for a terminal: for each mistake the rule, the place, the line with a caret, and the remedy.
     /// Ends without a line break.
     pub fn render(&self, color: bool) -> String {
-        let renderer = if color {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        }
-        .term_width(WIDTH);
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
         match self {
             ConfigError::Syntax(diagnostic)
             | ConfigError::Extends(diagnostic)
             | ConfigError::Override(diagnostic) => diagnostic.render(&renderer),
             ConfigError::Invalid { diagnostics, more } => {
-                let mut parts: Vec<String> = diagnostics
-                    .iter()
-                    .map(|diagnostic| diagnostic.render(&renderer))
-                    .collect();
+                let mut parts: Vec<String> =
+                    diagnostics.iter().map(|diagnostic| diagnostic.render(&renderer)).collect();
                 if let Some(summary) = summary(diagnostics.len(), *more) {
                     parts.push(
                         renderer.render(&[Level::ERROR.primary_title(summary).elements(None::<Place>)]),
@@ -202,9 +191,7 @@ impl ConfigError {
     /// What to do about an error that has no place in a text.
     pub(crate) fn remedy(&self) -> Option<String> {
         Some(match self {
-            ConfigError::Unreadable {
-                nearest: Some(name), ..
-            } => format!("did you mean `{name}`?"),
+            ConfigError::Unreadable { nearest: Some(name), .. } => format!("did you mean `{name}`?"),
             ConfigError::UnknownName { nearest, shipped, .. } => {
                 let list = format!(
                     "shipped configurations: {}; anything else is a path, such as `my.toml`",
@@ -232,15 +219,7 @@ impl ConfigError {
 
 /// The text without characters that would steer a terminal; names in a configuration may hold any.
 fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() {
-                char::REPLACEMENT_CHARACTER
-            } else {
-                c
-            }
-        })
-        .collect()
+    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 /// The last line of a list of mistakes.
@@ -252,9 +231,7 @@ fn summary(shown: usize, more: usize) -> Option<String> {
             let total = shown + more;
             // The search stops there.
             let at_least = if total >= PROBLEMS_MAX { "at least " } else { "" };
-            Some(format!(
-                "{at_least}{total} problems in the configuration; the first {shown} are shown"
-            ))
+            Some(format!("{at_least}{total} problems in the configuration; the first {shown} are shown"))
         }
     }
 }

@@ -57,17 +57,10 @@ pub fn load_text(text: &str, name: &str, overrides: &[String]) -> Result<Loaded,
 }
 
 fn finish(read: read::Read, texts: &[String]) -> Result<Loaded, ConfigError> {
-    let read::Read {
-        mut tree,
-        mut sources,
-    } = read;
+    let read::Read { mut tree, mut sources } = read;
     for text in texts {
         overrides::set(&mut tree, &mut sources, text)?;
     }
     let scenario = check::check(&tree, &sources)?;
-    Ok(Loaded {
-        parameters: scenario.parameters().clone(),
-        scenario,
-        sources: sources.origins(),
-    })
+    Ok(Loaded { parameters: scenario.parameters().clone(), scenario, sources: sources.origins() })
 }

@@ -22,11 +22,7 @@ const NAMES_LISTED_MAX: usize = 12;
 pub(super) fn set(tree: &mut Tree, sources: &mut Sources, text: &str) -> Result<(), ConfigError> {
     let shown = format!("{FLAG}{}", text.replace(['\n', '\r'], " "));
     let source = sources.add(Origin::Override(text.to_owned()), &shown);
-    let assignment = Assignment {
-        sources,
-        source,
-        text: &shown[FLAG.len()..],
-    };
+    let assignment = Assignment { sources, source, text: &shown[FLAG.len()..] };
     if shown.len() > read::FILE_BYTES_MAX {
         return Err(assignment.refuse(0..0, "is too long", None));
     }
@@ -44,16 +40,13 @@ struct Assignment<'a> {
 impl Assignment<'_> {
     /// The place of a span of the text after `--set`.
     fn mark(&self, span: Range<usize>) -> Mark {
-        self.sources
-            .mark(self.source, span.start + FLAG.len()..span.end + FLAG.len())
+        self.sources.mark(self.source, span.start + FLAG.len()..span.end + FLAG.len())
     }
 
     fn refuse(&self, span: Range<usize>, rule: &str, remedy: Option<String>) -> ConfigError {
         let location = self.sources.location(self.mark(span));
-        let found = location
-            .as_ref()
-            .map(|location| location.written().to_owned())
-            .filter(|found| !found.is_empty());
+        let found =
+            location.as_ref().map(|location| location.written().to_owned()).filter(|found| !found.is_empty());
         ConfigError::Override(Box::new(Diagnostic {
             key: "--set".to_owned(),
             found,
@@ -68,11 +61,7 @@ impl Assignment<'_> {
     fn read(&self) -> Result<(KeyPath, Vec<Range<usize>>, Tree), ConfigError> {
         let usage = || Some("write key.path=value, such as run.months=60".to_owned());
         let Some(equals) = position_of_equals(self.text) else {
-            return Err(self.refuse(
-                0..self.text.len(),
-                "must have a `=` between key and value",
-                usage(),
-            ));
+            return Err(self.refuse(0..self.text.len(), "must have a `=` between key and value", usage()));
         };
         let (path, spans) = KeyPath::parse(&self.text[..equals])
             .map_err(|error| self.refuse(error.at..error.at + 1, error.rule, usage()))?;
@@ -92,10 +81,7 @@ impl Assignment<'_> {
             Ok(value) => {
                 // Every part gets the place of the whole: it is short, and stands on one line.
                 let mark = self.mark(start..start + typed.len());
-                Ok(remarked(
-                    read::node(value.get_ref(), 0..0, self.source, self.sources),
-                    mark,
-                ))
+                Ok(remarked(read::node(value.get_ref(), 0..0, self.source, self.sources), mark))
             }
             Err(error) if typed.starts_with(['"', '\'', '[', '{']) => {
                 let span = error.span().unwrap_or(0..typed.len());
@@ -108,10 +94,9 @@ impl Assignment<'_> {
                     ),
                 ))
             }
-            Err(_) => Ok(Node {
-                value: Value::Text(typed.to_owned()),
-                mark: self.mark(start..start + typed.len()),
-            }),
+            Err(_) => {
+                Ok(Node { value: Value::Text(typed.to_owned()), mark: self.mark(start..start + typed.len()) })
+            }
         }
     }
 
@@ -173,9 +158,7 @@ impl Assignment<'_> {
             node.value = Value::Table(Vec::new());
             node.mark = self.mark(span.clone());
         }
-        let Value::Table(entries) = &mut node.value else {
-            unreachable!("it was made a table just now")
-        };
+        let Value::Table(entries) = &mut node.value else { unreachable!("it was made a table just now") };
         let place = match entries.iter().position(|entry| entry.key == *key) {
             Some(place) => place,
             None => {
@@ -189,18 +172,13 @@ impl Assignment<'_> {
     /// A key that the configuration does not have yet: a list as it is by default, or an empty table.
     fn new_entry(&self, key: &str, span: &Range<usize>, property: Option<Schema>) -> Entry<Mark> {
         let mark = self.mark(span.clone());
-        let default = property
-            .filter(|property| property.kind() == "array")
-            .and_then(|property| property.default());
+        let default =
+            property.filter(|property| property.kind() == "array").and_then(|property| property.default());
         let value = match default {
             Some(list) => remarked(from_json(list.clone()), mark).value,
             None => Value::Table(Vec::new()),
         };
-        Entry {
-            key: key.to_owned(),
-            key_mark: mark,
-            node: Node { value, mark },
-        }
+        Entry { key: key.to_owned(), key_mark: mark, node: Node { value, mark } }
     }
 
     fn place_in_list(
@@ -234,11 +212,7 @@ impl Assignment<'_> {
                     }
                     None => by_name(&names),
                 };
-                Err(self.refuse(
-                    span.clone(),
-                    &format!("names an item that `{here}` does not have"),
-                    remedy,
-                ))
+                Err(self.refuse(span.clone(), &format!("names an item that `{here}` does not have"), remedy))
             }
         }
     }
@@ -276,11 +250,7 @@ fn remarked<M>(node: Node<M>, mark: Mark) -> Tree {
         Value::Table(entries) => Value::Table(
             entries
                 .into_iter()
-                .map(|entry| Entry {
-                    key: entry.key,
-                    key_mark: mark,
-                    node: remarked(entry.node, mark),
-                })
+                .map(|entry| Entry { key: entry.key, key_mark: mark, node: remarked(entry.node, mark) })
                 .collect(),
         ),
     };

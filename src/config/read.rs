@@ -57,16 +57,9 @@ fn find(spec: &str, folder: Option<&Path>) -> Result<Document, ConfigError> {
     {
         return read_file(path.clone());
     }
-    let name = if folder.is_none() {
-        spec.trim_end_matches(".toml")
-    } else {
-        spec
-    };
+    let name = if folder.is_none() { spec.trim_end_matches(".toml") } else { spec };
     if let Some(found) = shipped::shipped().iter().find(|known| known.name == name) {
-        return Ok(Document {
-            origin: Origin::Shipped(found.name),
-            text: found.text.to_owned(),
-        });
+        return Ok(Document { origin: Origin::Shipped(found.name), text: found.text.to_owned() });
     }
     match path {
         Some(path) if !spec.is_empty() && (path.exists() || spec.contains(['/', '\\', '.'])) => {
@@ -92,20 +85,13 @@ fn read_file(path: PathBuf) -> Result<Document, ConfigError> {
         fs::File::open(&path).and_then(|file| file.take(FILE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes));
     if let Err(source) = read {
         let nearest = nearest_file(&path);
-        return Err(ConfigError::Unreadable {
-            path,
-            source,
-            nearest,
-        });
+        return Err(ConfigError::Unreadable { path, source, nearest });
     }
     if bytes.len() > FILE_BYTES_MAX {
         return Err(too_large(Origin::File(path)));
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(Document {
-            origin: Origin::File(path),
-            text,
-        }),
+        Ok(text) => Ok(Document { origin: Origin::File(path), text }),
         Err(error) => {
             let offset = error.utf8_error().valid_up_to();
             let bytes = error.as_bytes();
@@ -120,10 +106,7 @@ fn read_file(path: PathBuf) -> Result<Document, ConfigError> {
 }
 
 fn too_large(origin: Origin) -> ConfigError {
-    ConfigError::TooLarge {
-        origin,
-        limit_bytes: FILE_BYTES_MAX,
-    }
+    ConfigError::TooLarge { origin, limit_bytes: FILE_BYTES_MAX }
 }
 
 /// The TOML file beside `path` whose name is most like it.
@@ -143,11 +126,7 @@ fn nearest_file(path: &Path) -> Option<String> {
     let stem = |name: &'_ str| name.trim_end_matches(".toml").to_owned();
     let stems: Vec<String> = names.iter().map(|name| stem(name)).collect();
     let nearest = bounds::nearest(&stem(wanted), stems.iter().map(String::as_str))?;
-    Some(
-        path.with_file_name(format!("{nearest}.toml"))
-            .display()
-            .to_string(),
-    )
+    Some(path.with_file_name(format!("{nearest}.toml")).display().to_string())
 }
 
 /// Parses `document` and all that it extends, and merges them, the most basic first.
@@ -166,10 +145,8 @@ fn with_extended(document: Document) -> Result<Read, ConfigError> {
         trees.push(tree);
     }
     let mut trees = trees.into_iter().rev();
-    let mut tree = trees.next().unwrap_or(Node {
-        value: Value::Table(Vec::new()),
-        mark: sources.mark(0, 0..0),
-    });
+    let mut tree =
+        trees.next().unwrap_or(Node { value: Value::Table(Vec::new()), mark: sources.mark(0, 0..0) });
     for over in trees {
         merge::merge(&mut tree, over);
     }
@@ -224,10 +201,7 @@ fn extended(extends: &Node<Mark>, chain: &[Origin], sources: &Sources) -> Result
     }
     if chain.len() >= EXTENDS_MAX {
         return Err(refuse(
-            format!(
-                "leads through more than {EXTENDS_MAX} configurations: {}",
-                printed()
-            ),
+            format!("leads through more than {EXTENDS_MAX} configurations: {}", printed()),
             Some("merge some of them into one".to_owned()),
         ));
     }
@@ -254,14 +228,11 @@ fn parse(source: u32, sources: &Sources) -> Result<Tree, ConfigError> {
         ConfigError::Syntax(Box::new(syntax_error(error.message(), mark, sources)))
     })?;
     let whole = sources.mark(source, 0..0);
-    let tree = Node {
-        value: table_value(table.get_ref(), source, sources),
-        mark: whole,
-    };
+    let tree = Node { value: table_value(table.get_ref(), source, sources), mark: whole };
     match (&tree.value, sources.origin(whole)) {
-        (Value::Table(entries), Some(origin)) if entries.is_empty() => Err(ConfigError::Empty {
-            origin: origin.clone(),
-        }),
+        (Value::Table(entries), Some(origin)) if entries.is_empty() => {
+            Err(ConfigError::Empty { origin: origin.clone() })
+        }
         _ => Ok(tree),
     }
 }
@@ -276,14 +247,12 @@ pub(super) fn syntax_error(message: &str, mark: Mark, sources: &Sources) -> Diag
                 "text stands in quotes; numbers have a `.` and no other sign",
             ),
         },
-        _ if message.contains("recur") => (
-            "brackets or dotted keys lie too deep",
-            "no key of a configuration lies deeper than five levels",
-        ),
-        _ if message.contains("duplicate key") => (
-            "duplicate key",
-            "each key stands once in a table; remove one of the two",
-        ),
+        _ if message.contains("recur") => {
+            ("brackets or dotted keys lie too deep", "no key of a configuration lies deeper than five levels")
+        }
+        _ if message.contains("duplicate key") => {
+            ("duplicate key", "each key stands once in a table; remove one of the two")
+        }
         _ if message.contains("date") => (message, "months stand in quotes, such as \"2016-05\""),
         _ if message.contains("unclosed") => (message, "close the bracket that was opened before"),
         _ if message.contains("`\"`") || message.contains("`'`") => {
@@ -326,26 +295,16 @@ pub(super) fn node(
         DeValue::Integer(integer) => i128::from_str_radix(integer.as_str(), integer.radix())
             .map(Value::Integer)
             // Beyond 128 bits: as far outside of all bounds as there is.
-            .unwrap_or(Value::Integer(if integer.as_str().starts_with('-') {
-                i128::MIN
-            } else {
-                i128::MAX
-            })),
+            .unwrap_or(Value::Integer(if integer.as_str().starts_with('-') { i128::MIN } else { i128::MAX })),
         DeValue::Float(float) => Value::Float(float.as_str().parse().unwrap_or(f64::NAN)),
         DeValue::String(text) => Value::Text(text.to_string()),
         DeValue::Datetime(datetime) => Value::Date(datetime.to_string()),
-        DeValue::Array(items) => Value::List(
-            items
-                .iter()
-                .map(|item| node(item.get_ref(), item.span(), source, sources))
-                .collect(),
-        ),
+        DeValue::Array(items) => {
+            Value::List(items.iter().map(|item| node(item.get_ref(), item.span(), source, sources)).collect())
+        }
         DeValue::Table(table) => table_value(table, source, sources),
     };
-    Node {
-        value,
-        mark: sources.mark(source, span),
-    }
+    Node { value, mark: sources.mark(source, span) }
 }
 
 #[cfg(test)]

@@ -24,11 +24,7 @@ may open with `extends = \"other.toml\"`: it then changes that configuration. Ta
 pub fn parameter_reference() -> String {
     let mut page = OPENING.to_owned();
     let defaults = serde_json::to_value(Parameters::default()).unwrap_or_default();
-    let whole = Section {
-        schema: Schema::root(),
-        defaults: Some(&defaults),
-        note: None,
-    };
+    let whole = Section { schema: Schema::root(), defaults: Some(&defaults), note: None };
     whole.write(&mut KeyPath::default(), &mut page);
     page
 }
@@ -73,11 +69,7 @@ impl Section<'_> {
 
 fn subsection(property: Schema, default: Option<&Json>, path: &mut KeyPath, page: &mut String) {
     let Some(items) = property.items() else {
-        let section = Section {
-            schema: property,
-            defaults: default,
-            note: None,
-        };
+        let section = Section { schema: property, defaults: default, note: None };
         return section.write(path, page);
     };
     // An item has defaults of its own, on its fields.
@@ -94,9 +86,7 @@ fn subsection(property: Schema, default: Option<&Json>, path: &mut KeyPath, page
 /// What a list of tables holds where a file does not mention it.
 fn list_note(list: Schema, default: Option<&Json>) -> String {
     let items = default.and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
-    let most = list
-        .number("maxItems")
-        .map_or(String::new(), |max| format!("At most {max} items. "));
+    let most = list.number("maxItems").map_or(String::new(), |max| format!("At most {max} items. "));
     if items.is_empty() {
         return format!("\n{most}None by default.\n");
     }
@@ -105,9 +95,7 @@ fn list_note(list: Schema, default: Option<&Json>) -> String {
 }
 
 fn row(key: &str, property: Schema, table: &Schema, defaults: Option<&Json>) -> String {
-    let default = defaults
-        .and_then(|defaults| defaults.get(key))
-        .or(property.default());
+    let default = defaults.and_then(|defaults| defaults.get(key)).or(property.default());
     let default = match default {
         Some(Json::Null) | None if table.required().any(|required| required == key) => "required".to_owned(),
         Some(Json::Null) | None => "absent".to_owned(),
@@ -149,14 +137,8 @@ fn type_and_unit(key: &str, property: Schema) -> String {
         _ => "text",
     };
     let (kind, is_number) = match property.items() {
-        Some(items) => (
-            format!("list of {}s", kind(items)),
-            matches!(items.kind(), "number" | "integer"),
-        ),
-        None => (
-            kind(property).to_owned(),
-            matches!(property.kind(), "number" | "integer"),
-        ),
+        Some(items) => (format!("list of {}s", kind(items)), matches!(items.kind(), "number" | "integer")),
+        None => (kind(property).to_owned(), matches!(property.kind(), "number" | "integer")),
     };
     let unit = UNITS.iter().find(|(suffix, _)| key.ends_with(suffix));
     match unit {
@@ -179,18 +161,10 @@ fn range(property: Schema) -> String {
     if let Some(items) = property.items() {
         let count = lengths(property.number("minItems"), property.number("maxItems"), "items");
         let each = numbers(items);
-        return [count, each]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(", each ");
+        return [count, each].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", each ");
     }
     match property.kind() {
-        "string" => lengths(
-            property.number("minLength"),
-            property.number("maxLength"),
-            "characters",
-        ),
+        "string" => lengths(property.number("minLength"), property.number("maxLength"), "characters"),
         _ => numbers(property),
     }
 }
@@ -212,10 +186,8 @@ fn inline(value: &Json) -> String {
             format!("[{}]", items.join(", "))
         }
         Json::Object(map) => {
-            let entries: Vec<String> = map
-                .iter()
-                .map(|(key, value)| format!("{key} = {}", inline(value)))
-                .collect();
+            let entries: Vec<String> =
+                map.iter().map(|(key, value)| format!("{key} = {}", inline(value))).collect();
             format!("{{ {} }}", entries.join(", "))
         }
         other => other.to_string(),

@@ -9,10 +9,7 @@ use crate::scenario::Parameters;
 /// Where an integer exceeds 2^63 - 1, for which TOML has no form; the parameters of a scenario never do.
 pub fn resolved_toml(parameters: &Parameters) -> String {
     let body = toml::to_string(parameters).expect("integers of a scenario lie below 2^63");
-    format!(
-        "# Resolved by huzhu {}: every key, no defaults left.\n\n{body}",
-        env!("CARGO_PKG_VERSION")
-    )
+    format!("# Resolved by huzhu {}: every key, no defaults left.\n\n{body}", env!("CARGO_PKG_VERSION"))
 }
 
 #[cfg(test)]

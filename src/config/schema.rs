@@ -37,10 +37,7 @@ mod tests {
         let schema = json_schema();
         assert_eq!(schema["properties"]["extends"]["type"], "string");
         assert_eq!(schema["$defs"]["Platform"]["required"], json!(["name"]));
-        assert_eq!(
-            schema["$defs"]["Platform"]["properties"]["fee_rate"]["maximum"],
-            1.0
-        );
+        assert_eq!(schema["$defs"]["Platform"]["properties"]["fee_rate"]["maximum"], 1.0);
         assert!(!schema.to_string().contains("\"null\""));
     }
 }

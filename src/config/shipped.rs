@@ -23,14 +23,7 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {
-    FILES
-        .iter()
-        .map(|(name, text)| Shipped {
-            name,
-            question: question(text).leak(),
-            text,
-        })
-        .collect()
+    FILES.iter().map(|(name, text)| Shipped { name, question: question(text).leak(), text }).collect()
 });
 
 /// All shipped configurations.
@@ -41,11 +34,7 @@ pub fn shipped() -> &'static [Shipped] {
 /// The comment with which a file opens, up to the first line without text, on one line.
 fn question(text: &str) -> String {
     text.lines()
-        .map_while(|line| {
-            line.strip_prefix('#')
-                .map(str::trim)
-                .filter(|line| !line.is_empty())
-        })
+        .map_while(|line| line.strip_prefix('#').map(str::trim).filter(|line| !line.is_empty()))
         .collect::<Vec<_>>()
         .join(" ")
 }
@@ -59,12 +48,7 @@ mod tests {
         for config in shipped() {
             let loaded = crate::config::load(config.name, &[]);
             assert!(loaded.is_ok(), "{}", loaded.unwrap_err().render(false));
-            assert!(
-                config.question.ends_with('?'),
-                "{}: {:?}",
-                config.name,
-                config.question
-            );
+            assert!(config.question.ends_with('?'), "{}: {:?}", config.name, config.question);
         }
     }
 

@@ -60,18 +60,12 @@ impl Sources {
         let text = self.text(source);
         let start = floor_char_boundary(text, span.start);
         let end = floor_char_boundary(text, span.end).max(start);
-        Mark {
-            source,
-            start: start as u32,
-            end: end as u32,
-        }
+        Mark { source, start: start as u32, end: end as u32 }
     }
 
     /// The text with this number.
     pub(crate) fn text(&self, source: u32) -> &str {
-        self.list
-            .get(source as usize)
-            .map_or("", |(_, text)| text.as_ref())
+        self.list.get(source as usize).map_or("", |(_, text)| text.as_ref())
     }
 
     /// What is written at a mark.
@@ -146,9 +140,8 @@ impl Location {
     pub(crate) fn shown(&self) -> (&str, Range<usize>) {
         const BEYOND: usize = 60;
         let start = self.line_start();
-        let line_end = self.text[self.span.start..]
-            .find('\n')
-            .map_or(self.text.len(), |at| self.span.start + at);
+        let line_end =
+            self.text[self.span.start..].find('\n').map_or(self.text.len(), |at| self.span.start + at);
         let end = self.span.end.min(line_end).min(self.span.start + BEYOND);
         let end = floor_char_boundary(&self.text, end).max(self.span.start);
         let cut = floor_char_boundary(&self.text, line_end.min(end + BEYOND)).max(end);

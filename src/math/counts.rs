@@ -58,20 +58,13 @@ fn walk_up(start: f64, first: f64, ratio: impl Fn(f64) -> f64, reached: impl Fn(
 /// # Panics
 /// If either argument is NaN, or the mean exceeds 10¹⁵ (counts are exact floats up to 2⁵³ only).
 pub fn poisson_quantile(mean: f64, u: f64) -> u64 {
-    assert!(
-        mean <= HIGHEST_MEAN,
-        "a Poisson mean is a number up to {HIGHEST_MEAN}, got {mean}"
-    );
+    assert!(mean <= HIGHEST_MEAN, "a Poisson mean is a number up to {HIGHEST_MEAN}, got {mean}");
     assert!(!u.is_nan(), "a uniform draw is a number");
     if mean <= 0.0 || u <= 0.0 {
         return 0;
     }
     let start = safe_start(mean, mean);
-    let first = if start == 0.0 {
-        exp(-mean)
-    } else {
-        poisson_mass(start, mean)
-    };
+    let first = if start == 0.0 { exp(-mean) } else { poisson_mass(start, mean) };
     walk_up(start, first, |count| mean / count, |sum| sum >= u)
 }
 
@@ -87,14 +80,8 @@ pub fn poisson_quantile(mean: f64, u: f64) -> u64 {
 /// # Panics
 /// If `probability` or `u` is NaN, or there are more than 10¹⁵ trials.
 pub fn binomial_quantile(trials: u64, probability: f64, u: f64) -> u64 {
-    assert!(
-        trials as f64 <= HIGHEST_MEAN,
-        "at most {HIGHEST_MEAN} trials, got {trials}"
-    );
-    assert!(
-        !probability.is_nan() && !u.is_nan(),
-        "a probability and a uniform draw are numbers"
-    );
+    assert!(trials as f64 <= HIGHEST_MEAN, "at most {HIGHEST_MEAN} trials, got {trials}");
+    assert!(!probability.is_nan() && !u.is_nan(), "a probability and a uniform draw are numbers");
     if probability <= 0.0 || u <= 0.0 || trials == 0 {
         return 0;
     }
@@ -116,12 +103,7 @@ fn binomial_walk(trials: u64, probability: f64, reached: impl Fn(f64) -> bool) -
     let start = safe_start(mean, mean * (1.0 - probability));
     let odds = probability / (1.0 - probability);
     // The ratio is 0 at count n + 1, which ends the walk at n.
-    walk_up(
-        start,
-        binomial_mass(n, probability, start),
-        |count| (n + 1.0 - count) / count * odds,
-        reached,
-    )
+    walk_up(start, binomial_mass(n, probability, start), |count| (n + 1.0 - count) / count * odds, reached)
 }
 
 /// P(B = k) for whole 0 ≤ k < n and 0 < p ≤ ½. Relative error about 1e-15 times (1 + the size of the
@@ -215,16 +197,8 @@ mod tests {
             (100000, 0.5, 50100, 0.7374871178414346),
         ] {
             let context = format!("{trials} trials, probability {probability}");
-            assert_eq!(
-                binomial_quantile(trials, probability, below - 1e-12),
-                count,
-                "{context}"
-            );
-            assert_eq!(
-                binomial_quantile(trials, probability, below + 1e-12),
-                count + 1,
-                "{context}"
-            );
+            assert_eq!(binomial_quantile(trials, probability, below - 1e-12), count, "{context}");
+            assert_eq!(binomial_quantile(trials, probability, below + 1e-12), count + 1, "{context}");
         }
     }
 
@@ -235,17 +209,13 @@ mod tests {
     /// mean is off by at most K/(2·POINTS) and the variance, about the mean, by K²/POINTS.
     fn assert_moments(quantile: impl Fn(f64) -> u64, mean: f64, variance: f64) {
         const POINTS: u32 = 20_000;
-        let counts: Vec<f64> = (0..POINTS)
-            .map(|i| quantile((f64::from(i) + 0.5) / f64::from(POINTS)) as f64)
-            .collect();
+        let counts: Vec<f64> =
+            (0..POINTS).map(|i| quantile((f64::from(i) + 0.5) / f64::from(POINTS)) as f64).collect();
         let got_mean = counts.iter().sum::<f64>() / f64::from(POINTS);
         let got_variance = counts.iter().map(|n| (n - mean) * (n - mean)).sum::<f64>() / f64::from(POINTS);
         let reach = counts[counts.len() - 1] - counts[0] + 2.0 + 2.0 * variance.sqrt();
         let tolerance = reach / f64::from(POINTS);
-        assert!(
-            (got_mean - mean).abs() <= 0.5 * tolerance,
-            "mean {got_mean}, not {mean}"
-        );
+        assert!((got_mean - mean).abs() <= 0.5 * tolerance, "mean {got_mean}, not {mean}");
         assert!(
             (got_variance - variance).abs() <= reach * tolerance,
             "variance {got_variance}, not {variance}"
@@ -261,20 +231,10 @@ mod tests {
 
     #[test]
     fn binomial_counts_have_the_mean_and_variance_of_their_law() {
-        for (trials, probability) in [
-            (1, 0.4),
-            (12, 0.5),
-            (40, 0.93),
-            (300, 0.03),
-            (5000, 0.2),
-            (5000, 0.77),
-        ] {
+        for (trials, probability) in [(1, 0.4), (12, 0.5), (40, 0.93), (300, 0.03), (5000, 0.2), (5000, 0.77)]
+        {
             let mean = trials as f64 * probability;
-            assert_moments(
-                |u| binomial_quantile(trials, probability, u),
-                mean,
-                mean * (1.0 - probability),
-            );
+            assert_moments(|u| binomial_quantile(trials, probability, u), mean, mean * (1.0 - probability));
         }
     }
 
@@ -289,10 +249,7 @@ mod tests {
                     binomial_quantile(2000, mean / 2000.0, u),
                     binomial_quantile(2000, 1.0 - mean / 2000.0, u),
                 );
-                assert!(
-                    next.0 >= last.0 && next.1 >= last.1 && next.2 >= last.2,
-                    "mean {mean}, u {u}"
-                );
+                assert!(next.0 >= last.0 && next.1 >= last.1 && next.2 >= last.2, "mean {mean}, u {u}");
                 last = next;
             }
         }
@@ -321,10 +278,7 @@ mod tests {
         }
         for probability in [1e-12, 0.3, 0.5, 0.7, 1.0 - 1e-12] {
             for u in [f64::MIN_POSITIVE, 0.5, 1.0 - f64::EPSILON / 2.0, 1.0, 2.0] {
-                assert!(
-                    binomial_quantile(10_000, probability, u) <= 10_000,
-                    "{probability}, u {u}"
-                );
+                assert!(binomial_quantile(10_000, probability, u) <= 10_000, "{probability}, u {u}");
             }
         }
     }

@@ -47,11 +47,7 @@ const EXP_TAIL: [f64; 10] = [
 #[inline(always)]
 pub fn exp(x: f64) -> f64 {
     let clamped = if x < LOWEST_ARGUMENT { LOWEST_ARGUMENT } else { x };
-    let clamped = if clamped > HIGHEST_ARGUMENT {
-        HIGHEST_ARGUMENT
-    } else {
-        clamped
-    };
+    let clamped = if clamped > HIGHEST_ARGUMENT { HIGHEST_ARGUMENT } else { clamped };
 
     let shifted = clamped * std::f64::consts::LOG2_E + ROUNDING;
     let k = shifted - ROUNDING;
@@ -116,11 +112,7 @@ pub fn ln(x: f64) -> f64 {
     if x == f64::INFINITY {
         return x;
     }
-    let (x, shift) = if x < f64::MIN_POSITIVE {
-        (x * TWO_POW_54, 54.0)
-    } else {
-        (x, 0.0)
-    };
+    let (x, shift) = if x < f64::MIN_POSITIVE { (x * TWO_POW_54, 54.0) } else { (x, 0.0) };
     let bits = x.to_bits() + (ONE_BITS - SQRT_HALF_BITS);
     let k = ((bits >> 52) as i32 - 1023) as f64 - shift;
     let f = f64::from_bits((bits & MANTISSA_BITS) + SQRT_HALF_BITS) - 1.0;
@@ -284,12 +276,7 @@ mod tests {
         assert!(ln(-1e-300).is_nan());
         assert!(ln(f64::NEG_INFINITY).is_nan());
         assert!(ln(f64::NAN).is_nan());
-        assert_relative(
-            ln(f64::MIN_POSITIVE),
-            -1022.0 * std::f64::consts::LN_2,
-            3e-16,
-            "smallest normal",
-        );
+        assert_relative(ln(f64::MIN_POSITIVE), -1022.0 * std::f64::consts::LN_2, 3e-16, "smallest normal");
     }
 
     #[test]

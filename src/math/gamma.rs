@@ -141,10 +141,7 @@ struct Tails {
 /// method) above. Cost: at most about 9√a + 40 terms, with one or two divisions each.
 fn incomplete_gamma(a: f64, x: f64) -> Tails {
     if x == f64::INFINITY {
-        return Tails {
-            lower: 1.0,
-            upper: 0.0,
-        };
+        return Tails { lower: 1.0, upper: 0.0 };
     }
     let scale = poisson_mass(a, x);
     if x < a + 1.0 {
@@ -161,10 +158,7 @@ fn incomplete_gamma(a: f64, x: f64) -> Tails {
             sum = next;
         }
         let lower = (scale * sum).min(1.0);
-        return Tails {
-            lower,
-            upper: 1.0 - lower,
-        };
+        return Tails { lower, upper: 1.0 - lower };
     }
     const TINY: f64 = 1e-300;
     const CONVERGED: f64 = 4e-16;
@@ -189,10 +183,7 @@ fn incomplete_gamma(a: f64, x: f64) -> Tails {
         }
     }
     let upper = (scale * a * fraction).min(1.0);
-    Tails {
-        lower: 1.0 - upper,
-        upper,
-    }
+    Tails { lower: 1.0 - upper, upper }
 }
 
 /// P(a, x) = ∫₀ˣ tᵃ⁻¹ e⁻ᵗ dt / Γ(a), the distribution function at x of a gamma variable with shape a > 0 and
@@ -254,15 +245,9 @@ impl UnitMeanGamma {
     /// # Panics
     /// If `cv` is not between 0 and 100: at 100 already 93% of X lies below 1e-300.
     pub fn new(cv: f64) -> Self {
-        assert!(
-            (0.0..=100.0).contains(&cv),
-            "a coefficient of variation is between 0 and 100, got {cv}"
-        );
+        assert!((0.0..=100.0).contains(&cv), "a coefficient of variation is between 0 and 100, got {cv}");
         let shape = 1.0 / (cv * cv);
-        let spread = shape.is_finite().then(|| Spread {
-            shape,
-            nodes: quantile_table(shape),
-        });
+        let spread = shape.is_finite().then(|| Spread { shape, nodes: quantile_table(shape) });
         Self { spread }
     }
 
@@ -323,16 +308,8 @@ pub(super) fn ln_one_plus(t: f64) -> f64 {
 /// both ends *towards* 0: an error then shrinks like e^(−z²/2) along the way; outwards it would grow as fast.
 fn quantile_table(shape: f64) -> Vec<Node> {
     let density = LogDensity::new(shape);
-    let mut nodes = vec![
-        Node {
-            log_quantile: 0.0,
-            slope: 0.0
-        };
-        2 * CELLS_PER_SIDE + 1
-    ];
-    integrate(&density, lowest_log_quantile(shape, &density), -1.0, |i, node| {
-        nodes[i] = node
-    });
+    let mut nodes = vec![Node { log_quantile: 0.0, slope: 0.0 }; 2 * CELLS_PER_SIDE + 1];
+    integrate(&density, lowest_log_quantile(shape, &density), -1.0, |i, node| nodes[i] = node);
     integrate(&density, highest_log_quantile(shape, &density), 1.0, |i, node| {
         nodes[2 * CELLS_PER_SIDE - i] = node
     });
@@ -348,13 +325,7 @@ fn integrate(density: &LogDensity, start: f64, side: f64, mut store: impl FnMut(
     for i in 0..=CELLS_PER_SIDE {
         let score = side * (CELLS_PER_SIDE - i) as f64 * cell;
         let first = slope(score, w);
-        store(
-            i,
-            Node {
-                log_quantile: w,
-                slope: first * cell,
-            },
-        );
+        store(i, Node { log_quantile: w, slope: first * cell });
         let halfway = score + 0.5 * step;
         let second = slope(halfway, w + 0.5 * step * first);
         let third = slope(halfway, w + 0.5 * step * second);
@@ -373,10 +344,7 @@ struct LogDensity {
 impl LogDensity {
     fn new(shape: f64) -> Self {
         // kᵏe⁻ᵏ/Γ(k) = k · kᵏe⁻ᵏ/Γ(k + 1).
-        Self {
-            shape,
-            peak: shape * poisson_mass(shape, shape),
-        }
+        Self { shape, peak: shape * poisson_mass(shape, shape) }
     }
 
     fn at(&self, w: f64) -> f64 {
@@ -425,11 +393,7 @@ fn lowest_log_quantile(shape: f64, density: &LogDensity) -> f64 {
     if power_law < -40.0 {
         return power_law;
     }
-    let mut w = if shape > 16.0 {
-        wilson_hilferty(shape, -SCORE_LIMIT)
-    } else {
-        power_law
-    };
+    let mut w = if shape > 16.0 { wilson_hilferty(shape, -SCORE_LIMIT) } else { power_law };
     for _ in 0..NEWTON_STEPS {
         let lower = incomplete_gamma(shape, shape * exp(w)).lower;
         let step = (target - ln(lower)) * lower / density.at(w);
@@ -448,11 +412,7 @@ fn highest_log_quantile(shape: f64, density: &LogDensity) -> f64 {
     }
     let target = ln(normal_cdf(-SCORE_LIMIT));
     // For shapes up to 1 the tail beyond x is below e⁻ˣ, so this start lies to the right of the root.
-    let mut w = if shape > 1.0 {
-        wilson_hilferty(shape, SCORE_LIMIT)
-    } else {
-        ln(-target / shape)
-    };
+    let mut w = if shape > 1.0 { wilson_hilferty(shape, SCORE_LIMIT) } else { ln(-target / shape) };
     for _ in 0..NEWTON_STEPS {
         let upper = incomplete_gamma(shape, shape * exp(w)).upper;
         let step = (ln(upper) - target) * upper / density.at(w);
@@ -474,33 +434,21 @@ fn highest_log_quantile(shape: f64, density: &LogDensity) -> f64 {
 /// # Panics
 /// If `mean` is negative, infinite or NaN, or `shape` is not positive and finite.
 pub fn discretised_gamma(mean: f64, shape: f64, max: usize) -> Vec<f64> {
-    assert!(
-        mean.is_finite() && mean >= 0.0,
-        "a mean is finite and not negative, got {mean}"
-    );
-    assert!(
-        shape.is_finite() && shape > 0.0,
-        "a shape is finite and positive, got {shape}"
-    );
+    assert!(mean.is_finite() && mean >= 0.0, "a mean is finite and not negative, got {mean}");
+    assert!(shape.is_finite() && shape > 0.0, "a shape is finite and positive, got {shape}");
     let mut probabilities = vec![0.0; max + 1];
     if mean == 0.0 {
         probabilities[0] = 1.0;
         return probabilities;
     }
     let rate = shape / mean;
-    let mut below = Tails {
-        lower: 0.0,
-        upper: 1.0,
-    };
+    let mut below = Tails { lower: 0.0, upper: 1.0 };
     let mut total = 0.0;
     for (whole, probability) in probabilities.iter_mut().enumerate() {
         let through = incomplete_gamma(shape, (whole as f64 + 0.5) * rate);
         // The difference of the smaller tails keeps the digits of a rare value.
-        let mass = if through.lower < 0.5 {
-            through.lower - below.lower
-        } else {
-            below.upper - through.upper
-        };
+        let mass =
+            if through.lower < 0.5 { through.lower - below.lower } else { below.upper - through.upper };
         *probability = mass.max(0.0);
         total += *probability;
         below = through;
@@ -540,11 +488,7 @@ mod tests {
     fn the_distribution_function_keeps_its_bits() {
         assert_bits(
             |x| gamma_cdf(2.5, x),
-            [
-                (1.0, 0x3fc3_4f37_283a_59ad),
-                (3.4, 0x3fe8_7324_70dd_d483),
-                (12.0, 0x3fef_fe38_ae60_4442),
-            ],
+            [(1.0, 0x3fc3_4f37_283a_59ad), (3.4, 0x3fe8_7324_70dd_d483), (12.0, 0x3fef_fe38_ae60_4442)],
         );
         assert_bits(
             |x| gamma_cdf(400.0, x),
@@ -576,11 +520,7 @@ mod tests {
         let probabilities = discretised_gamma(3.2, 1.7, 6);
         assert_bits(
             |whole| probabilities[whole as usize],
-            [
-                (0.0, 0x3fb0_5f24_0a01_eadc),
-                (3.0, 0x3fc7_624c_6e3b_6e91),
-                (6.0, 0x3faf_0de9_1c05_73f8),
-            ],
+            [(0.0, 0x3fb0_5f24_0a01_eadc), (3.0, 0x3fc7_624c_6e3b_6e91), (6.0, 0x3faf_0de9_1c05_73f8)],
         );
     }
 
@@ -719,12 +659,7 @@ mod tests {
             (5.0, 3.0, 58.03152089127917),
             (5.0, 5.0, 240.2003102804239),
         ] {
-            assert_relative(
-                UnitMeanGamma::new(cv).from_normal_score(score),
-                want,
-                1e-6,
-                (cv, score),
-            );
+            assert_relative(UnitMeanGamma::new(cv).from_normal_score(score), want, 1e-6, (cv, score));
         }
     }
 
@@ -758,10 +693,7 @@ mod tests {
             for i in 0..=20_000 {
                 let next = law.from_normal_score(-7.0 + f64::from(i) * 7e-4);
                 // Steps finer than the last digit of ln x may round either way.
-                assert!(
-                    next.is_finite() && next >= last * (1.0 - 1e-13),
-                    "cv {cv}, step {i}"
-                );
+                assert!(next.is_finite() && next >= last * (1.0 - 1e-13), "cv {cv}, step {i}");
                 last = next;
             }
             assert_eq!(law.from_normal_score(f64::INFINITY), law.from_normal_score(6.0));
@@ -858,11 +790,7 @@ mod tests {
             assert_eq!(probabilities.len(), max + 1);
             assert!(probabilities.iter().all(|p| *p >= 0.0));
             assert_relative(probabilities.iter().sum(), 1.0, 1e-13, mean);
-            let got: f64 = probabilities
-                .iter()
-                .enumerate()
-                .map(|(whole, p)| whole as f64 * p)
-                .sum();
+            let got: f64 = probabilities.iter().enumerate().map(|(whole, p)| whole as f64 * p).sum();
             assert_relative(got, mean, 1e-5, mean);
         }
     }

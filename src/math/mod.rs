@@ -33,10 +33,7 @@ mod tests {
     /// |got − want| ≤ tolerance · |want|, and equal infinities.
     pub fn assert_relative(got: f64, want: f64, tolerance: f64, context: impl std::fmt::Debug) {
         let close = got == want || (got - want).abs() <= tolerance * want.abs();
-        assert!(
-            close,
-            "{context:?}: got {got:e}, want {want:e} within {tolerance:e} relative"
-        );
+        assert!(close, "{context:?}: got {got:e}, want {want:e} within {tolerance:e} relative");
     }
 
     /// Value stability: the bits of `function` at each point are the recorded ones.

@@ -51,12 +51,7 @@ pub fn accounts(terms: &Platform, activity: &Activity) -> Accounts {
         + activity.compliance
         + activity.capital;
     let income = activity.fee + activity.residue + activity.forfeited + cross_sale;
-    Accounts {
-        cross_sale,
-        marketing,
-        operating,
-        result: income - marketing - operating - activity.sponsor,
-    }
+    Accounts { cross_sale, marketing, operating, result: income - marketing - operating - activity.sponsor }
 }
 
 /// Monthly cost of capital on a reserve of some months of pay-outs.

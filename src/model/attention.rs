@@ -42,23 +42,14 @@ pub fn trust_calm(attention: &Attention, fall_of_trust: f64) -> f64 {
 
 /// The attention of a whole year: 1 - (1 - a)^12 (staggered schedule).
 pub fn yearly(monthly: f64) -> f64 {
-    if monthly >= 1.0 {
-        1.0
-    } else {
-        1.0 - exp(12.0 * ln(1.0 - monthly))
-    }
+    if monthly >= 1.0 { 1.0 } else { 1.0 - exp(12.0 * ln(1.0 - monthly)) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const CALM: Cues = Cues {
-        newly_heard: false,
-        trust_calm: 1.0,
-        bill_excess: 0.0,
-        renewal: false,
-    };
+    const CALM: Cues = Cues { newly_heard: false, trust_calm: 1.0, bill_excess: 0.0, renewal: false };
 
     #[test]
     fn without_cues_attention_is_its_baseline() {
@@ -68,38 +59,22 @@ mod tests {
 
     #[test]
     fn cues_multiply_what_is_left_of_calm() {
-        let attention = Attention {
-            baseline: 0.1,
-            newly_heard: 0.5,
-            bill: 0.4,
-            ..Attention::default()
-        };
-        let cues = Cues {
-            newly_heard: true,
-            bill_excess: attention.bill_scale_yuan_per_month,
-            ..CALM
-        };
+        let attention = Attention { baseline: 0.1, newly_heard: 0.5, bill: 0.4, ..Attention::default() };
+        let cues = Cues { newly_heard: true, bill_excess: attention.bill_scale_yuan_per_month, ..CALM };
         let expected = 1.0 - 0.9 * 0.5 * (1.0 - 0.4 * (1.0 - 1.0 / std::f64::consts::E));
         assert!((attention_probability(&attention, &cues) - expected).abs() < 1e-12);
     }
 
     #[test]
     fn a_rise_of_ten_fen_is_no_news_and_one_of_ten_yuan_is() {
-        let attention = Attention {
-            baseline: 0.0,
-            ..Attention::default()
-        };
+        let attention = Attention { baseline: 0.0, ..Attention::default() };
         let at = |bill_excess| attention_probability(&attention, &Cues { bill_excess, ..CALM });
         assert!(at(0.1) < 0.02 && at(10.0) > 0.25);
     }
 
     #[test]
     fn half_strength_news_comes_at_the_half_fall() {
-        let attention = Attention {
-            trust_news: 0.6,
-            trust_news_half: 0.1,
-            ..Attention::default()
-        };
+        let attention = Attention { trust_news: 0.6, trust_news_half: 0.1, ..Attention::default() };
         assert!((trust_calm(&attention, 0.1) - 0.7).abs() < 1e-12);
         assert_eq!(trust_calm(&attention, -0.1), 1.0);
     }

@@ -49,11 +49,7 @@ impl Exposure {
         for birth in OLDEST_BIRTH..=youngest_birth {
             // Who entered during the run has not been exposed before.
             let entered = (birth + ENTRY_AGE_MONTHS).max(0) as usize;
-            let before = if birth + ENTRY_AGE_MONTHS > 0 {
-                self.until[entered]
-            } else {
-                0.0
-            };
+            let before = if birth + ENTRY_AGE_MONTHS > 0 { self.until[entered] } else { 0.0 };
             let hazard = (self.total - before) * age_multiplier(gradient_per_decade, -birth);
             let not_heard = word_threshold(exp(-hazard));
             words.push((not_heard.max(1) - 1) as u32);

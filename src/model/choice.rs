@@ -35,11 +35,7 @@ pub struct Menu {
 
 impl Default for Menu {
     fn default() -> Menu {
-        Menu {
-            actions: [Action::Keep; MAX_ACTIONS],
-            utilities: [0.0; MAX_ACTIONS],
-            len: 0,
-        }
+        Menu { actions: [Action::Keep; MAX_ACTIONS], utilities: [0.0; MAX_ACTIONS], len: 0 }
     }
 }
 
@@ -63,9 +59,7 @@ impl Menu {
     /// draws when a further action appears. The menu must not be empty.
     pub fn choose(&self, scale: f64, uniform: f64) -> Action {
         let utilities = &self.utilities[..self.len];
-        let highest = utilities
-            .iter()
-            .fold(f64::NEG_INFINITY, |highest, &utility| highest.max(utility));
+        let highest = utilities.iter().fold(f64::NEG_INFINITY, |highest, &utility| highest.max(utility));
         let mut weights = [0.0; MAX_ACTIONS];
         let mut total = 0.0;
         for (weight, utility) in weights.iter_mut().zip(utilities) {
@@ -93,25 +87,14 @@ impl Menu {
 
 /// scale ln Sum exp(utility / scale).
 pub fn log_sum(utilities: &[f64], scale: f64) -> f64 {
-    let highest = utilities
-        .iter()
-        .fold(f64::NEG_INFINITY, |highest, &utility| highest.max(utility));
-    highest
-        + scale
-            * ln(utilities
-                .iter()
-                .map(|utility| exp((utility - highest) / scale))
-                .sum())
+    let highest = utilities.iter().fold(f64::NEG_INFINITY, |highest, &utility| highest.max(utility));
+    highest + scale * ln(utilities.iter().map(|utility| exp((utility - highest) / scale)).sum())
 }
 
 /// Cost of leaving one platform: nothing where the balance has run low (not topping up is enough) or where the
 /// platform is closing.
 pub fn leaving_cost(choice: &Choice, balance_is_low: bool, platform_is_closing: bool) -> f64 {
-    if balance_is_low || platform_is_closing {
-        0.0
-    } else {
-        choice.leaving_cost_yuan_per_month
-    }
+    if balance_is_low || platform_is_closing { 0.0 } else { choice.leaving_cost_yuan_per_month }
 }
 
 #[cfg(test)]
@@ -134,9 +117,7 @@ mod tests {
         let mut taken = [0.0; 3];
         const DRAWS: usize = 100_000;
         for draw in 0..DRAWS {
-            let Action::Leave(slot) = menu.choose(2.0, (draw as f64 + 0.5) / DRAWS as f64) else {
-                panic!()
-            };
+            let Action::Leave(slot) = menu.choose(2.0, (draw as f64 + 0.5) / DRAWS as f64) else { panic!() };
             taken[slot] += 1.0 / DRAWS as f64;
         }
         for slot in 0..3 {

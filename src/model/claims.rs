@@ -32,10 +32,7 @@ pub fn draw_claims(stream: &mut Stream, band: usize, exposure: i64, approval_rat
     let first = band as u64 * DRAWS_PER_BAND;
     let filed = poisson_quantile(exposure as f64 / INCIDENCE_UNIT, stream.uniform(first));
     let approved = binomial_quantile(filed, approval_rate, stream.uniform(first + 1));
-    Filed {
-        filed: filed as i64,
-        approved: approved as i64,
-    }
+    Filed { filed: filed as i64, approved: approved as i64 }
 }
 
 /// Splits approved claims over delays of 0, 1, ... months: a multinomial draw, as a chain of binomials.
@@ -46,11 +43,7 @@ pub fn draw_delays(stream: &mut Stream, band: usize, approved: i64, delay: &[f64
     let mut paid_after = Vec::with_capacity(delay.len());
     for (months, &probability) in delay.iter().enumerate() {
         let last = months + 1 == delay.len();
-        let share = if last || probability >= tail {
-            1.0
-        } else {
-            probability / tail
-        };
+        let share = if last || probability >= tail { 1.0 } else { probability / tail };
         let count = match left {
             0 => 0,
             _ if probability == 0.0 => 0,
@@ -101,11 +94,7 @@ impl ClaimsQueue {
         for (due, &claims) in self.due.iter_mut().zip(paid_after) {
             if claims > 0 {
                 let total = amount.times(claims);
-                due.add(&Due {
-                    claims,
-                    amount: total,
-                    by_group: split_by_group(total, group_weights),
-                });
+                due.add(&Due { claims, amount: total, by_group: split_by_group(total, group_weights) });
             }
         }
     }
@@ -140,11 +129,7 @@ impl ClaimsQueue {
 
 fn split_by_group(total: Fen, weights: &[i64; GROUPS]) -> [i64; GROUPS] {
     let mut by_group = [0; GROUPS];
-    for range in [
-        0..QUINTILES,
-        QUINTILES..QUINTILES + TIERS,
-        QUINTILES + TIERS..GROUPS,
-    ] {
+    for range in [0..QUINTILES, QUINTILES..QUINTILES + TIERS, QUINTILES + TIERS..GROUPS] {
         by_group[range.clone()].copy_from_slice(&apportion(total.0, &weights[range]));
     }
     by_group
@@ -157,11 +142,7 @@ mod tests {
     use crate::units::Month;
 
     fn stream(month: u32) -> Stream {
-        Luck {
-            seed: 5,
-            replicate: 0,
-        }
-        .keyed_stream(Purpose::Claims, 77, Month(month))
+        Luck { seed: 5, replicate: 0 }.keyed_stream(Purpose::Claims, 77, Month(month))
     }
 
     #[test]
@@ -199,10 +180,7 @@ mod tests {
         let mut queue = ClaimsQueue::default();
         queue.file(&[1, 0, 2], Fen(100), &weights);
         let first = queue.pay();
-        assert_eq!(
-            (first.claims, first.amount, first.by_group[0]),
-            (1, Fen(100), 100)
-        );
+        assert_eq!((first.claims, first.amount, first.by_group[0]), (1, Fen(100), 100));
         queue.file(&[1, 1], Fen(50), &weights);
         let mut other = ClaimsQueue::default();
         other.take_over(&mut queue);
@@ -213,12 +191,6 @@ mod tests {
     #[test]
     fn claims_keep_their_value_for_ever() {
         let claims = draw_claims(&mut stream(0), 2, (1000.0 * INCIDENCE_UNIT) as i64, 0.95);
-        assert_eq!(
-            claims,
-            Filed {
-                filed: 1009,
-                approved: 966
-            }
-        );
+        assert_eq!(claims, Filed { filed: 1009, approved: 966 });
     }
 }

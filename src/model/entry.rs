@@ -38,25 +38,14 @@ mod tests {
 
     #[test]
     fn entry_rises_with_growth_and_profit() {
-        let rule = Entry {
-            intercept: 0.0,
-            growth_coefficient: 1.0,
-            profit_coefficient: 0.5,
-            from: None,
-        };
+        let rule = Entry { intercept: 0.0, growth_coefficient: 1.0, profit_coefficient: 0.5, from: None };
         assert_eq!(entry_probability(&rule, &Prospects::default()), 0.5);
-        let better = Prospects {
-            growth: 1.0,
-            profit_per_member: 2.0,
-        };
+        let better = Prospects { growth: 1.0, profit_per_member: 2.0 };
         assert!((entry_probability(&rule, &better) - 1.0 / (1.0 + (-2.0f64).exp())).abs() < 1e-12);
     }
 
     #[test]
     fn growth_out_of_nothing_is_bounded() {
-        assert_eq!(
-            (growth(0, 0), growth(5, 0), growth(150, 100)),
-            (0.0, MOST_GROWTH, 0.5)
-        );
+        assert_eq!((growth(0, 0), growth(5, 0), growth(150, 100)), (0.0, MOST_GROWTH, 0.5));
     }
 }

@@ -79,10 +79,7 @@ pub fn exit_cause(position: &Position, limits: &Limits, sponsor: &SponsorExit) -
     if position.members < limits.minimum_members && past(limits.minimum_grace_months) {
         return Some(ExitCause::MinimumPool);
     }
-    if limits
-        .runway_yuan
-        .is_some_and(|runway| position.cumulative_result_yuan < -runway)
-    {
+    if limits.runway_yuan.is_some_and(|runway| position.cumulative_result_yuan < -runway) {
         return Some(ExitCause::Runway);
     }
     if limits.strategic && position.months_below_hurdle >= sponsor.months_below_hurdle {
@@ -106,11 +103,7 @@ pub fn months_below_hurdle(
     age_months: i32,
     sponsor: &SponsorExit,
 ) -> u32 {
-    if value < hurdle && age_months >= sponsor.grace_months as i32 {
-        before + 1
-    } else {
-        0
-    }
+    if value < hurdle && age_months >= sponsor.grace_months as i32 { before + 1 } else { 0 }
 }
 
 #[cfg(test)]
@@ -128,12 +121,8 @@ mod tests {
         }
     }
 
-    const LIMITS: Limits = Limits {
-        minimum_members: 500,
-        minimum_grace_months: 12,
-        runway_yuan: Some(100.0),
-        strategic: true,
-    };
+    const LIMITS: Limits =
+        Limits { minimum_members: 500, minimum_grace_months: 12, runway_yuan: Some(100.0), strategic: true };
 
     fn sponsor() -> SponsorExit {
         SponsorExit {
@@ -149,41 +138,16 @@ mod tests {
     fn causes_are_tested_in_their_order() {
         let cause = |position| exit_cause(&position, &LIMITS, &sponsor());
         assert_eq!(cause(position()), None);
-        let merged = Position {
-            merger: true,
-            ..position()
-        };
+        let merged = Position { merger: true, ..position() };
         assert_eq!(cause(merged), Some(ExitCause::Merged));
-        let strategic = Position {
-            months_below_hurdle: 6,
-            ..merged
-        };
+        let strategic = Position { months_below_hurdle: 6, ..merged };
         assert_eq!(cause(strategic), Some(ExitCause::Strategic));
-        let broke = Position {
-            cumulative_result_yuan: -101.0,
-            ..strategic
-        };
+        let broke = Position { cumulative_result_yuan: -101.0, ..strategic };
         assert_eq!(cause(broke), Some(ExitCause::Runway));
-        let small = Position {
-            members: 499,
-            ..broke
-        };
+        let small = Position { members: 499, ..broke };
         assert_eq!(cause(small), Some(ExitCause::MinimumPool));
-        assert_eq!(
-            cause(Position {
-                ordered: true,
-                ..small
-            }),
-            Some(ExitCause::Ordered)
-        );
-        assert_eq!(
-            cause(Position {
-                members: 499,
-                age_months: 11,
-                ..position()
-            }),
-            None
-        );
+        assert_eq!(cause(Position { ordered: true, ..small }), Some(ExitCause::Ordered));
+        assert_eq!(cause(Position { members: 499, age_months: 11, ..position() }), None);
     }
 
     #[test]

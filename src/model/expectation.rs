@@ -14,10 +14,7 @@ pub struct Belief {
 impl Belief {
     /// The belief in a new platform: its advertised price.
     pub fn advertised(price: f64) -> Belief {
-        Belief {
-            expected: price,
-            reference: price,
-        }
+        Belief { expected: price, reference: price }
     }
 
     /// e += theta (c - e); r += rho (c - r).
@@ -35,11 +32,7 @@ mod tests {
 
     #[test]
     fn the_expectation_follows_the_charge_faster_than_the_reference() {
-        let rates = Expectation {
-            learning_rate: 0.5,
-            reference_rate: 0.1,
-            loss_aversion: 0.0,
-        };
+        let rates = Expectation { learning_rate: 0.5, reference_rate: 0.1, loss_aversion: 0.0 };
         let belief = Belief::advertised(1.0).after(3.0, &rates);
         assert_eq!((belief.expected, belief.reference), (2.0, 1.2));
     }

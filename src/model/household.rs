@@ -80,11 +80,7 @@ pub struct Weights {
 impl Weights {
     /// The weights of `simulated` households that stand for `represented` (at most 2^32 each).
     pub fn new(simulated: u64, represented: u64) -> Weights {
-        Weights {
-            each: (represented / simulated) as i64,
-            remainder: represented % simulated,
-            simulated,
-        }
+        Weights { each: (represented / simulated) as i64, remainder: represented % simulated, simulated }
     }
 
     /// The weight of household `number`.
@@ -130,10 +126,7 @@ pub struct LogScale {
 impl LogScale {
     /// The scale of `factor * value^power`.
     pub fn power(power: f64, factor: f64) -> LogScale {
-        let mut scale = LogScale {
-            coarse: [0.0; 256],
-            fine: [0.0; 256],
-        };
+        let mut scale = LogScale { coarse: [0.0; 256], fine: [0.0; 256] };
         for step in 0..256 {
             scale.coarse[step] = factor * exp(power * (LOG_LOW + LOG_STEP * (step * 256) as f64));
             scale.fine[step] = exp(power * LOG_STEP * step as f64);
@@ -155,10 +148,7 @@ pub fn credit_points(code: u8) -> f64 {
 
 /// The nearest code of a credit score.
 pub fn credit_code(points: f64) -> u8 {
-    ((points - 350.0) * (255.0 / 600.0) + 0.5)
-        .floor()
-        .max(0.0)
-        .min(255.0) as u8
+    ((points - 350.0) * (255.0 / 600.0) + 0.5).floor().max(0.0).min(255.0) as u8
 }
 
 /// Number of enrolled persons (bits 0-1, minus one), tier (bits 2-3) and the relation of each further person to
@@ -200,10 +190,7 @@ impl Composition {
         for (person, age) in months.iter_mut().enumerate().skip(1) {
             *age += RELATION_OFFSET_MONTHS[usize::from(self.0 >> (4 * person) & 15)];
         }
-        Ages {
-            months,
-            persons: self.persons(),
-        }
+        Ages { months, persons: self.persons() }
     }
 }
 
@@ -245,20 +232,12 @@ const NO_PLATFORM: u8 = u8::MAX;
 
 impl Membership {
     /// No membership.
-    pub const NONE: Membership = Membership {
-        platform: NO_PLATFORM,
-        joined: 0,
-        exhausted_at: 0,
-    };
+    pub const NONE: Membership = Membership { platform: NO_PLATFORM, joined: 0, exhausted_at: 0 };
 
     /// A membership of `platform` that began in month `joined`.
     #[inline(always)]
     pub fn new(platform: PlatformId, joined: Month, exhausted_at: u8) -> Membership {
-        Membership {
-            platform: platform.0,
-            joined: joined.0 as u8,
-            exhausted_at,
-        }
+        Membership { platform: platform.0, joined: joined.0 as u8, exhausted_at }
     }
 
     /// The platform; `None` where there is no membership.
@@ -326,19 +305,11 @@ mod tests {
     #[test]
     fn weights_are_whole_and_sum_to_the_represented_households() {
         let weights = Weights::new(1000, 494_157_423);
-        assert_eq!(
-            (0..1000).map(|number| weights.of(number)).sum::<i64>(),
-            494_157_423
-        );
+        assert_eq!((0..1000).map(|number| weights.of(number)).sum::<i64>(), 494_157_423);
         assert_eq!(Weights::new(10, 10).of(5), 1);
         let mut filled = [0; 300];
         weights.fill(700, &mut filled);
-        assert!(
-            filled
-                .iter()
-                .zip(700..)
-                .all(|(&weight, number)| weight == weights.of(number))
-        );
+        assert!(filled.iter().zip(700..).all(|(&weight, number)| weight == weights.of(number)));
     }
 
     #[test]
@@ -363,10 +334,7 @@ mod tests {
     fn cover_and_news_do_not_disturb_each_other() {
         let cover = Cover::lasting(7).with_unread_news(true);
         assert_eq!((cover.months_left(), cover.unread_news()), (7, true));
-        assert_eq!(
-            cover.with_months_left(12).with_unread_news(false),
-            Cover::lasting(12)
-        );
+        assert_eq!(cover.with_months_left(12).with_unread_news(false), Cover::lasting(12));
     }
 
     #[test]

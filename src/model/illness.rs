@@ -27,11 +27,7 @@ pub fn is_catastrophic(loss: f64, yearly_non_food_spending: f64) -> bool {
 
 /// Growth of the filed share of events: (1 + g)^(months / 12).
 pub fn claims_growth(growth_per_year: f64, months: u32) -> f64 {
-    if growth_per_year == 0.0 {
-        1.0
-    } else {
-        exp(ln(1.0 + growth_per_year) * f64::from(months) / 12.0)
-    }
+    if growth_per_year == 0.0 { 1.0 } else { exp(ln(1.0 + growth_per_year) * f64::from(months) / 12.0) }
 }
 
 #[cfg(test)]
@@ -46,9 +42,7 @@ mod tests {
     #[test]
     fn bills_have_the_mean_they_are_asked_for() {
         const DRAWS: u32 = 100_000;
-        let mean = (0..DRAWS)
-            .map(|d| bill(3e5, (f64::from(d) + 0.5) / f64::from(DRAWS)))
-            .sum::<f64>();
+        let mean = (0..DRAWS).map(|d| bill(3e5, (f64::from(d) + 0.5) / f64::from(DRAWS))).sum::<f64>();
         assert!((mean / f64::from(DRAWS) / 3e5 - 1.0).abs() < 1e-4);
     }
 

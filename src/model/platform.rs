@@ -164,9 +164,7 @@ impl PlatformState {
                 yearly_cap: terms.yearly_cap_yuan.map(Fen::from_yuan),
             },
             belief: Belief::advertised(terms.advertised_price_yuan_per_month),
-            trust: terms
-                .initial_trust
-                .unwrap_or(setting.parameters.behaviour.trust.base),
+            trust: terms.initial_trust.unwrap_or(setting.parameters.behaviour.trust.base),
             fall_of_trust: 0.0,
             exposure: Exposure::default(),
             advertising: 0.0,

@@ -120,10 +120,7 @@ mod tests {
     }
 
     fn prospect() -> Prospect {
-        Prospect {
-            lump_sum: [225_000.0, 75_000.0, 0.0, 0.0],
-            liking: -2.0,
-        }
+        Prospect { lump_sum: [225_000.0, 75_000.0, 0.0, 0.0], liking: -2.0 }
     }
 
     #[test]

@@ -53,9 +53,7 @@ pub fn top_up(deposit: Fen, expected_charge: Fen) -> Fen {
 
 /// What the balances of `persons` by class pay of a charge of `charge` per person: each min(charge, balance).
 pub fn collected(level: &ChargeLevel, persons: &[i64; 256], charge: Fen) -> Fen {
-    (0..256)
-        .map(|class| level.balance(class as u8).min(charge).times(persons[class]))
-        .sum()
+    (0..256).map(|class| level.balance(class as u8).min(charge).times(persons[class])).sum()
 }
 
 /// The sum of balances of `persons` by class.
@@ -72,10 +70,7 @@ mod tests {
 
     #[test]
     fn a_deposit_is_rounded_up_to_the_whole_yuan_at_which_it_is_used_up() {
-        let level = ChargeLevel {
-            acted: Fen(12_345),
-            now: Fen(12_345),
-        };
+        let level = ChargeLevel { acted: Fen(12_345), now: Fen(12_345) };
         let (class, paid) = level.pay_in(Fen::ZERO, Fen(1000));
         assert_eq!(paid, Fen(1055));
         assert_eq!(level.balance(class), Fen(1055));
@@ -83,10 +78,7 @@ mod tests {
 
     #[test]
     fn balances_survive_the_turn_of_the_class_and_never_go_below_zero() {
-        let mut level = ChargeLevel {
-            acted: Fen(25_000),
-            now: Fen(25_000),
-        };
+        let mut level = ChargeLevel { acted: Fen(25_000), now: Fen(25_000) };
         let (class, _) = level.pay_in(Fen::ZERO, Fen(3000));
         level.now = Fen(26_000);
         assert_eq!(level.balance(class), Fen(2000));
@@ -96,10 +88,7 @@ mod tests {
 
     #[test]
     fn collection_takes_no_more_than_there_is() {
-        let level = ChargeLevel {
-            acted: Fen(0),
-            now: Fen(0),
-        };
+        let level = ChargeLevel { acted: Fen(0), now: Fen(0) };
         let mut persons = [0; 256];
         persons[2] = 3;
         persons[50] = 1;
@@ -115,10 +104,7 @@ mod tests {
 
     #[test]
     fn no_balance_exceeds_the_largest() {
-        let level = ChargeLevel {
-            acted: Fen(50),
-            now: Fen(50),
-        };
+        let level = ChargeLevel { acted: Fen(50), now: Fen(50) };
         let (class, paid) = level.pay_in(Fen(20_000), Fen(20_000));
         assert!(paid < Fen(20_000));
         assert_eq!(level.balance(class), Fen(20_000) + paid);

@@ -60,12 +60,7 @@ pub struct Standing {
 pub fn limits(setting: &Setting, platform: PlatformId, month: Month, standing: &Standing) -> Limits {
     let name = &setting.platforms[platform.index()].terms.name;
     let mut limits = Limits::default();
-    for measure in setting
-        .parameters
-        .intervention
-        .iter()
-        .filter(|measure| applies_to(measure, name))
-    {
+    for measure in setting.parameters.intervention.iter().filter(|measure| applies_to(measure, name)) {
         let age = month.0 as i32 - setting.month_index(measure.month);
         if age < 0 {
             continue;
@@ -96,12 +91,8 @@ pub fn limits(setting: &Setting, platform: PlatformId, month: Month, standing: &
 }
 
 fn qualifies(measure: &Intervention, standing: &Standing) -> bool {
-    let large = measure
-        .minimum_members
-        .is_none_or(|minimum| standing.members >= minimum);
-    let sound = measure
-        .maximum_loss_yuan
-        .is_none_or(|loss| standing.cumulative_result_yuan >= -loss);
+    let large = measure.minimum_members.is_none_or(|minimum| standing.members >= minimum);
+    let sound = measure.maximum_loss_yuan.is_none_or(|loss| standing.cumulative_result_yuan >= -loss);
     large && sound
 }
 

@@ -76,18 +76,11 @@ pub fn settle(
     caps: &Caps,
     collect: impl Fn(Fen) -> Fen,
 ) -> Settlement {
-    let shares: i64 = persons
-        .iter()
-        .zip(relativity_percent)
-        .map(|(count, relativity)| count * relativity)
-        .sum();
+    let shares: i64 =
+        persons.iter().zip(relativity_percent).map(|(count, relativity)| count * relativity).sum();
     if shares == 0 {
         // Nobody is left to share: the sponsor pays the claims and earns no fee.
-        return Settlement {
-            payout: bill.payouts,
-            sponsor: bill.payouts,
-            ..Settlement::default()
-        };
+        return Settlement { payout: bill.payouts, sponsor: bill.payouts, ..Settlement::default() };
     }
     let fee_due = fee(bill.payouts, bill.fee_rate);
     let due = bill.payouts + fee_due;
@@ -116,8 +109,7 @@ pub fn settle(
 
 fn capped(charge: Fen, claims: i64, caps: &Caps) -> Fen {
     let yearly = caps.left.map_or(charge, |left| charge.min(left.max(Fen::ZERO)));
-    caps.per_claim
-        .map_or(yearly, |share| yearly.min(share.times(claims)))
+    caps.per_claim.map_or(yearly, |share| yearly.min(share.times(claims)))
 }
 
 /// Pay-outs are cut to what the capped charges finance; balances that ran out are still the sponsor's.
@@ -141,11 +133,7 @@ mod tests {
     use super::*;
 
     const EQUAL: [i64; CHARGE_CLASSES] = [FULL_CHARGE_PERCENT; CHARGE_CLASSES];
-    const NO_CAPS: Caps = Caps {
-        left: None,
-        per_claim: None,
-        excess: CapExcess::Sponsor,
-    };
+    const NO_CAPS: Caps = Caps { left: None, per_claim: None, excess: CapExcess::Sponsor };
 
     fn persons(first: i64, second: i64) -> [i64; CHARGE_CLASSES] {
         let mut persons = [0; CHARGE_CLASSES];
@@ -154,11 +142,7 @@ mod tests {
     }
 
     fn owed(charge: Fen, persons: &[i64; CHARGE_CLASSES], relativity: &[i64; CHARGE_CLASSES]) -> Fen {
-        persons
-            .iter()
-            .zip(relativity)
-            .map(|(&n, &r)| person_charge(charge, r).times(n))
-            .sum()
+        persons.iter().zip(relativity).map(|(&n, &r)| person_charge(charge, r).times(n)).sum()
     }
 
     fn settle_ex_post(
@@ -168,20 +152,13 @@ mod tests {
         caps: &Caps,
     ) -> Settlement {
         let settled = settle(bill, n, r, caps, |charge| owed(charge, n, r));
-        assert_eq!(
-            settled.charges + settled.sponsor,
-            settled.payout + settled.fee + settled.residue
-        );
+        assert_eq!(settled.charges + settled.sponsor, settled.payout + settled.fee + settled.residue);
         settled
     }
 
     #[test]
     fn an_equal_split_rounds_the_charge_up_and_books_the_residue() {
-        let bill = Bill {
-            payouts: Fen(30_000_000),
-            claims: 1,
-            fee_rate: 0.08,
-        };
+        let bill = Bill { payouts: Fen(30_000_000), claims: 1, fee_rate: 0.08 };
         let settled = settle_ex_post(&bill, &persons(7_000_001, 0), &EQUAL, &NO_CAPS);
         assert_eq!((settled.charge, settled.fee), (Some(Fen(5)), Fen(2_400_000)));
         assert_eq!(settled.residue, Fen(35_000_005 - 32_400_000));
@@ -190,11 +167,7 @@ mod tests {
 
     #[test]
     fn a_month_without_claims_costs_nothing() {
-        let bill = Bill {
-            payouts: Fen::ZERO,
-            claims: 0,
-            fee_rate: 0.08,
-        };
+        let bill = Bill { payouts: Fen::ZERO, claims: 0, fee_rate: 0.08 };
         let settled = settle_ex_post(&bill, &persons(10, 0), &EQUAL, &NO_CAPS);
         assert_eq!((settled.charge, settled.charges), (Some(Fen::ZERO), Fen::ZERO));
     }
@@ -203,11 +176,7 @@ mod tests {
     fn age_bands_pay_by_their_relativity() {
         let mut relativity = EQUAL;
         relativity[1] = 250;
-        let bill = Bill {
-            payouts: Fen(3_500),
-            claims: 1,
-            fee_rate: 0.0,
-        };
+        let bill = Bill { payouts: Fen(3_500), claims: 1, fee_rate: 0.0 };
         let settled = settle_ex_post(&bill, &persons(10, 10), &relativity, &NO_CAPS);
         assert_eq!(settled.charge, Some(Fen(100)));
         assert_eq!(settled.charges, Fen(10 * 100 + 10 * 250));
@@ -215,59 +184,31 @@ mod tests {
 
     #[test]
     fn the_sponsor_bears_what_the_caps_cut_off_unless_the_beneficiaries_do() {
-        let bill = Bill {
-            payouts: Fen(10_000),
-            claims: 4,
-            fee_rate: 0.1,
-        };
-        let caps = Caps {
-            left: Some(Fen(50)),
-            per_claim: Some(Fen(11)),
-            ..NO_CAPS
-        };
+        let bill = Bill { payouts: Fen(10_000), claims: 4, fee_rate: 0.1 };
+        let caps = Caps { left: Some(Fen(50)), per_claim: Some(Fen(11)), ..NO_CAPS };
         let settled = settle_ex_post(&bill, &persons(100, 0), &EQUAL, &caps);
-        assert_eq!(
-            (settled.charge, settled.sponsor),
-            (Some(Fen(44)), Fen(11_000 - 4_400))
-        );
+        assert_eq!((settled.charge, settled.sponsor), (Some(Fen(44)), Fen(11_000 - 4_400)));
         let cut = settle_ex_post(
             &bill,
             &persons(100, 0),
             &EQUAL,
-            &Caps {
-                excess: CapExcess::Beneficiaries,
-                ..caps
-            },
+            &Caps { excess: CapExcess::Beneficiaries, ..caps },
         );
-        assert_eq!(
-            (cut.payout, cut.fee, cut.sponsor),
-            (Fen(4_000), Fen(400), Fen::ZERO)
-        );
+        assert_eq!((cut.payout, cut.fee, cut.sponsor), (Fen(4_000), Fen(400), Fen::ZERO));
     }
 
     #[test]
     fn balances_that_run_out_are_booked_as_unpaid() {
-        let bill = Bill {
-            payouts: Fen(1_000),
-            claims: 1,
-            fee_rate: 0.0,
-        };
+        let bill = Bill { payouts: Fen(1_000), claims: 1, fee_rate: 0.0 };
         let settled = settle(&bill, &persons(10, 0), &EQUAL, &NO_CAPS, |_| Fen(730));
         assert_eq!((settled.unpaid, settled.sponsor), (Fen(270), Fen(270)));
     }
 
     #[test]
     fn without_members_the_sponsor_pays_and_earns_no_fee() {
-        let bill = Bill {
-            payouts: Fen(1_000),
-            claims: 1,
-            fee_rate: 0.1,
-        };
+        let bill = Bill { payouts: Fen(1_000), claims: 1, fee_rate: 0.1 };
         let settled = settle_ex_post(&bill, &persons(0, 0), &EQUAL, &NO_CAPS);
-        assert_eq!(
-            (settled.sponsor, settled.fee, settled.charge),
-            (Fen(1_000), Fen::ZERO, None)
-        );
+        assert_eq!((settled.sponsor, settled.fee, settled.charge), (Fen(1_000), Fen::ZERO, None));
     }
 
     #[test]

@@ -8,14 +8,9 @@ pub fn fee_rate(strategy: &Strategy, current: f64, result_yuan: f64, fee_yuan: f
     if strategy.fee == FeeStrategy::Fixed || fee_yuan <= 0.0 {
         return current;
     }
-    let step = if result_yuan / fee_yuan < strategy.margin_target {
-        strategy.fee_step
-    } else {
-        -strategy.fee_step
-    };
-    (current + step)
-        .max(strategy.fee_rate_min)
-        .min(strategy.fee_rate_max)
+    let step =
+        if result_yuan / fee_yuan < strategy.margin_target { strategy.fee_step } else { -strategy.fee_step };
+    (current + step).max(strategy.fee_rate_min).min(strategy.fee_rate_max)
 }
 
 /// What growth brought in last month.
@@ -36,11 +31,7 @@ pub fn push(strategy: &Strategy, current: f64, growth: &Growth) -> f64 {
     }
     let earned = growth.joins as f64 * growth.margin_per_member * strategy.payback_months;
     let pays = growth.joins > 0 && earned >= growth.marketing_yuan;
-    let next = if pays {
-        current * strategy.push_step
-    } else {
-        current / strategy.push_step
-    };
+    let next = if pays { current * strategy.push_step } else { current / strategy.push_step };
     next.min(strategy.push_max_per_month)
 }
 
@@ -78,31 +69,18 @@ mod tests {
 
     #[test]
     fn marketing_is_pushed_while_growth_pays() {
-        let strategy = Strategy {
-            marketing: MarketingStrategy::Growth,
-            payback_months: 10.0,
-            ..Strategy::default()
-        };
-        let growth = Growth {
-            joins: 100,
-            marketing_yuan: 90.0,
-            margin_per_member: 0.1,
-        };
+        let strategy =
+            Strategy { marketing: MarketingStrategy::Growth, payback_months: 10.0, ..Strategy::default() };
+        let growth = Growth { joins: 100, marketing_yuan: 90.0, margin_per_member: 0.1 };
         assert!((push(&strategy, 0.01, &growth) - 0.012).abs() < 1e-15);
-        let dear = Growth {
-            marketing_yuan: 110.0,
-            ..growth
-        };
+        let dear = Growth { marketing_yuan: 110.0, ..growth };
         assert!(push(&strategy, 0.01, &dear) < 0.01);
         assert_eq!(push(&strategy, 0.05, &growth), strategy.push_max_per_month);
     }
 
     #[test]
     fn underwriting_is_tightened_once_a_year_when_incidence_rises() {
-        let strategy = Strategy {
-            underwriting: UnderwritingStrategy::Tighten,
-            ..Strategy::default()
-        };
+        let strategy = Strategy { underwriting: UnderwritingStrategy::Tighten, ..Strategy::default() };
         assert_eq!(tightening(&strategy, 1.6, 1.0, None), strategy.tightening_factor);
         assert_eq!(tightening(&strategy, 1.6, 1.0, Some(6)), 1.0);
         assert_eq!(tightening(&strategy, 1.4, 1.0, None), 1.0);

@@ -70,10 +70,7 @@ impl<'a> Synthesis<'a> {
     /// Draws all households of `block`.
     pub fn fill(&mut self, block: &mut Block) {
         let mut words = [0u32; TRAIT_WORDS * BLOCK];
-        self.traits.fill(
-            block.first * TRAIT_WORDS as u64,
-            &mut words[..TRAIT_WORDS * block.len],
-        );
+        self.traits.fill(block.first * TRAIT_WORDS as u64, &mut words[..TRAIT_WORDS * block.len]);
         let mut app_factor = [0.0; BLOCK];
         for household in 0..block.len {
             let own = &words[household * TRAIT_WORDS..][..TRAIT_WORDS];
@@ -83,13 +80,7 @@ impl<'a> Synthesis<'a> {
         for platform in 0..self.access.len() {
             self.access[platform].fill(block.first, &mut words[..block.len]);
             for household in 0..block.len {
-                self.draw_access(
-                    block,
-                    household,
-                    platform,
-                    app_factor[household],
-                    words[household],
-                );
+                self.draw_access(block, household, platform, app_factor[household], words[household]);
             }
         }
     }
@@ -108,9 +99,7 @@ impl<'a> Synthesis<'a> {
 
     fn draw_access(&self, block: &mut Block, household: usize, platform: usize, app_factor: f64, word: u32) {
         let platform = &self.setting.platforms[platform];
-        let age = self
-            .entry
-            .map_or(-i32::from(block.birth[household]), |_| ENTRY_AGE_MONTHS);
+        let age = self.entry.map_or(-i32::from(block.birth[household]), |_| ENTRY_AGE_MONTHS);
         let tier = block.composition[household].tier();
         let probability = platform.reach.probability(tier, age, app_factor);
         if u64::from(word) < word_threshold(probability) {
@@ -125,26 +114,17 @@ impl<'a> Synthesis<'a> {
         let uniform = |word: Word| unit_interval(words[word as usize]);
         let score = |word: Word| normal_quantile(uniform(word));
 
-        let tier = pick(
-            setting.places.iter().map(|place| place.share),
-            uniform(Word::Tier),
-        );
+        let tier = pick(setting.places.iter().map(|place| place.share), uniform(Word::Tier));
         let place = &setting.places[tier];
         let age_months = match self.entry {
             Some(_) => ENTRY_AGE_MONTHS,
             None => {
-                let group = pick(
-                    place.age_groups.iter().map(|group| group.share),
-                    uniform(Word::AgeGroup),
-                );
+                let group = pick(place.age_groups.iter().map(|group| group.share), uniform(Word::AgeGroup));
                 let group = place.age_groups[group];
                 group.first_month + (f64::from(group.months) * uniform(Word::AgeMonth)) as i32
             }
         };
-        let persons = 1 + pick(
-            population.enrolled_persons_shares.iter().copied(),
-            uniform(Word::Persons),
-        );
+        let persons = 1 + pick(population.enrolled_persons_shares.iter().copied(), uniform(Word::Persons));
         let relations = (words[Word::Relations as usize] >> 20) as u16;
 
         let income_score = score(Word::Income);
@@ -156,11 +136,8 @@ impl<'a> Synthesis<'a> {
         let multiplier = 1.0
             + population.risk_loading_offset
             + exp(population.risk_loading_log_mean + population.risk_loading_log_sd * loading_score);
-        let credit_score = correlated(
-            income_score,
-            score(Word::Credit),
-            population.credit_income_correlation,
-        );
+        let credit_score =
+            correlated(income_score, score(Word::Credit), population.credit_income_correlation);
 
         block.birth[household] = (self.entry.map_or(0, |month| month.0 as i32) - age_months) as i16;
         block.composition[household] = Composition::new(persons, tier, relations);
@@ -178,14 +155,7 @@ impl<'a> Synthesis<'a> {
             Some(_) => Cover::NONE,
             None => {
                 let month = (12.0 * uniform(Word::CommercialMonth)) as u8 + 1;
-                initial_cover(
-                    setting,
-                    income,
-                    frailty,
-                    age_months,
-                    uniform(Word::CommercialCover),
-                    month,
-                )
+                initial_cover(setting, income, frailty, age_months, uniform(Word::CommercialCover), month)
             }
         };
         score(Word::AppFactor)
@@ -196,10 +166,7 @@ impl<'a> Synthesis<'a> {
 fn price_sensitivity(setting: &Setting, income: f64, noise_score: f64) -> f64 {
     let population = &setting.parameters.population;
     population.price_sensitivity
-        * pow(
-            income / setting.median_income,
-            -population.price_sensitivity_income_elasticity,
-        )
+        * pow(income / setting.median_income, -population.price_sensitivity_income_elasticity)
         * exp(population.price_sensitivity_log_sd * noise_score)
 }
 
@@ -216,16 +183,9 @@ fn initial_cover(
     let accepted = commercial.enabled
         && frailty <= commercial.underwriting_frailty_max
         && age_months < commercial.age_max_years as i32 * 12;
-    let share = commercial.initial_share
-        * pow(
-            income / setting.median_income,
-            commercial.initial_income_elasticity,
-        );
-    if accepted && uniform < share {
-        Cover::lasting(months_left)
-    } else {
-        Cover::NONE
-    }
+    let share =
+        commercial.initial_share * pow(income / setting.median_income, commercial.initial_income_elasticity);
+    if accepted && uniform < share { Cover::lasting(months_left) } else { Cover::NONE }
 }
 
 /// A normal score that correlates with `first`, made of `first` and an independent one.

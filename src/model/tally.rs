@@ -292,12 +292,7 @@ impl MarketTally {
                 catastrophic_without,
                 surplus
             ],
-            [
-                cell_households,
-                cell_covered_households,
-                cell_covered_persons,
-                cell_memberships
-            ]
+            [cell_households, cell_covered_households, cell_covered_persons, cell_memberships]
         );
     }
 }
@@ -305,10 +300,7 @@ impl MarketTally {
 impl Tally {
     /// Nothing, of `platforms` platforms.
     pub fn empty(platforms: usize) -> Tally {
-        Tally {
-            platforms: vec![PlatformTally::empty(); platforms],
-            market: MarketTally::empty(),
-        }
+        Tally { platforms: vec![PlatformTally::empty(); platforms], market: MarketTally::empty() }
     }
 
     /// The sum of two tallies.
@@ -329,10 +321,7 @@ pub fn apportion(total: i64, weights: &[i64]) -> Vec<i64> {
         return vec![0; weights.len()];
     }
     let exact = |weight: i64| i128::from(total) * i128::from(weight);
-    let mut shares: Vec<i64> = weights
-        .iter()
-        .map(|&weight| (exact(weight) / sum) as i64)
-        .collect();
+    let mut shares: Vec<i64> = weights.iter().map(|&weight| (exact(weight) / sum) as i64).collect();
     let mut left = total - shares.iter().sum::<i64>();
     let mut order: Vec<usize> = (0..weights.len()).collect();
     order.sort_by_key(|&index| (-(exact(weights[index]) % sum), index));

@@ -49,39 +49,23 @@ mod tests {
 
     #[test]
     fn without_news_trust_returns_to_its_base() {
-        let rules = Trust {
-            base: 0.7,
-            decay_per_month: 0.5,
-            ..Trust::default()
-        };
+        let rules = Trust { base: 0.7, decay_per_month: 0.5, ..Trust::default() };
         assert!((after_month(0.5, &rules, &ClaimsNews::default()) - 0.6).abs() < 1e-15);
     }
 
     #[test]
     fn paid_claims_raise_trust_and_refusals_lower_it() {
-        let rules = Trust {
-            decay_per_month: 0.0,
-            ..Trust::default()
-        };
-        let paid = ClaimsNews {
-            paid_per_million: 10.0,
-            refused_share: 0.0,
-        };
+        let rules = Trust { decay_per_month: 0.0, ..Trust::default() };
+        let paid = ClaimsNews { paid_per_million: 10.0, refused_share: 0.0 };
         let expected = 0.5 + rules.gain_paid_claims / 2.0 * 0.5;
         assert!((after_month(0.5, &rules, &paid) - expected).abs() < 1e-15);
-        let refused = ClaimsNews {
-            paid_per_million: 0.0,
-            refused_share: 1.0,
-        };
+        let refused = ClaimsNews { paid_per_million: 0.0, refused_share: 1.0 };
         assert!(after_month(0.5, &rules, &refused) < 0.5);
     }
 
     #[test]
     fn a_closure_frightens_in_proportion_to_its_members() {
-        let rules = Trust {
-            loss_contagion: 0.3,
-            ..Trust::default()
-        };
+        let rules = Trust { loss_contagion: 0.3, ..Trust::default() };
         assert_eq!(contagion(&rules, 0, 1000), 0.0);
         assert!((contagion(&rules, 500, 1000) - 0.15).abs() < 1e-15);
         assert_eq!(after_shock(0.8, 0.5), 0.4);

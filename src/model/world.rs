@@ -70,9 +70,7 @@ impl World {
     /// The draws by which platforms are ranked in the coming month, in the order of the platforms.
     pub fn acting_draws(&self) -> Vec<f64> {
         let draw = |platform: &PlatformSetting| {
-            self.luck
-                .keyed_stream(Purpose::PlatformOrder, platform.key, self.month)
-                .uniform(0)
+            self.luck.keyed_stream(Purpose::PlatformOrder, platform.key, self.month).uniform(0)
         };
         self.setting.platforms.iter().map(draw).collect()
     }
@@ -80,12 +78,7 @@ impl World {
     /// The platforms in the seeded order in which they act in the coming month.
     pub fn acting_order(&self) -> Vec<PlatformId> {
         let draws = self.acting_draws();
-        let mut order: Vec<PlatformId> = self
-            .setting
-            .platforms
-            .iter()
-            .map(|platform| platform.id)
-            .collect();
+        let mut order: Vec<PlatformId> = self.setting.platforms.iter().map(|platform| platform.id).collect();
         order.sort_by(|a, b| draws[a.index()].total_cmp(&draws[b.index()]));
         order
     }
@@ -106,9 +99,7 @@ fn sponsor<'a>(setting: &'a Setting, platform: &PlatformSetting) -> &'a SponsorE
 /// The return that a sponsor asks for: drawn per seed and platform, N(mean, sd) of its kind.
 fn hurdle(setting: &Setting, platform: &PlatformSetting, luck: &Luck) -> f64 {
     let sponsor = sponsor(setting, platform);
-    let uniform = luck
-        .keyed_stream(Purpose::Hurdle, platform.key, Month(0))
-        .uniform(0);
+    let uniform = luck.keyed_stream(Purpose::Hurdle, platform.key, Month(0)).uniform(0);
     sponsor.hurdle_yuan_per_member_year + sponsor.hurdle_sd_yuan_per_member_year * normal_quantile(uniform)
 }
 

@@ -59,11 +59,7 @@ impl From<i64> for Cell<'_> {
 }
 impl From<f64> for Cell<'_> {
     fn from(value: f64) -> Self {
-        if value.is_finite() {
-            Cell::Real(value)
-        } else {
-            Cell::Missing
-        }
+        if value.is_finite() { Cell::Real(value) } else { Cell::Missing }
     }
 }
 impl From<u32> for Cell<'_> {

@@ -27,12 +27,7 @@ pub struct EventRow {
 
 /// The columns of `events`, in file order.
 pub const EVENT_COLUMNS: &[Column<EventRow>] = &[
-    column!(
-        Integer,
-        replicate,
-        "1",
-        "number of the independent history, from 0"
-    ),
+    column!(Integer, replicate, "1", "number of the independent history, from 0"),
     column!(Date, month, "month", "first day of the calendar month"),
     Column {
         name: "platform",

@@ -33,12 +33,7 @@ pub struct GroupRow {
 
 /// The columns of `groups`, in file order.
 pub const GROUP_COLUMNS: &[Column<GroupRow>] = &[
-    column!(
-        Integer,
-        replicate,
-        "1",
-        "number of the independent history, from 0"
-    ),
+    column!(Integer, replicate, "1", "number of the independent history, from 0"),
     column!(Date, month, "month", "first day of the calendar month"),
     Column {
         name: "dimension",
@@ -55,30 +50,10 @@ pub const GROUP_COLUMNS: &[Column<GroupRow>] = &[
         get: |row| Cell::Text(&row.group),
     },
     column!(Integer, households, "households", "households of the group"),
-    column!(
-        Integer,
-        covered_households,
-        "households",
-        "of these: on at least one platform"
-    ),
-    column!(
-        Integer,
-        covered_persons,
-        "persons",
-        "persons on at least one platform"
-    ),
-    column!(
-        Integer,
-        memberships,
-        "persons",
-        "memberships of persons, summed over platforms"
-    ),
-    column!(
-        Integer,
-        paid_fen,
-        "fen",
-        "the group's share of the money that members paid"
-    ),
+    column!(Integer, covered_households, "households", "of these: on at least one platform"),
+    column!(Integer, covered_persons, "persons", "persons on at least one platform"),
+    column!(Integer, memberships, "persons", "memberships of persons, summed over platforms"),
+    column!(Integer, paid_fen, "fen", "the group's share of the money that members paid"),
     column!(
         Integer,
         received_fen,

@@ -19,12 +19,7 @@ pub fn concentration_ratio(members: &[i64], largest: usize) -> Option<f64> {
     let total = total(members)?;
     let mut ascending = members.to_vec();
     ascending.sort_unstable();
-    let held: i128 = ascending
-        .iter()
-        .rev()
-        .take(largest)
-        .map(|&count| i128::from(count))
-        .sum();
+    let held: i128 = ascending.iter().rev().take(largest).map(|&count| i128::from(count)).sum();
     Some(held as f64 / total as f64)
 }
 
@@ -72,17 +67,11 @@ pub fn weighted_cv(values_and_weights: &[(f64, f64)]) -> Option<f64> {
     let mut ascending = values_and_weights.to_vec();
     ascending.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let weight: f64 = ascending.iter().map(|(_, weight)| weight).sum();
-    let mean = ascending
-        .iter()
-        .map(|(value, weight)| value * weight)
-        .sum::<f64>()
-        / weight;
+    let mean = ascending.iter().map(|(value, weight)| value * weight).sum::<f64>() / weight;
     let usable = weight > 0.0 && mean.is_finite() && mean != 0.0;
     usable.then(|| {
-        let squares: f64 = ascending
-            .iter()
-            .map(|(value, weight)| weight * (value - mean) * (value - mean))
-            .sum();
+        let squares: f64 =
+            ascending.iter().map(|(value, weight)| weight * (value - mean) * (value - mean)).sum();
         (squares / weight).sqrt() / mean.abs()
     })
 }

@@ -71,95 +71,25 @@ pub struct MarketRow {
 
 /// The columns of `market`, in file order.
 pub const MARKET_COLUMNS: &[Column<MarketRow>] = &[
-    column!(
-        Integer,
-        replicate,
-        "1",
-        "number of the independent history, from 0"
-    ),
+    column!(Integer, replicate, "1", "number of the independent history, from 0"),
     column!(Date, month, "month", "first day of the calendar month"),
-    column!(
-        Real,
-        hhi,
-        "1",
-        "Herfindahl-Hirschman index of members' shares, 0 to 1; missing without members"
-    ),
+    column!(Real, hhi, "1", "Herfindahl-Hirschman index of members' shares, 0 to 1; missing without members"),
     column!(Real, cr1, "1", "share of the largest platform in all memberships"),
     column!(Real, cr4, "1", "share of the four largest platforms"),
-    column!(
-        Real,
-        effective_platforms,
-        "platforms",
-        "effective number of platforms, 1 / HHI"
-    ),
+    column!(Real, effective_platforms, "platforms", "effective number of platforms, 1 / HHI"),
     column!(Real, entropy, "nats", "Shannon entropy of members' shares"),
-    column!(
-        Integer,
-        open_platforms,
-        "platforms",
-        "platforms that take members"
-    ),
-    column!(
-        Integer,
-        closing_platforms,
-        "platforms",
-        "platforms in their notice period"
-    ),
-    column!(
-        Integer,
-        memberships,
-        "persons",
-        "memberships summed over platforms"
-    ),
-    column!(
-        Integer,
-        covered_households,
-        "households",
-        "households on at least one platform"
-    ),
-    column!(
-        Integer,
-        covered_persons,
-        "persons",
-        "persons on at least one platform"
-    ),
-    column!(
-        Real,
-        multi_homing_share,
-        "1",
-        "share of covered households that sit on two or more platforms"
-    ),
-    column!(
-        Integer,
-        commercial_households,
-        "households",
-        "households with commercial cover"
-    ),
-    column!(
-        Real,
-        commercial_share_of_members,
-        "1",
-        "share of covered households with commercial cover"
-    ),
-    column!(
-        Integer,
-        attentive_households,
-        "households",
-        "households that reconsidered this month"
-    ),
+    column!(Integer, open_platforms, "platforms", "platforms that take members"),
+    column!(Integer, closing_platforms, "platforms", "platforms in their notice period"),
+    column!(Integer, memberships, "persons", "memberships summed over platforms"),
+    column!(Integer, covered_households, "households", "households on at least one platform"),
+    column!(Integer, covered_persons, "persons", "persons on at least one platform"),
+    column!(Real, multi_homing_share, "1", "share of covered households that sit on two or more platforms"),
+    column!(Integer, commercial_households, "households", "households with commercial cover"),
+    column!(Real, commercial_share_of_members, "1", "share of covered households with commercial cover"),
+    column!(Integer, attentive_households, "households", "households that reconsidered this month"),
     column!(Real, churn, "1", "(joins + leaves) / (2 memberships)"),
-    column!(
-        Integer,
-        charge_min_fen,
-        "fen",
-        "lowest charge among platforms that settled"
-    ),
-    column!(
-        Integer,
-        charge_max_fen,
-        "fen",
-        "highest charge among platforms that settled"
-    ),
+    column!(Integer, charge_min_fen, "fen", "lowest charge among platforms that settled"),
+    column!(Integer, charge_max_fen, "fen", "highest charge among platforms that settled"),
     column!(
         Real,
         price_dispersion,
@@ -191,12 +121,7 @@ pub const MARKET_COLUMNS: &[Column<MarketRow>] = &[
         "log-sum value of the platforms to all households, in money"
     ),
     column!(Integer, payout_fen, "fen", "lump sums paid by all platforms"),
-    column!(
-        Integer,
-        charges_fen,
-        "fen",
-        "money that members of all platforms paid"
-    ),
+    column!(Integer, charges_fen, "fen", "money that members of all platforms paid"),
     column!(Integer, result_fen, "fen", "result of all platforms"),
     column!(
         Real,
@@ -204,16 +129,6 @@ pub const MARKET_COLUMNS: &[Column<MarketRow>] = &[
         "per person and year",
         "mean true incidence of the enrollable population alive this month"
     ),
-    column!(
-        Real,
-        population_mean_age,
-        "years",
-        "mean age of the enrollable population alive this month"
-    ),
-    column!(
-        Real,
-        perceived_risk,
-        "1",
-        "regulatory risk that sponsors perceive"
-    ),
+    column!(Real, population_mean_age, "years", "mean age of the enrollable population alive this month"),
+    column!(Real, perceived_risk, "1", "regulatory risk that sponsors perceive"),
 ];

@@ -128,12 +128,7 @@ pub(super) use column;
 
 /// The columns of `platforms`, in file order.
 pub const PLATFORM_COLUMNS: &[Column<PlatformRow>] = &[
-    column!(
-        Integer,
-        replicate,
-        "1",
-        "number of the independent history, from 0"
-    ),
+    column!(Integer, replicate, "1", "number of the independent history, from 0"),
     column!(Date, month, "month", "first day of the calendar month"),
     Column {
         name: "platform",
@@ -149,66 +144,31 @@ pub const PLATFORM_COLUMNS: &[Column<PlatformRow>] = &[
         kind: ColumnType::Text,
         get: |row| Cell::Text(row.status.word()),
     },
-    column!(
-        Integer,
-        members,
-        "persons",
-        "persons with a membership, waiting or covered, at national scale"
-    ),
+    column!(Integer, members, "persons", "persons with a membership, waiting or covered, at national scale"),
     column!(
         Integer,
         sharing_members,
         "persons",
         "persons who share this month's bill, waiting members included"
     ),
-    column!(
-        Integer,
-        waiting_members,
-        "persons",
-        "members whose waiting period has not ended"
-    ),
-    column!(
-        Integer,
-        member_households,
-        "households",
-        "households with a membership"
-    ),
+    column!(Integer, waiting_members, "persons", "members whose waiting period has not ended"),
+    column!(Integer, member_households, "households", "households with a membership"),
     column!(
         Integer,
         registered,
         "persons",
         "persons who ever joined, cumulative; who joins twice counts twice"
     ),
-    column!(
-        Integer,
-        joins,
-        "persons",
-        "persons whose membership began this month"
-    ),
+    column!(Integer, joins, "persons", "persons whose membership began this month"),
     column!(
         Integer,
         leaves,
         "persons",
         "persons whose membership ended this month for any reason; members = joins - leaves, accumulated"
     ),
-    column!(
-        Integer,
-        lapses,
-        "persons",
-        "of the leaves: let the membership lapse at a top-up (prepaid)"
-    ),
-    column!(
-        Integer,
-        aged_out,
-        "persons",
-        "of the leaves: reached the age limit or left the population"
-    ),
-    column!(
-        Integer,
-        released,
-        "persons",
-        "of the leaves: released or handed over by a closing platform"
-    ),
+    column!(Integer, lapses, "persons", "of the leaves: let the membership lapse at a top-up (prepaid)"),
+    column!(Integer, aged_out, "persons", "of the leaves: reached the age limit or left the population"),
+    column!(Integer, released, "persons", "of the leaves: released or handed over by a closing platform"),
     column!(
         Integer,
         switches_in,
@@ -221,18 +181,8 @@ pub const PLATFORM_COLUMNS: &[Column<PlatformRow>] = &[
         "persons",
         "of the leaves: joined another platform in the same action, or were handed over"
     ),
-    column!(
-        Real,
-        multi_homing_share,
-        "1",
-        "share of members whose household sits on two or more platforms"
-    ),
-    column!(
-        Real,
-        awareness,
-        "1",
-        "share of the households within reach that have heard of the platform"
-    ),
+    column!(Real, multi_homing_share, "1", "share of members whose household sits on two or more platforms"),
+    column!(Real, awareness, "1", "share of the households within reach that have heard of the platform"),
     column!(Integer, claims_filed, "claims", "claims that arose this month"),
     column!(
         Integer,
@@ -240,31 +190,16 @@ pub const PLATFORM_COLUMNS: &[Column<PlatformRow>] = &[
         "claims",
         "of the claims filed this month: approved, to be paid after the delay"
     ),
-    column!(
-        Integer,
-        claims_paid,
-        "claims",
-        "claims that fell due and were paid this month"
-    ),
+    column!(Integer, claims_paid, "claims", "claims that fell due and were paid this month"),
     column!(
         Integer,
         claims_unpaid,
         "claims",
         "approved claims that a closing platform left unpaid this month"
     ),
-    column!(
-        Integer,
-        claims_pending,
-        "claims",
-        "approved claims not yet due at the end of the month"
-    ),
+    column!(Integer, claims_pending, "claims", "approved claims not yet due at the end of the month"),
     column!(Integer, payout_fen, "fen", "lump sums paid this month"),
-    column!(
-        Integer,
-        charge_fen,
-        "fen",
-        "charge per sharing person (of relativity 1) this month, whole fen"
-    ),
+    column!(Integer, charge_fen, "fen", "charge per sharing person (of relativity 1) this month, whole fen"),
     column!(
         Real,
         expected_charge,
@@ -279,92 +214,42 @@ pub const PLATFORM_COLUMNS: &[Column<PlatformRow>] = &[
     ),
     column!(Real, trust, "1", "trust in the platform, 0 to 1"),
     column!(Real, mean_age, "years", "mean age of members"),
-    column!(
-        Real,
-        mean_income,
-        "yuan per person and month",
-        "mean income of members' households"
-    ),
+    column!(Real, mean_income, "yuan per person and month", "mean income of members' households"),
     column!(
         Real,
         mean_incidence,
         "per person and year",
         "mean true incidence of members, before waiting and select effects"
     ),
-    column!(
-        Real,
-        mean_perceived_incidence,
-        "per person and year",
-        "mean incidence that members perceive"
-    ),
+    column!(Real, mean_perceived_incidence, "per person and year", "mean incidence that members perceive"),
     column!(
         Real,
         selection_ratio,
         "1",
         "members' mean true incidence over that of the enrollable population alive this month"
     ),
-    column!(
-        Real,
-        selection_across_age,
-        "1",
-        "the factor of the selection ratio that members' ages explain"
-    ),
-    column!(
-        Real,
-        selection_within_age,
-        "1",
-        "the factor of the selection ratio within ages (frailty)"
-    ),
+    column!(Real, selection_across_age, "1", "the factor of the selection ratio that members' ages explain"),
+    column!(Real, selection_within_age, "1", "the factor of the selection ratio within ages (frailty)"),
     column!(Real, fee_rate, "1", "management fee over pay-outs"),
     column!(Real, approval_rate, "1", "share of filed claims that is approved"),
-    column!(
-        Integer,
-        charges_fen,
-        "fen",
-        "money that members paid for this month's bill"
-    ),
-    column!(
-        Integer,
-        fee_fen,
-        "fen",
-        "fee income; charges + sponsor = payout + fee + residue"
-    ),
+    column!(Integer, charges_fen, "fen", "money that members paid for this month's bill"),
+    column!(Integer, fee_fen, "fen", "fee income; charges + sponsor = payout + fee + residue"),
     column!(
         Integer,
         sponsor_fen,
         "fen",
         "money the sponsor adds to settle the bill (cap excess, unpaid shares, bills without members)"
     ),
-    column!(
-        Integer,
-        residue_fen,
-        "fen",
-        "what rounding up to whole fen per person leaves with the platform"
-    ),
+    column!(Integer, residue_fen, "fen", "what rounding up to whole fen per person leaves with the platform"),
     column!(
         Integer,
         unpaid_fen,
         "fen",
         "charges that prepaid balances could not cover, borne by the sponsor"
     ),
-    column!(
-        Integer,
-        balances_fen,
-        "fen",
-        "members' prepaid balances at the end of the month"
-    ),
-    column!(
-        Integer,
-        paid_in_fen,
-        "fen",
-        "paid into prepaid balances: deposits and top-ups"
-    ),
-    column!(
-        Integer,
-        paid_back_fen,
-        "fen",
-        "prepaid balances paid back to persons who left"
-    ),
+    column!(Integer, balances_fen, "fen", "members' prepaid balances at the end of the month"),
+    column!(Integer, paid_in_fen, "fen", "paid into prepaid balances: deposits and top-ups"),
+    column!(Integer, paid_back_fen, "fen", "prepaid balances paid back to persons who left"),
     column!(
         Integer,
         forfeited_fen,
@@ -372,12 +257,7 @@ pub const PLATFORM_COLUMNS: &[Column<PlatformRow>] = &[
         "prepaid balances lost at a lapse (income of the platform) or at a stop"
     ),
     column!(Integer, marketing_fen, "fen", "spent on push and campaigns"),
-    column!(
-        Integer,
-        cross_sale_fen,
-        "fen",
-        "margin on other products sold to members"
-    ),
+    column!(Integer, cross_sale_fen, "fen", "margin on other products sold to members"),
     column!(
         Integer,
         result_fen,
@@ -385,10 +265,5 @@ pub const PLATFORM_COLUMNS: &[Column<PlatformRow>] = &[
         "result of the month: fee + residue + cross-sale - costs - sponsor money"
     ),
     column!(Integer, cumulative_result_fen, "fen", "result since launch"),
-    column!(
-        Real,
-        acting_draw,
-        "1",
-        "platforms act in rising order of this draw wherever order could matter"
-    ),
+    column!(Real, acting_draw, "1", "platforms act in rising order of this draw wherever order could matter"),
 ];

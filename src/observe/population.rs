@@ -51,18 +51,8 @@ pub struct PopulationRow {
 
 /// The columns of a population but for those of access, which follow from the platforms' names; in file order.
 pub const POPULATION_COLUMNS: &[Column<PopulationRow>] = &[
-    column!(
-        Integer,
-        household,
-        "1",
-        "number of the simulated household, from 0"
-    ),
-    column!(
-        Integer,
-        weight,
-        "households",
-        "real households that the simulated one stands for"
-    ),
+    column!(Integer, household, "1", "number of the simulated household, from 0"),
+    column!(Integer, weight, "households", "real households that the simulated one stands for"),
     Column {
         name: "tier",
         unit: "name",
@@ -70,43 +60,13 @@ pub const POPULATION_COLUMNS: &[Column<PopulationRow>] = &[
         kind: ColumnType::Text,
         get: |row| Cell::Text(&row.tier),
     },
-    column!(
-        Integer,
-        persons,
-        "persons",
-        "persons who join when the household joins"
-    ),
-    column!(
-        Integer,
-        age_years,
-        "years",
-        "age of the insured adult in whole years, at the start"
-    ),
-    column!(
-        Integer,
-        age_months,
-        "months",
-        "age of the insured adult in months, at the start"
-    ),
+    column!(Integer, persons, "persons", "persons who join when the household joins"),
+    column!(Integer, age_years, "years", "age of the insured adult in whole years, at the start"),
+    column!(Integer, age_months, "months", "age of the insured adult in months, at the start"),
     column!(Real, income, "yuan per person and month", "disposable income"),
-    column!(
-        Real,
-        frailty,
-        "1",
-        "multiplier on the incidence of each person, with mean 1"
-    ),
-    column!(
-        Real,
-        price_sensitivity,
-        "1",
-        "weight on money in choices, income included"
-    ),
-    column!(
-        Real,
-        risk_loading,
-        "1",
-        "what a fair yuan of cover is worth to the household, minus 1"
-    ),
+    column!(Real, frailty, "1", "multiplier on the incidence of each person, with mean 1"),
+    column!(Real, price_sensitivity, "1", "weight on money in choices, income included"),
+    column!(Real, risk_loading, "1", "what a fair yuan of cover is worth to the household, minus 1"),
     column!(
         Real,
         warm_glow,
@@ -126,12 +86,7 @@ pub const POPULATION_COLUMNS: &[Column<PopulationRow>] = &[
         "illnesses per year",
         "expected critical illnesses a year as the household perceives them"
     ),
-    column!(
-        Integer,
-        bill_mean_fen,
-        "fen",
-        "mean bill of a critical illness where the household lives"
-    ),
+    column!(Integer, bill_mean_fen, "fen", "mean bill of a critical illness where the household lives"),
     Column {
         name: "commercial_cover",
         unit: "0 or 1",
@@ -153,9 +108,7 @@ pub fn population<'a>(
     (0..simulated).step_by(BLOCK).map(move |first| {
         let mut block = Block::empty(first, (simulated - first).min(BLOCK as u64) as usize);
         synthesis.fill(&mut block);
-        (0..block.len)
-            .map(|household| row(setting, &tiers, &block, household))
-            .collect()
+        (0..block.len).map(|household| row(setting, &tiers, &block, household)).collect()
     })
 }
 
@@ -218,10 +171,7 @@ mod tests {
     #[test]
     fn the_population_is_the_one_with_which_the_world_begins() {
         let setting = setting(2500);
-        let luck = Luck {
-            seed: 7,
-            replicate: 3,
-        };
+        let luck = Luck { seed: 7, replicate: 3 };
         let blocks = synthesise(&setting, &luck);
         let rows: Vec<PopulationRow> = population(&setting, &luck).flatten().collect();
         assert_eq!(rows.len(), 2500);
@@ -239,10 +189,7 @@ mod tests {
     #[test]
     fn a_single_person_has_the_incidence_of_age_and_frailty_and_the_unborn_have_none() {
         let setting = setting(2000);
-        let luck = Luck {
-            seed: 1,
-            replicate: 0,
-        };
+        let luck = Luck { seed: 1, replicate: 0 };
         let rows: Vec<PopulationRow> = population(&setting, &luck).flatten().collect();
         let single = rows.iter().find(|row| row.persons == 1).expect("62 % are single");
         let expected = setting.incidence[single.age_years as usize] * single.frailty;

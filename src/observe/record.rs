@@ -30,9 +30,8 @@ pub struct MonthRecord {
 /// The rows of the month that `facts` tells of; `world` stands at its end.
 pub fn record(world: &World, facts: &MonthFacts) -> MonthRecord {
     let month = world.setting.calendar(facts.month);
-    let platforms: Vec<PlatformRow> = (0..world.platforms.len())
-        .map(|index| platform_row(world, facts, index, month))
-        .collect();
+    let platforms: Vec<PlatformRow> =
+        (0..world.platforms.len()).map(|index| platform_row(world, facts, index, month)).collect();
     MonthRecord {
         market: vec![market_row(world, facts, &platforms, month)],
         groups: if world.setting.parameters.output.groups {
@@ -40,11 +39,7 @@ pub fn record(world: &World, facts: &MonthFacts) -> MonthRecord {
         } else {
             Vec::new()
         },
-        events: facts
-            .events
-            .iter()
-            .map(|event| event_row(world, event, month))
-            .collect(),
+        events: facts.events.iter().map(|event| event_row(world, event, month)).collect(),
         platforms,
     }
 }
@@ -92,11 +87,7 @@ fn platform_row(world: &World, facts: &MonthFacts, index: usize, month: YearMont
         switches_in: tally.switches_in,
         switches_out: tally.switches_out,
         multi_homing_share: ratio(tally.multi_homing, members),
-        awareness: if launched {
-            ratio(tally.aware_households, tally.reachable_households)
-        } else {
-            None
-        },
+        awareness: if launched { ratio(tally.aware_households, tally.reachable_households) } else { None },
         mean_age: ratio(tally.age_months, members).map(|months| months / 12.0),
         mean_income: ratio(tally.income_yuan, members),
         mean_incidence: yearly(tally.incidence),
@@ -139,12 +130,9 @@ fn market_row(world: &World, facts: &MonthFacts, rows: &[PlatformRow], month: Ye
     let count = |status| rows.iter().filter(|row| row.status == status).count() as i64;
     let sum = |column: fn(&PlatformRow) -> Fen| rows.iter().map(column).sum::<Fen>();
     let flows: i64 = rows.iter().map(|row| row.joins + row.leaves).sum();
-    let charged = rows
-        .iter()
-        .filter_map(|row| Some((row.charge_fen?, row.sharing_members)));
-    let charges: Vec<(f64, f64)> = charged
-        .map(|(charge, sharing)| (charge.0 as f64, sharing as f64))
-        .collect();
+    let charged = rows.iter().filter_map(|row| Some((row.charge_fen?, row.sharing_members)));
+    let charges: Vec<(f64, f64)> =
+        charged.map(|(charge, sharing)| (charge.0 as f64, sharing as f64)).collect();
     let tally = &facts.tally.market;
     let hhi = herfindahl(&members);
     MarketRow {
@@ -212,24 +200,14 @@ fn money_by_group(facts: &MonthFacts) -> ([i64; GROUPS], [i64; GROUPS]) {
     let (mut paid, mut received) = ([0; GROUPS], [0; GROUPS]);
     for (own, tally) in facts.platforms.iter().zip(&facts.tally.platforms) {
         let shares = marginals(&tally.cell_shares);
-        for range in [
-            0..QUINTILES,
-            QUINTILES..QUINTILES + TIERS,
-            QUINTILES + TIERS..GROUPS,
-        ] {
+        for range in [0..QUINTILES, QUINTILES..QUINTILES + TIERS, QUINTILES + TIERS..GROUPS] {
             let due: Vec<i64> = own.due.by_group[range.clone()].to_vec();
             let parts = [
-                (
-                    &mut paid,
-                    apportion(own.settlement.charges.0, &shares[range.clone()]),
-                ),
+                (&mut paid, apportion(own.settlement.charges.0, &shares[range.clone()])),
                 (&mut received, apportion(own.settlement.payout.0, &due)),
             ];
             for (sums, amounts) in parts {
-                sums[range.clone()]
-                    .iter_mut()
-                    .zip(amounts)
-                    .for_each(|(sum, amount)| *sum += amount);
+                sums[range.clone()].iter_mut().zip(amounts).for_each(|(sum, amount)| *sum += amount);
             }
         }
     }
@@ -241,17 +219,9 @@ fn names_of_groups(world: &World) -> Vec<(usize, &'static str, Arc<str>)> {
     let tiers = world.setting.parameters.population.tier.iter().enumerate();
     let tiers = tiers.map(|(tier, place)| (QUINTILES + tier, "tier", Arc::from(place.name.as_str())));
     let last_ages = AGE_BAND_STARTS.iter().skip(1).map(|start| start - 1).chain([74]);
-    let bands = AGE_BAND_STARTS
-        .iter()
-        .zip(last_ages)
-        .enumerate()
-        .map(|(band, (first, last))| {
-            (
-                QUINTILES + TIERS + band,
-                "age band",
-                Arc::from(format!("{first}-{last}")),
-            )
-        });
+    let bands = AGE_BAND_STARTS.iter().zip(last_ages).enumerate().map(|(band, (first, last))| {
+        (QUINTILES + TIERS + band, "age band", Arc::from(format!("{first}-{last}")))
+    });
     quintiles.chain(tiers).chain(bands).collect()
 }
 

@@ -125,9 +125,8 @@ impl SummaryBuilder {
         let first = self.months.first()?.month;
         for platform in &mut self.platforms {
             let end = platform.exit_month.unwrap_or(last.month);
-            platform.survival_months = platform
-                .launch
-                .map(|launch| i64::from(end.months_since(launch.max(first))));
+            platform.survival_months =
+                platform.launch.map(|launch| i64::from(end.months_since(launch.max(first))));
         }
         let peak = self.months.iter().rev().max_by_key(|row| row.memberships)?;
         let sum = |value: fn(&MarketRow) -> i64| self.months.iter().map(value).sum::<i64>();
@@ -139,16 +138,10 @@ impl SummaryBuilder {
             peak_month: peak.month,
             final_memberships: last.memberships,
             final_covered_persons: last.covered_persons,
-            platforms_launched: self
-                .platforms
-                .iter()
-                .filter(|platform| platform.launch.is_some())
-                .count() as i64,
-            platforms_exited: self
-                .platforms
-                .iter()
-                .filter(|platform| platform.exit_month.is_some())
-                .count() as i64,
+            platforms_launched: self.platforms.iter().filter(|platform| platform.launch.is_some()).count()
+                as i64,
+            platforms_exited: self.platforms.iter().filter(|platform| platform.exit_month.is_some()).count()
+                as i64,
             months_to_monopoly: self.months_to_monopoly(),
             consumer_surplus_yuan: self.months.iter().map(|row| row.consumer_surplus).sum(),
             catastrophic_households_averted: sum(|row| {

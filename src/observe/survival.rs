@@ -78,10 +78,7 @@ mod tests {
     fn five_subjects_survive_as_in_the_textbook() {
         // Of five: exits at 2, 3 and 5, cut off at 4 and 6: 4/5, 4/5 3/4, 4/5 3/4 1/2.
         let steps = kaplan_meier(&[(4, false), (2, true), (6, false), (3, true), (5, true)]);
-        let seen: Vec<_> = steps
-            .iter()
-            .map(|step| (step.months, step.at_risk, step.events))
-            .collect();
+        let seen: Vec<_> = steps.iter().map(|step| (step.months, step.at_risk, step.events)).collect();
         assert_eq!(seen, [(2, 5, 1), (3, 4, 1), (5, 2, 1)]);
         for (step, expected) in steps.iter().zip([0.8, 0.6, 0.3]) {
             close(step.survival, expected, 1e-15);

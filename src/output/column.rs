@@ -38,19 +38,13 @@ impl<R> TableColumn<R> {
         description: ColumnDescription,
         get: impl for<'row> Fn(&'row R) -> Cell<'row> + Send + Sync + 'static,
     ) -> TableColumn<R> {
-        TableColumn {
-            description,
-            get: Box::new(get),
-        }
+        TableColumn { description, get: Box::new(get) }
     }
 }
 
 impl<R: 'static> From<&Column<R>> for TableColumn<R> {
     fn from(column: &Column<R>) -> TableColumn<R> {
-        TableColumn {
-            description: ColumnDescription::from(column),
-            get: Box::new(column.get),
-        }
+        TableColumn { description: ColumnDescription::from(column), get: Box::new(column.get) }
     }
 }
 

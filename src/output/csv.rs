@@ -24,17 +24,9 @@ impl CsvTable {
     /// Begins the table with its header.
     pub(crate) fn begin(file: PartialFile, columns: &[&ColumnDescription]) -> Result<CsvTable> {
         let path = file.path();
-        let mut writer = WriterBuilder::new()
-            .terminator(Terminator::Any(b'\n'))
-            .from_writer(file);
-        writer
-            .write_record(columns.iter().map(|column| &column.name))
-            .map_err(refused(&path))?;
-        Ok(CsvTable {
-            writer,
-            path,
-            field: String::new(),
-        })
+        let mut writer = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(file);
+        writer.write_record(columns.iter().map(|column| &column.name)).map_err(refused(&path))?;
+        Ok(CsvTable { writer, path, field: String::new() })
     }
 
     /// Writes rows.
@@ -46,13 +38,9 @@ impl CsvTable {
                     return Err(wrong_type(&self.path, &column.description, found));
                 }
                 print(&cell, &mut self.field);
-                self.writer
-                    .write_field(&self.field)
-                    .map_err(refused(&self.path))?;
+                self.writer.write_field(&self.field).map_err(refused(&self.path))?;
             }
-            self.writer
-                .write_record(None::<&[u8]>)
-                .map_err(refused(&self.path))?;
+            self.writer.write_record(None::<&[u8]>).map_err(refused(&self.path))?;
         }
         Ok(())
     }

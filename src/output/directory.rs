@@ -71,9 +71,7 @@ impl RunDirectory {
     pub fn create_for(path: &Path, force: bool, files: &'static [&'static str]) -> Result<RunDirectory> {
         match fs::metadata(path) {
             Ok(found) if !found.is_dir() => {
-                return Err(OutputError::NotAFolder {
-                    path: path.to_owned(),
-                });
+                return Err(OutputError::NotAFolder { path: path.to_owned() });
             }
             Ok(_) => refuse_occupied(path, force, files)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => create_folder(path)?,
@@ -83,11 +81,7 @@ impl RunDirectory {
         let manifest = PartialFile::create(path, MANIFEST_FILE, force)?;
         sync_folder(path)?;
         remove_results(path, files)?;
-        Ok(RunDirectory {
-            path: path.to_owned(),
-            files,
-            manifest: Some(manifest),
-        })
+        Ok(RunDirectory { path: path.to_owned(), files, manifest: Some(manifest) })
     }
 
     /// Where it is.
@@ -156,9 +150,7 @@ impl RunDirectory {
         if self.files.contains(&name) {
             return Ok(());
         }
-        Err(OutputError::UnlistedFile {
-            path: self.path.join(name),
-        })
+        Err(OutputError::UnlistedFile { path: self.path.join(name) })
     }
 }
 
@@ -174,10 +166,8 @@ impl Drop for RunDirectory {
 }
 
 fn pretty<T: Serialize>(path: &Path, value: &T) -> Result<Vec<u8>> {
-    let mut text = serde_json::to_vec_pretty(value).map_err(|source| OutputError::Json {
-        path: path.to_owned(),
-        source,
-    })?;
+    let mut text = serde_json::to_vec_pretty(value)
+        .map_err(|source| OutputError::Json { path: path.to_owned(), source })?;
     text.push(b'\n');
     Ok(text)
 }
@@ -204,25 +194,20 @@ fn refuse_occupied(path: &Path, force: bool, files: &[&'static str]) -> Result<(
         FolderState::Foreign
     };
     if !force {
-        return Err(OutputError::Occupied {
-            path: path.to_owned(),
-            state,
-        });
+        return Err(OutputError::Occupied { path: path.to_owned(), state });
     }
     match files.iter().find(|file| path.join(file).exists()) {
-        Some(file) if state == FolderState::Foreign => Err(OutputError::NotOurs {
-            path: path.to_owned(),
-            file,
-        }),
+        Some(file) if state == FolderState::Foreign => {
+            Err(OutputError::NotOurs { path: path.to_owned(), file })
+        }
         _ => Ok(()),
     }
 }
 
 /// Whether there is a manifest that huzhu wrote, of whatever version.
 fn holds_manifest(path: &Path) -> bool {
-    let manifest: Option<serde_json::Value> = fs::read(path.join(MANIFEST_FILE))
-        .ok()
-        .and_then(|text| serde_json::from_slice(&text).ok());
+    let manifest: Option<serde_json::Value> =
+        fs::read(path.join(MANIFEST_FILE)).ok().and_then(|text| serde_json::from_slice(&text).ok());
     manifest.is_some_and(|manifest| manifest.get("huzhu_version").is_some())
 }
 

@@ -63,10 +63,7 @@ impl Manifest {
     pub fn read(folder: &Path) -> Result<Manifest> {
         let path = folder.join(MANIFEST_FILE);
         let text = fs::read(&path).map_err(OutputError::io("read", &path))?;
-        let invalid = |source| OutputError::Json {
-            path: path.clone(),
-            source,
-        };
+        let invalid = |source| OutputError::Json { path: path.clone(), source };
         let format: Format = serde_json::from_slice(&text).map_err(invalid)?;
         if format.format_version != u64::from(FORMAT_VERSION) {
             return Err(OutputError::UnsupportedFormat {

@@ -195,9 +195,7 @@ fn schema(columns: &[&ColumnDescription]) -> std::result::Result<Type, ParquetEr
             .build()
             .map(Arc::new)
     });
-    Type::group_type_builder("huzhu")
-        .with_fields(fields.collect::<std::result::Result<_, _>>()?)
-        .build()
+    Type::group_type_builder("huzhu").with_fields(fields.collect::<std::result::Result<_, _>>()?).build()
 }
 
 /// Nothing that could differ between two runs: no clock, and a fixed name in place of the library's version.
@@ -235,10 +233,7 @@ fn refused(path: &Path) -> impl FnOnce(ParquetError) -> OutputError + use<> {
         // The system's own refusal (a full disk, say) is told as such.
         ParquetError::External(cause) => match cause.downcast::<io::Error>() {
             Ok(refusal) => OutputError::io("write", &path)(*refusal),
-            Err(cause) => OutputError::Parquet {
-                path,
-                source: ParquetError::External(cause),
-            },
+            Err(cause) => OutputError::Parquet { path, source: ParquetError::External(cause) },
         },
         source => OutputError::Parquet { path, source },
     }

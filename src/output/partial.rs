@@ -73,10 +73,7 @@ impl PartialFile {
         let partial = self.folder.join(partial_name(&self.name));
         if let Some(buffer) = self.file.as_mut() {
             buffer.flush().map_err(OutputError::io("write", &partial))?;
-            buffer
-                .get_ref()
-                .sync_all()
-                .map_err(OutputError::io("bring to disk", &partial))?;
+            buffer.get_ref().sync_all().map_err(OutputError::io("bring to disk", &partial))?;
         }
         fs::rename(&partial, self.path()).map_err(OutputError::io("give its final name to", &partial))?;
         self.file = None;
@@ -130,9 +127,7 @@ pub(crate) fn write_whole(folder: &Path, name: &str, content: &[u8]) -> Result<W
 pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
     // Only Unix lets a folder be opened; elsewhere a rename is as durable as the system makes it.
     #[cfg(unix)]
-    File::open(folder)
-        .and_then(|open| open.sync_all())
-        .map_err(OutputError::io("bring to disk", folder))?;
+    File::open(folder).and_then(|open| open.sync_all()).map_err(OutputError::io("bring to disk", folder))?;
     #[cfg(not(unix))]
     let _ = folder;
     Ok(())
@@ -159,10 +154,7 @@ pub(crate) fn receipt_of(path: &Path) -> Result<FileReceipt> {
         hash.update(&piece[..read]);
         bytes += read as u64;
     }
-    Ok(FileReceipt {
-        sha256: hexadecimal(&hash.finalize()),
-        bytes,
-    })
+    Ok(FileReceipt { sha256: hexadecimal(&hash.finalize()), bytes })
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -179,9 +171,6 @@ mod tests {
 
     #[test]
     fn the_hash_of_nothing_is_the_published_one() {
-        assert_eq!(
-            sha256(b""),
-            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-        );
+        assert_eq!(sha256(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     }
 }

@@ -23,24 +23,18 @@ pub fn create_table_file<R>(
     columns: Vec<TableColumn<R>>,
 ) -> Result<TableWriter<R>> {
     if path.is_dir() {
-        return Err(OutputError::IsAFolder {
-            path: path.to_owned(),
-        });
+        return Err(OutputError::IsAFolder { path: path.to_owned() });
     }
     let format = format_of(path)?;
     if !force && fs::symlink_metadata(path).is_ok() {
-        return Err(OutputError::FileExists {
-            path: path.to_owned(),
-        });
+        return Err(OutputError::FileExists { path: path.to_owned() });
     }
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     let name = path.file_name().and_then(|name| name.to_str());
-    let name = name.ok_or_else(|| OutputError::UnknownFormat {
-        path: path.to_owned(),
-    })?;
+    let name = name.ok_or_else(|| OutputError::UnknownFormat { path: path.to_owned() })?;
     TableWriter::begin(PartialFile::create(folder, name, force)?, format, columns)
 }
 
@@ -53,9 +47,7 @@ pub fn format_of(path: &Path) -> Result<TableFormat> {
     match extension.map(str::to_ascii_lowercase).as_deref() {
         Some("parquet") => Ok(TableFormat::Parquet),
         Some("csv") => Ok(TableFormat::Csv),
-        _ => Err(OutputError::UnknownFormat {
-            path: path.to_owned(),
-        }),
+        _ => Err(OutputError::UnknownFormat { path: path.to_owned() }),
     }
 }
 
@@ -82,9 +74,7 @@ pub fn flag_columns<R: 'static>(
                 kind: ColumnType::Integer,
                 meaning: format!("{meaning} {}", name.as_ref()),
             };
-            TableColumn::new(description, move |row| {
-                Cell::Integer(i64::from(bits(row) >> place & 1))
-            })
+            TableColumn::new(description, move |row| Cell::Integer(i64::from(bits(row) >> place & 1)))
         })
         .collect()
 }

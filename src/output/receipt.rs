@@ -43,10 +43,7 @@ pub fn compare(folder: &Path, manifest: &Manifest) -> Result<Vec<FileVerdict>> {
         .iter()
         .map(|(name, receipt)| {
             let state = state_of(folder, name, receipt)?;
-            Ok(FileVerdict {
-                name: name.clone(),
-                state,
-            })
+            Ok(FileVerdict { name: name.clone(), state })
         })
         .collect()
 }
@@ -54,10 +51,7 @@ pub fn compare(folder: &Path, manifest: &Manifest) -> Result<Vec<FileVerdict>> {
 fn state_of(folder: &Path, name: &str, receipt: &FileReceipt) -> Result<FileState> {
     let mut parts = Path::new(name).components();
     let (Some(Component::Normal(_)), None) = (parts.next(), parts.next()) else {
-        return Err(OutputError::UnsafeName {
-            path: folder.to_owned(),
-            name: name.to_owned(),
-        });
+        return Err(OutputError::UnsafeName { path: folder.to_owned(), name: name.to_owned() });
     };
     match receipt_of(&folder.join(name)) {
         Ok(found) if found == *receipt => Ok(FileState::Intact),
@@ -130,11 +124,9 @@ pub fn compare_directories(expected: &Manifest, got: &Manifest) -> Vec<Differenc
         let name = name.clone();
         match (expected.files.get(&name), got.files.get(&name)) {
             (Some(expected), Some(got)) if expected == got => None,
-            (Some(expected), Some(got)) => Some(Difference::Content {
-                name,
-                expected: expected.clone(),
-                got: got.clone(),
-            }),
+            (Some(expected), Some(got)) => {
+                Some(Difference::Content { name, expected: expected.clone(), got: got.clone() })
+            }
             (Some(_), None) => Some(Difference::Absent { name }),
             (None, _) => Some(Difference::Unexpected { name }),
         }
@@ -150,10 +142,7 @@ fn run_keys(manifest: &Manifest) -> [(&'static str, String); 9] {
         ("seed", manifest.seed.to_string()),
         ("replicates", manifest.replicates.to_string()),
         ("simulated_households", manifest.simulated_households.to_string()),
-        (
-            "represented_households",
-            manifest.represented_households.to_string(),
-        ),
+        ("represented_households", manifest.represented_households.to_string()),
         ("months", manifest.months.to_string()),
         ("start", manifest.start.to_string()),
         ("config_sha256", manifest.config_sha256.clone()),

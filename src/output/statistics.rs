@@ -79,10 +79,8 @@ mod tests {
 
     #[test]
     fn statistics_agree_with_a_hand_computed_sample() {
-        let found = Statistics::of(
-            "persons",
-            [Some(4.0), None, Some(1.0), Some(2.0), Some(f64::NAN), Some(5.0)],
-        );
+        let found =
+            Statistics::of("persons", [Some(4.0), None, Some(1.0), Some(2.0), Some(f64::NAN), Some(5.0)]);
         assert_eq!((found.n, found.missing), (4, 2));
         // Mean 12/4; squares 4 + 1 + 1 + 4 over 3.
         assert_eq!(found.mean, Some(3.0));
@@ -95,10 +93,7 @@ mod tests {
     #[test]
     fn one_value_has_no_spread_and_none_has_nothing() {
         let one = Statistics::of("1", [Some(0.5)]);
-        assert_eq!(
-            (one.mean, one.sd, one.q05, one.q95),
-            (Some(0.5), None, Some(0.5), Some(0.5))
-        );
+        assert_eq!((one.mean, one.sd, one.q05, one.q95), (Some(0.5), None, Some(0.5), Some(0.5)));
         let none = Statistics::of("1", [None]);
         assert_eq!((none.n, none.missing, none.mean, none.median), (0, 1, None, None));
     }

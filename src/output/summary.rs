@@ -105,21 +105,11 @@ const fn metric(name: &'static str, unit: &'static str, get: fn(&ReplicateSummar
 const METRICS: &[Metric] = &[
     metric("final_hhi", "1", |r| r.final_hhi),
     metric("peak_memberships", "persons", |r| Some(r.peak_memberships as f64)),
-    metric("final_memberships", "persons", |r| {
-        Some(r.final_memberships as f64)
-    }),
-    metric("final_covered_persons", "persons", |r| {
-        Some(r.final_covered_persons as f64)
-    }),
-    metric("platforms_launched", "platforms", |r| {
-        Some(r.platforms_launched as f64)
-    }),
-    metric("platforms_exited", "platforms", |r| {
-        Some(r.platforms_exited as f64)
-    }),
-    metric("months_to_monopoly", "months", |r| {
-        r.months_to_monopoly.map(|months| months as f64)
-    }),
+    metric("final_memberships", "persons", |r| Some(r.final_memberships as f64)),
+    metric("final_covered_persons", "persons", |r| Some(r.final_covered_persons as f64)),
+    metric("platforms_launched", "platforms", |r| Some(r.platforms_launched as f64)),
+    metric("platforms_exited", "platforms", |r| Some(r.platforms_exited as f64)),
+    metric("months_to_monopoly", "months", |r| r.months_to_monopoly.map(|months| months as f64)),
     metric("consumer_surplus_yuan", "yuan", |r| Some(r.consumer_surplus_yuan)),
     metric("catastrophic_households_averted", "household-months", |r| {
         Some(r.catastrophic_households_averted as f64)
@@ -129,23 +119,14 @@ const METRICS: &[Metric] = &[
 ];
 
 fn over_replicates(histories: &[&PlatformSummary]) -> PlatformOverReplicates {
-    let launched: Vec<&PlatformSummary> = histories
-        .iter()
-        .copied()
-        .filter(|history| history.launch.is_some())
-        .collect();
-    let exits: Vec<&PlatformSummary> = launched
-        .iter()
-        .copied()
-        .filter(|history| history.exit_month.is_some())
-        .collect();
+    let launched: Vec<&PlatformSummary> =
+        histories.iter().copied().filter(|history| history.launch.is_some()).collect();
+    let exits: Vec<&PlatformSummary> =
+        launched.iter().copied().filter(|history| history.exit_month.is_some()).collect();
     let over = |unit, get: fn(&PlatformSummary) -> Option<i64>| {
-        let values = histories.iter().map(|history| {
-            history
-                .launch
-                .and_then(|_| get(history))
-                .map(|value| value as f64)
-        });
+        let values = histories
+            .iter()
+            .map(|history| history.launch.and_then(|_| get(history)).map(|value| value as f64));
         Statistics::of(unit, values)
     };
     let mut exit_causes = BTreeMap::new();
@@ -187,10 +168,7 @@ fn outcomes(replicates: &[ReplicateSummary]) -> BTreeMap<OutcomeClass, f64> {
         return BTreeMap::new();
     }
     let share = |class| {
-        let count = replicates
-            .iter()
-            .filter(|replicate| replicate.outcome == class)
-            .count();
+        let count = replicates.iter().filter(|replicate| replicate.outcome == class).count();
         count as f64 / replicates.len() as f64
     };
     [

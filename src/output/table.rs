@@ -59,12 +59,7 @@ impl<R> TableWriter<R> {
             TableFormat::Parquet => Sink::Parquet(Box::new(ParquetTable::begin(file, &descriptions)?)),
             TableFormat::Csv => Sink::Csv(Box::new(CsvTable::begin(file, &descriptions)?)),
         };
-        Ok(TableWriter {
-            columns,
-            path,
-            sink,
-            failed: false,
-        })
+        Ok(TableWriter { columns, path, sink, failed: false })
     }
 
     /// Writes `rows` after those that were written before.
@@ -107,10 +102,7 @@ pub fn table_file(name: &str, format: TableFormat) -> String {
 
 fn refuse_duplicates<R>(columns: &[TableColumn<R>], path: &Path) -> Result<()> {
     let mut seen = BTreeSet::new();
-    match columns
-        .iter()
-        .find(|column| !seen.insert(column.description.name.as_str()))
-    {
+    match columns.iter().find(|column| !seen.insert(column.description.name.as_str())) {
         None => Ok(()),
         Some(column) => Err(OutputError::DuplicateColumn {
             path: path.to_owned(),

@@ -27,9 +27,7 @@ impl Scenario {
         if !problems.is_empty() {
             return Err(ScenarioError { problems });
         }
-        Ok(Scenario {
-            parameters: canonical(parameters),
-        })
+        Ok(Scenario { parameters: canonical(parameters) })
     }
 
     /// The parameters, in canonical order.
@@ -51,9 +49,7 @@ fn canonical(mut parameters: Parameters) -> Parameters {
         parameters.intervention.clear();
     }
     forget_disabled_platforms(&mut parameters);
-    parameters
-        .intervention
-        .sort_by(|a, b| (a.month, &a.name).cmp(&(b.month, &b.name)));
+    parameters.intervention.sort_by(|a, b| (a.month, &a.name).cmp(&(b.month, &b.name)));
     parameters
 }
 
@@ -63,9 +59,7 @@ fn forget_disabled_platforms(parameters: &mut Parameters) {
     let platforms = &parameters.platform;
     parameters.intervention.retain_mut(|measure| {
         let applies_to_all = measure.platforms.is_empty();
-        measure
-            .platforms
-            .retain(|name| platforms.iter().any(|platform| platform.name == *name));
+        measure.platforms.retain(|name| platforms.iter().any(|platform| platform.name == *name));
         applies_to_all || !measure.platforms.is_empty()
     });
 }

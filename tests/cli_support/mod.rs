@@ -10,12 +10,7 @@ use assert_cmd::Command;
 use tempfile::TempDir;
 
 /// A small and short run, for tests that do not care what it is.
-pub const SMALL: [&str; 4] = [
-    "--set",
-    "population.simulated_households=2000",
-    "--set",
-    "run.months=14",
-];
+pub const SMALL: [&str; 4] = ["--set", "population.simulated_households=2000", "--set", "run.months=14"];
 
 /// An empty folder in which the program is called.
 pub struct Place {
@@ -24,9 +19,7 @@ pub struct Place {
 
 impl Place {
     pub fn new() -> Place {
-        Place {
-            folder: tempfile::tempdir().unwrap(),
-        }
+        Place { folder: tempfile::tempdir().unwrap() }
     }
 
     /// Calls the program, with stdout and stderr piped.
@@ -37,10 +30,7 @@ impl Place {
     /// The same, to be changed before it is called.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_huzhu"));
-        command
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env_remove("NO_COLOR");
+        command.args(arguments).current_dir(self.folder.path()).env_remove("NO_COLOR");
         command
     }
 
@@ -76,9 +66,8 @@ fn names(folder: &Path) -> Vec<String> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -92,12 +81,6 @@ pub fn stderr(output: &Output) -> String {
 }
 
 pub fn assert_code(output: &Output, code: i32) {
-    assert_eq!(
-        output.status.code(),
-        Some(code),
-        "stdout: {}\nstderr: {}",
-        stdout(output),
-        stderr(output)
-    );
+    assert_eq!(output.status.code(), Some(code), "stdout: {}\nstderr: {}", stdout(output), stderr(output));
     assert!(!stderr(output).contains("panicked"), "{}", stderr(output));
 }

@@ -69,10 +69,7 @@ pub fn persons(world: &World) -> Vec<Person> {
 
 /// Asserts that `found` lies within `tolerance` of `expected`.
 pub fn assert_near(what: &str, found: f64, expected: f64, tolerance: f64) {
-    assert!(
-        (found - expected).abs() <= tolerance,
-        "{what}: {found} is not within {tolerance} of {expected}"
-    );
+    assert!((found - expected).abs() <= tolerance, "{what}: {found} is not within {tolerance} of {expected}");
 }
 
 /// Mean and standard deviation of a sample.

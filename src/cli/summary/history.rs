@@ -64,19 +64,14 @@ impl History {
     pub(in crate::cli) fn add(&mut self, record: &MonthRecord) {
         for (place, row) in record.platforms.iter().enumerate() {
             if self.platforms.len() <= place {
-                self.platforms.push(PlatformHistory {
-                    name: Arc::clone(&row.platform),
-                    members: Vec::new(),
-                });
+                self.platforms.push(PlatformHistory { name: Arc::clone(&row.platform), members: Vec::new() });
             }
             let is_there = match row.status {
                 PlatformStatus::Planned => false,
                 PlatformStatus::Open | PlatformStatus::Closing => true,
                 PlatformStatus::Closed => row.members > 0,
             };
-            self.platforms[place]
-                .members
-                .push(is_there.then_some(row.members));
+            self.platforms[place].members.push(is_there.then_some(row.members));
         }
         for row in &record.market {
             self.months.push(row.month);
@@ -117,10 +112,7 @@ impl History {
 
     /// The names of those that never began.
     pub(super) fn never_launched(&self) -> Vec<&str> {
-        let never = self
-            .platforms
-            .iter()
-            .filter(|platform| platform.begin().is_none());
+        let never = self.platforms.iter().filter(|platform| platform.begin().is_none());
         never.map(|platform| &*platform.name).collect()
     }
 
@@ -133,10 +125,7 @@ impl History {
         let last = self.months.len().saturating_sub(1);
         let aligned = |month: &YearMonth| (month.year() * 12 + month.month() as i32).rem_euclid(step) == 0;
         let chosen = self.months.iter().enumerate();
-        chosen
-            .filter(|(place, month)| *place == last || aligned(month))
-            .map(|(place, _)| place)
-            .collect()
+        chosen.filter(|(place, month)| *place == last || aligned(month)).map(|(place, _)| place).collect()
     }
 }
 
@@ -146,20 +135,14 @@ mod tests {
 
     fn history(start: &str, months: i32) -> History {
         let start: YearMonth = start.parse().unwrap();
-        History {
-            months: (0..months).map(|month| start.plus(month)).collect(),
-            ..History::default()
-        }
+        History { months: (0..months).map(|month| start.plus(month)).collect(), ..History::default() }
     }
 
     #[test]
     fn dates_are_ends_of_half_years_and_the_last_month() {
         let history = history("2016-05", 60);
-        let dates: Vec<String> = history
-            .dates()
-            .into_iter()
-            .map(|place| history.months[place].to_string())
-            .collect();
+        let dates: Vec<String> =
+            history.dates().into_iter().map(|place| history.months[place].to_string()).collect();
         assert_eq!(dates[..3], ["2016-06", "2016-12", "2017-06"]);
         assert_eq!(dates.last().map(String::as_str), Some("2021-04"));
         assert_eq!(dates.len(), 11);

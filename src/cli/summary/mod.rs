@@ -70,9 +70,7 @@ fn title(parameters: &Parameters, screen: Screen) -> String {
 /// Members of each platform and concentration, a line each, over the years.
 fn paths(parameters: &Parameters, history: &History, screen: Screen) -> String {
     let platforms = history.in_order_of_launch();
-    let names = platforms
-        .iter()
-        .map(|platform| shortened(&platform.name, NAME_MAX));
+    let names = platforms.iter().map(|platform| shortened(&platform.name, NAME_MAX));
     let names: Vec<String> = names.collect();
     let longest = names.iter().map(|name| columns_of(name)).max().unwrap_or(0);
     // Beside the line stand the name, launch, peak and month of the peak, each after two blanks.
@@ -80,22 +78,10 @@ fn paths(parameters: &Parameters, history: &History, screen: Screen) -> String {
     let columns = sparkline::columns(history.months.len(), room);
     let mut grid = Grid::default();
     let faint = |text: &str| left(text, Style::Faint);
-    let headings = [
-        faint(""),
-        faint(""),
-        faint("launch"),
-        right("peak", Style::Faint),
-        faint("in"),
-    ];
+    let headings = [faint(""), faint(""), faint("launch"), right("peak", Style::Faint), faint("in")];
     grid.row(headings);
     for (place, (platform, name)) in platforms.iter().zip(&names).enumerate() {
-        grid.row(path_of_platform(
-            history,
-            platform,
-            name,
-            columns,
-            Style::Series(place),
-        ));
+        grid.row(path_of_platform(history, platform, name, columns, Style::Series(place)));
     }
     let last = history.hhi.iter().rev().find_map(|hhi| *hhi);
     grid.row([
@@ -135,11 +121,8 @@ fn path_of_platform(
     columns: usize,
     style: Style,
 ) -> [Cell; 5] {
-    let values: Vec<Option<f64>> = platform
-        .members
-        .iter()
-        .map(|members| members.map(|members| members as f64))
-        .collect();
+    let values: Vec<Option<f64>> =
+        platform.members.iter().map(|members| members.map(|members| members as f64)).collect();
     let peak = platform.peak();
     let month = |place: usize| history.months[place].to_string();
     let top = peak.map_or(0.0, |(_, members)| members as f64);
@@ -147,14 +130,8 @@ fn path_of_platform(
         left(name, style),
         left(sparkline(&values, columns, top), style),
         left(platform.begin().map_or(MISSING.to_owned(), month), Style::Plain),
-        right(
-            peak.map_or(MISSING.to_owned(), |(_, members)| human(members as f64)),
-            Style::Strong,
-        ),
-        left(
-            peak.map_or(String::new(), |(place, _)| month(place)),
-            Style::Plain,
-        ),
+        right(peak.map_or(MISSING.to_owned(), |(_, members)| human(members as f64)), Style::Strong),
+        left(peak.map_or(String::new(), |(place, _)| month(place)), Style::Plain),
     ]
 }
 
@@ -218,21 +195,11 @@ fn members_at(history: &History, shown: &[&PlatformHistory], others: bool, date:
     row.extend(shown.iter().map(|platform| {
         let members = platform.members[date];
         let text = members.map_or(MISSING.to_owned(), |members| human(members as f64));
-        right(
-            text,
-            if members.is_some() {
-                Style::Plain
-            } else {
-                Style::Faint
-            },
-        )
+        right(text, if members.is_some() { Style::Plain } else { Style::Faint })
     }));
     row.extend(others.then(|| right(human((total - in_columns) as f64), Style::Plain)));
     row.push(right(human(total as f64), Style::Strong));
-    row.push(right(
-        history.hhi[date].map_or(MISSING.to_owned(), hhi_text),
-        Style::Plain,
-    ));
+    row.push(right(history.hhi[date].map_or(MISSING.to_owned(), hhi_text), Style::Plain));
     row
 }
 
@@ -279,10 +246,7 @@ fn ending(first: &ReplicateSummary, screen: Screen) -> String {
 fn outcome(class: OutcomeClass) -> (&'static str, &'static str) {
     match class {
         OutcomeClass::NoMarket => ("no-market", "nobody ever joined"),
-        OutcomeClass::Collapse => (
-            "collapse",
-            "members below a tenth of their peak, or no platform left",
-        ),
+        OutcomeClass::Collapse => ("collapse", "members below a tenth of their peak, or no platform left"),
         OutcomeClass::Monopoly => ("monopoly", "one platform holds at least 90 % of memberships"),
         OutcomeClass::Concentrated => ("concentrated", "HHI of at least 0.25 without a monopoly"),
         OutcomeClass::Competitive => ("competitive", "HHI below 0.25"),
@@ -304,10 +268,7 @@ fn whereabouts(run: &Recorded, folder: &Path, screen: Screen) -> String {
     );
     let mut grid = Grid::default();
     let mut fact = |name, text| grid.row([left(name, Style::Strong), left(text, Style::Plain)]);
-    fact(
-        "Results",
-        format!("{}  ({files}, {})", folder.display(), of_bytes(bytes)),
-    );
+    fact("Results", format!("{}  ({files}, {})", folder.display(), of_bytes(bytes)));
     fact("Time", time);
     if let Some(bytes) = timing.peak_memory_bytes {
         fact("Memory", format!("{} at most", of_bytes(bytes)));

@@ -69,11 +69,7 @@ fn market(summary: &Summary<'_>) -> Grid {
         right("95 %", Style::Faint),
     ]);
     for line in LINES {
-        let Some(numbers) = summary
-            .over_replicates
-            .get(line.key)
-            .filter(|numbers| numbers.n > 0)
-        else {
+        let Some(numbers) = summary.over_replicates.get(line.key).filter(|numbers| numbers.n > 0) else {
             continue;
         };
         let show = |value: Option<f64>| value.map_or(MISSING.to_owned(), line.text);
@@ -96,11 +92,7 @@ fn platforms(summary: &Summary<'_>) -> Grid {
     let mut grid = Grid::default();
     let name = left("members", Style::Faint);
     let headings = ["peak", "5–95 %", "at end", "5–95 %", "exits"];
-    grid.row(
-        [name]
-            .into_iter()
-            .chain(headings.map(|word| right(word, Style::Faint))),
-    );
+    grid.row([name].into_iter().chain(headings.map(|word| right(word, Style::Faint))));
     for (name, platform) in &summary.platforms {
         grid.row(platform_row(name, platform));
     }

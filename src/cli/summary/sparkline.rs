@@ -47,9 +47,7 @@ pub(super) fn years(months: &[YearMonth], columns: usize) -> String {
         return String::new();
     };
     let per_year = 12 * columns / months.len();
-    let every = (1..)
-        .find(|years| years * per_year > LABEL || *years > 40)
-        .unwrap_or(1) as i32;
+    let every = (1..).find(|years| years * per_year > LABEL || *years > 40).unwrap_or(1) as i32;
     let mut line = String::new();
     for (place, month) in months.iter().enumerate() {
         // Rounded up, the column in which the January begins.

@@ -32,14 +32,8 @@ impl Pass<'_> {
         self.offer_joining(view, block, household, (&outlook, now), scratch);
         let toggle = self.commercial_action(view, block, household, consider_word);
         if let Some((action, cost)) = toggle {
-            let after = Portfolio {
-                commercial: action == Action::BuyCover,
-                ..now
-            };
-            scratch.menu.offer(
-                action,
-                after.value(&outlook) - cost - self.top_up_costs(view, None),
-            );
+            let after = Portfolio { commercial: action == Action::BuyCover, ..now };
+            scratch.menu.offer(action, after.value(&outlook) - cost - self.top_up_costs(view, None));
         }
 
         let scale = self.setting.parameters.behaviour.choice.scale_yuan_per_month;
@@ -56,31 +50,20 @@ impl Pass<'_> {
         now: Portfolio,
         scratch: &mut Scratch,
     ) {
-        scratch
-            .menu
-            .offer(Action::Keep, now.value(outlook) - self.top_up_costs(view, None));
-        let nothing = Portfolio {
-            commercial: now.commercial,
-            ..Portfolio::default()
-        };
+        scratch.menu.offer(Action::Keep, now.value(outlook) - self.top_up_costs(view, None));
+        let nothing = Portfolio { commercial: now.commercial, ..Portfolio::default() };
         let count = view.held().count();
         if count > 1 {
             for slot in 0..count {
                 let rest = view.held().enumerate().filter(|&(other, _)| other != slot);
                 let after = rest.fold(nothing, |portfolio, (_, held)| portfolio.with(&held.prospect));
-                let leaving = view
-                    .held()
-                    .nth(slot)
-                    .map_or(0.0, |held| self.cost_of_leaving(held));
+                let leaving = view.held().nth(slot).map_or(0.0, |held| self.cost_of_leaving(held));
                 let utility = after.value(outlook) - leaving - self.top_up_costs(view, Some(slot));
                 scratch.menu.offer(Action::Leave(slot), utility);
             }
         }
         if count > 0 {
-            scratch.menu.offer(
-                Action::LeaveAll,
-                nothing.value(outlook) - self.cost_of_leaving_all(view),
-            );
+            scratch.menu.offer(Action::LeaveAll, nothing.value(outlook) - self.cost_of_leaving_all(view));
         }
     }
 
@@ -94,10 +77,7 @@ impl Pass<'_> {
     ) {
         let choice = &self.setting.parameters.behaviour.choice;
         let joining = choice.joining_cost_yuan_per_month;
-        let nothing = Portfolio {
-            commercial: now.commercial,
-            ..Portfolio::default()
-        };
+        let nothing = Portfolio { commercial: now.commercial, ..Portfolio::default() };
         let held: u32 = view.held().map(|held| held.platform.bit()).sum();
         let room = now.platforms < choice.max_memberships as usize;
         let mut candidates = block.heard[household] & !held;
@@ -148,14 +128,7 @@ impl Pass<'_> {
                 && view.frailty <= commercial.underwriting_frailty_max
                 && u64::from(consider_word) < word_threshold(commercial.consideration) =>
             {
-                Some((
-                    Action::BuyCover,
-                    self.setting
-                        .parameters
-                        .behaviour
-                        .choice
-                        .buying_cost_yuan_per_month,
-                ))
+                Some((Action::BuyCover, self.setting.parameters.behaviour.choice.buying_cost_yuan_per_month))
             }
             _ => None,
         }
@@ -163,13 +136,7 @@ impl Pass<'_> {
 
     /// The log-sum of the same household had there been no platforms.
     fn log_sum_without(&self, outlook: &Outlook, covered: bool, toggle: Option<(Action, f64)>) -> f64 {
-        let none = |commercial| {
-            Portfolio {
-                commercial,
-                ..Portfolio::default()
-            }
-            .value(outlook)
-        };
+        let none = |commercial| Portfolio { commercial, ..Portfolio::default() }.value(outlook);
         match toggle {
             None => none(covered),
             Some((action, cost)) => {
@@ -182,20 +149,13 @@ impl Pass<'_> {
 
     /// What topping up costs in trouble where memberships with low balances are kept, all but the one in slot `left`.
     fn top_up_costs(&self, view: &View, left: Option<usize>) -> f64 {
-        let kept = view
-            .held()
-            .enumerate()
-            .filter(|&(slot, held)| Some(slot) != left && held.balance_is_low);
+        let kept = view.held().enumerate().filter(|&(slot, held)| Some(slot) != left && held.balance_is_low);
         kept.count() as f64 * self.setting.parameters.behaviour.choice.topup_cost_yuan_per_month
     }
 
     fn cost_of_leaving(&self, held: &Held) -> f64 {
         let closing = self.conditions.offers[held.platform.index()].closing;
-        leaving_cost(
-            &self.setting.parameters.behaviour.choice,
-            held.balance_is_low,
-            closing,
-        )
+        leaving_cost(&self.setting.parameters.behaviour.choice, held.balance_is_low, closing)
     }
 
     fn cost_of_leaving_all(&self, view: &View) -> f64 {
@@ -245,9 +205,7 @@ impl Pass<'_> {
         let offer = &self.conditions.offers[platform.index()];
         let (class, paid) = offer.level.pay_in(Fen::ZERO, self.deposit(platform));
         let membership = Membership::new(platform, self.conditions.month, class);
-        let free = block.memberships[household]
-            .iter()
-            .position(|slot| slot.platform().is_none());
+        let free = block.memberships[household].iter().position(|slot| slot.platform().is_none());
         block.memberships[household][free.expect("joining is offered only where a slot is free")] =
             membership;
         let persons = view.weight * self.enrolled(view, membership) as i64;
@@ -285,10 +243,7 @@ impl Pass<'_> {
     /// The surplus of a household that keeps what it has: the value of its platforms, yuan a month.
     pub(super) fn surplus_of_keeping(&self, view: &View, commercial: bool) -> f64 {
         let Some(outlook) = view.outlook() else { return 0.0 };
-        let without = Portfolio {
-            commercial,
-            ..Portfolio::default()
-        };
+        let without = Portfolio { commercial, ..Portfolio::default() };
         let utility = view.portfolio(commercial).value(outlook) - without.value(outlook);
         in_money(utility, outlook)
     }
@@ -296,11 +251,7 @@ impl Pass<'_> {
 
 /// A surplus in money: utility over the weight on money. Who does not mind money has no surplus in it.
 fn in_money(utility: f64, outlook: &Outlook) -> f64 {
-    if outlook.price_sensitivity > 1e-4 {
-        utility / outlook.price_sensitivity
-    } else {
-        0.0
-    }
+    if outlook.price_sensitivity > 1e-4 { utility / outlook.price_sensitivity } else { 0.0 }
 }
 
 /// The nearest whole number of surplus units.

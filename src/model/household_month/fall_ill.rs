@@ -30,11 +30,7 @@ impl Pass<'_> {
     ) {
         let mut hazards = [0.0; MAX_PERSONS];
         for (hazard, &age) in hazards.iter_mut().zip(view.ages.months()) {
-            *hazard = if age < 0 {
-                0.0
-            } else {
-                self.monthly_incidence(view, age)
-            };
+            *hazard = if age < 0 { 0.0 } else { self.monthly_incidence(view, age) };
         }
         if u64::from(illness_word) >= word_threshold(any_illness(hazards.iter().copied())) {
             return;
@@ -90,16 +86,9 @@ impl Pass<'_> {
     ) {
         let population = &self.setting.parameters.population;
         let commercial = &self.setting.parameters.commercial;
-        let bill = bill(
-            self.setting.places[view.tier].bill_mean_yuan,
-            unit_interval(words[BILL]),
-        );
+        let bill = bill(self.setting.places[view.tier].bill_mean_yuan, unit_interval(words[BILL]));
         let insured = u64::from(words[PUBLIC]) < word_threshold(population.public_insurance_coverage);
-        let public_insurance = if insured {
-            bill * (1.0 - population.out_of_pocket_share)
-        } else {
-            0.0
-        };
+        let public_insurance = if insured { bill * (1.0 - population.out_of_pocket_share) } else { 0.0 };
         let policy_pays = block.cover[household].months_left() > 0
             && view.ages.months()[who] < commercial.age_max_years as i32 * 12;
         let policy = if policy_pays { commercial.benefit_yuan } else { 0.0 };
@@ -109,11 +98,7 @@ impl Pass<'_> {
             |payouts| is_catastrophic(uncovered_loss(bill, payouts, public_insurance), spending);
         let market = &mut tally.market;
         market.ill_households += view.weight;
-        market.catastrophic += if catastrophic(payouts + policy) {
-            view.weight
-        } else {
-            0
-        };
+        market.catastrophic += if catastrophic(payouts + policy) { view.weight } else { 0 };
         market.catastrophic_without += if catastrophic(policy) { view.weight } else { 0 };
     }
 }
@@ -137,9 +122,6 @@ mod tests {
     #[test]
     fn who_is_ill_follows_the_hazards() {
         let hazards = [0.1, 0.0, 0.3, 0.0];
-        assert_eq!(
-            [0.0, 0.2, 0.26, 0.99].map(|uniform| ill_person(&hazards, uniform)),
-            [0, 0, 2, 2]
-        );
+        assert_eq!([0.0, 0.2, 0.26, 0.99].map(|uniform| ill_person(&hazards, uniform)), [0, 0, 2, 2]);
     }
 }

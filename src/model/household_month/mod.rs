@@ -64,10 +64,7 @@ impl Scratch {
             newly_heard: Box::new([0; BLOCK]),
             displaced: Box::new([false; BLOCK]),
             weights: Box::new([0; BLOCK]),
-            tastes: Tastes {
-                words: vec![[0; BLOCK]; platforms],
-                filled: 0,
-            },
+            tastes: Tastes { words: vec![[0; BLOCK]; platforms], filled: 0 },
             menu: Menu::default(),
         }
     }
@@ -114,14 +111,7 @@ impl Pass<'_> {
             };
             tally.market.surplus += surplus_units(surplus) * view.weight;
             self.count(&view, block, household, tally);
-            self.fall_ill(
-                &view,
-                block,
-                household,
-                scratch.illness[household],
-                &mut details,
-                tally,
-            );
+            self.fall_ill(&view, block, household, scratch.illness[household], &mut details, tally);
             self.renew_cover(&view, block, household);
         }
     }
@@ -167,9 +157,7 @@ impl Pass<'_> {
                 continue;
             }
             let words = &mut scratch.hearing[..block.len];
-            self.luck
-                .keyed_stream(Purpose::Hearing, platform.key, Month(0))
-                .fill(block.first, words);
+            self.luck.keyed_stream(Purpose::Hearing, platform.key, Month(0)).fill(block.first, words);
             let bit = platform.id.bit();
             for household in 0..block.len {
                 let unheard = block.access[household] & !block.heard[household] & bit;
@@ -198,10 +186,7 @@ impl Pass<'_> {
             let setting = &self.setting.platforms[platform.index()];
             let tenure = self.tenure(membership);
             let months = view.ages.months();
-            let leaving = months
-                .iter()
-                .filter(|&&age| setting.ages_out(age, tenure))
-                .count();
+            let leaving = months.iter().filter(|&&age| setting.ages_out(age, tenure)).count();
             let joining = months.iter().filter(|&&age| setting.ages_in(age, tenure)).count();
             if leaving + joining == 0 {
                 continue;
@@ -245,10 +230,7 @@ impl Pass<'_> {
             match offer.fate {
                 Fate::Continue => {}
                 Fate::Release { refund: false, .. } => counts.forfeited_fen += balance * persons,
-                Fate::Release {
-                    refund: true,
-                    substitute_below,
-                } => {
+                Fate::Release { refund: true, substitute_below } => {
                     counts.paid_back_fen += balance * persons;
                     self.offer_substitute(view, block, household, platform.index(), substitute_below);
                 }
@@ -278,10 +260,7 @@ impl Pass<'_> {
             return;
         }
         let key = self.setting.platforms[platform].key;
-        let word = self
-            .luck
-            .keyed_stream(Purpose::Substitute, key, self.conditions.month)
-            .word(view.number);
+        let word = self.luck.keyed_stream(Purpose::Substitute, key, self.conditions.month).word(view.number);
         if u64::from(word) < below {
             block.cover[household] = block.cover[household].with_months_left(12);
         }
@@ -339,11 +318,7 @@ impl Pass<'_> {
             Activation::Staggered => {
                 let turn = (view.number + u64::from(self.conditions.month.0)).is_multiple_of(TURNS);
                 block.cover[household] = cover.with_unread_news(cues.newly_heard && !turn);
-                if turn {
-                    yearly(attention_probability(attention, &cues))
-                } else {
-                    0.0
-                }
+                if turn { yearly(attention_probability(attention, &cues)) } else { 0.0 }
             }
         };
         u64::from(scratch.attention[household]) < word_threshold(probability)

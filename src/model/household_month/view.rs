@@ -40,10 +40,7 @@ pub(super) struct Held {
 const NOT_HELD: Held = Held {
     platform: PlatformId(0),
     membership: Membership::NONE,
-    prospect: Prospect {
-        lump_sum: [0.0; MAX_PERSONS],
-        liking: 0.0,
-    },
+    prospect: Prospect { lump_sum: [0.0; MAX_PERSONS], liking: 0.0 },
     persons: 0,
     balance_is_low: false,
     charge_shares: 0.0,
@@ -55,12 +52,7 @@ impl View {
         let composition = block.composition[household];
         let ages = composition.ages(pass.conditions.clock - i32::from(block.birth[household]));
         let income = block.income[household];
-        let quintile = pass
-            .setting
-            .quintile_bounds
-            .iter()
-            .filter(|&&bound| income >= bound)
-            .count();
+        let quintile = pass.setting.quintile_bounds.iter().filter(|&&bound| income >= bound).count();
         View {
             number,
             weight,
@@ -115,18 +107,13 @@ impl View {
 
     /// The outlook, worked out if that has not been done.
     pub fn with_outlook(&self, pass: &Pass, block: &Block, household: usize) -> Outlook {
-        self.outlook
-            .unwrap_or_else(|| pass.outlook(self, block, household))
+        self.outlook.unwrap_or_else(|| pass.outlook(self, block, household))
     }
 
     /// What it holds, as a portfolio.
     pub fn portfolio(&self, commercial: bool) -> Portfolio {
-        let empty = Portfolio {
-            commercial,
-            ..Portfolio::default()
-        };
-        self.held()
-            .fold(empty, |portfolio, held| portfolio.with(&held.prospect))
+        let empty = Portfolio { commercial, ..Portfolio::default() };
+        self.held().fold(empty, |portfolio, held| portfolio.with(&held.prospect))
     }
 
     /// n Sum_j max(0, c_j - r_j), yuan.
@@ -144,12 +131,7 @@ impl View {
             };
             let setting = &pass.setting.platforms[platform.index()];
             let tenure = pass.tenure(membership) - 1;
-            let persons = self
-                .ages
-                .months()
-                .iter()
-                .filter(|&&age| setting.enrols(age - 1, tenure))
-                .count();
+            let persons = self.ages.months().iter().filter(|&&age| setting.enrols(age - 1, tenure)).count();
             let persons = self.weight * persons as i64;
             let counts = &mut tally.platforms[platform.index()];
             counts.leaves += persons;
@@ -182,21 +164,14 @@ impl Pass<'_> {
         };
         let setting = &self.setting.platforms[platform.index()];
         let tenure = self.tenure(membership);
-        view.ages
-            .months()
-            .iter()
-            .filter(|&&age| setting.enrols(age, tenure))
-            .count()
+        view.ages.months().iter().filter(|&&age| setting.enrols(age, tenure)).count()
     }
 
     /// Prepaid balance per person, fen; 0 on ex-post platforms.
     pub(super) fn balance(&self, membership: Membership) -> i64 {
         match membership.platform() {
             Some(platform) if self.setting.platforms[platform.index()].is_prepaid() => {
-                self.conditions.offers[platform.index()]
-                    .level
-                    .balance(membership.exhausted_at)
-                    .0
+                self.conditions.offers[platform.index()].level.balance(membership.exhausted_at).0
             }
             _ => 0,
         }
@@ -207,10 +182,7 @@ impl Pass<'_> {
             return false;
         };
         self.setting.platforms[platform.index()].is_prepaid()
-            && is_low(
-                Fen(self.balance(membership)),
-                self.conditions.offers[platform.index()].expected_fen,
-            )
+            && is_low(Fen(self.balance(membership)), self.conditions.offers[platform.index()].expected_fen)
     }
 
     /// What a person pays in when joining.
@@ -279,11 +251,8 @@ impl Pass<'_> {
         let offer = &self.conditions.offers[platform.index()];
         let tenure = self.tenure(membership);
         let waiting = self.is_waiting(setting, membership);
-        let discount = if waiting {
-            self.setting.parameters.behaviour.perception.waiting_discount
-        } else {
-            1.0
-        };
+        let discount =
+            if waiting { self.setting.parameters.behaviour.perception.waiting_discount } else { 1.0 };
         let mut prospect = Prospect::default();
         let mut shares = 0;
         for (person, &age) in view.ages.months().iter().enumerate() {
@@ -308,8 +277,7 @@ impl Pass<'_> {
             (ChargeRule::RiskRated, Some(band)) => {
                 let offer = &self.conditions.offers[setting.id.index()];
                 let incidence = self.setting.incidence[years(age_months)] * view.frailty;
-                self.setting
-                    .risk_class(incidence, offer.benefit_yuan[band], offer.full_benefit_yuan)
+                self.setting.risk_class(incidence, offer.benefit_yuan[band], offer.full_benefit_yuan)
             }
         }
     }

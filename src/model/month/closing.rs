@@ -18,14 +18,8 @@ pub(super) fn wind_up(world: &mut World, facts: &mut MonthFacts) {
         }
         state.status = PlatformStatus::Closed;
         let members = Some(state.books.members);
-        let event = |kind| Event {
-            platform: Some(platform),
-            kind,
-            members,
-        };
-        facts
-            .events
-            .push(event(EventKind::Closed(closing.cause, closing.style)));
+        let event = |kind| Event { platform: Some(platform), kind, members };
+        facts.events.push(event(EventKind::Closed(closing.cause, closing.style)));
         match closing.style {
             ClosingStyle::Stop => {
                 facts.platforms[platform.index()].claims_unpaid = state.queue.pay_all().claims;

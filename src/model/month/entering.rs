@@ -25,20 +25,13 @@ pub(super) fn enter(world: &mut World, facts: &mut MonthFacts) {
             let state = &mut world.platforms[platform.index()];
             state.status = PlatformStatus::Open;
             state.opened = Some(opened);
-            facts.events.push(Event {
-                platform: Some(platform),
-                kind,
-                members: None,
-            });
+            facts.events.push(Event { platform: Some(platform), kind, members: None });
         }
     }
 }
 
 fn is_banned(world: &World, platform: PlatformId) -> bool {
-    let standing = Standing {
-        members: 0,
-        cumulative_result_yuan: 0.0,
-    };
+    let standing = Standing { members: 0, cumulative_result_yuan: 0.0 };
     limits(&world.setting, platform, world.month, &standing).banned
 }
 
@@ -46,24 +39,14 @@ fn decides_to_enter(world: &World, platform: PlatformId, market: &Prospects) -> 
     let rule = &world.setting.parameters.entry;
     let from = rule.from.map_or(0, |from| world.setting.month_index(from));
     let key = world.setting.platforms[platform.index()].key;
-    let draw = world
-        .luck
-        .keyed_stream(Purpose::Entry, key, world.month)
-        .uniform(0);
+    let draw = world.luck.keyed_stream(Purpose::Entry, key, world.month).uniform(0);
     world.month.0 as i32 >= from && draw < entry_probability(rule, market)
 }
 
 /// What potential entrants see: last month's market.
 fn prospects(world: &World) -> Prospects {
     let now = world.memberships.last().copied().unwrap_or(0);
-    let year_ago = world
-        .memberships
-        .len()
-        .checked_sub(13)
-        .map_or(0, |month| world.memberships[month]);
+    let year_ago = world.memberships.len().checked_sub(13).map_or(0, |month| world.memberships[month]);
     let profit = 12.0 * world.last_result_yuan / now.max(1) as f64;
-    Prospects {
-        growth: growth(now, year_ago),
-        profit_per_member: if now == 0 { 0.0 } else { profit },
-    }
+    Prospects { growth: growth(now, year_ago), profit_per_member: if now == 0 { 0.0 } else { profit } }
 }

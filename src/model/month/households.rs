@@ -23,11 +23,7 @@ use crate::units::{Fen, PlatformId};
 /// Adds the month's exposure to news and sums up what every household sees.
 pub(super) fn spread_awareness(world: &mut World) -> Conditions {
     let setting = world.setting.clone();
-    let clock = if setting.parameters.population.ageing {
-        world.month.0 as i32
-    } else {
-        0
-    };
+    let clock = if setting.parameters.population.ageing { world.month.0 as i32 } else { 0 };
     let gradient = setting.parameters.behaviour.awareness.age_gradient_per_decade;
     let ageing_factor = exp(gradient * f64::from(clock) / 120.0);
     for (state, fixed) in world.platforms.iter_mut().zip(&setting.platforms) {
@@ -40,20 +36,14 @@ pub(super) fn spread_awareness(world: &mut World) -> Conditions {
         };
         state.exposure.add_month(hazard, ageing_factor);
     }
-    let offers = (0..world.platforms.len())
-        .map(|index| offer(world, PlatformId(index as u8), clock))
-        .collect();
+    let offers =
+        (0..world.platforms.len()).map(|index| offer(world, PlatformId(index as u8), clock)).collect();
     for state in &mut world.platforms {
         state.fall_of_trust = 0.0;
         state.level.acted = state.level.now;
     }
     let growth = setting.parameters.illness.claims_growth_per_year;
-    Conditions {
-        month: world.month,
-        clock,
-        offers,
-        claims_growth: claims_growth(growth, world.month.0),
-    }
+    Conditions { month: world.month, clock, offers, claims_growth: claims_growth(growth, world.month.0) }
 }
 
 fn offer(world: &World, platform: PlatformId, clock: i32) -> Offer {
@@ -72,9 +62,7 @@ fn offer(world: &World, platform: PlatformId, clock: i32) -> Offer {
     let mut hearing_words = Vec::new();
     if open {
         let gradient = behaviour.awareness.age_gradient_per_decade;
-        state
-            .exposure
-            .hearing_words(gradient, clock - ENTRY_AGE_MONTHS, &mut hearing_words);
+        state.exposure.hearing_words(gradient, clock - ENTRY_AGE_MONTHS, &mut hearing_words);
     }
     Offer {
         fate: fate(world, platform),
@@ -85,11 +73,7 @@ fn offer(world: &World, platform: PlatformId, clock: i32) -> Offer {
             state.belief.reference,
             behaviour.expectation.loss_aversion,
         ),
-        bill_excess: if billed {
-            (charge - state.belief.reference).max(0.0)
-        } else {
-            0.0
-        },
+        bill_excess: if billed { (charge - state.belief.reference).max(0.0) } else { 0.0 },
         trust_calm: trust_calm(&behaviour.attention, state.fall_of_trust),
         trust: state.trust,
         quality: quality(state.terms.quality, state.trust, &behaviour.trust),
@@ -114,20 +98,13 @@ fn fate(world: &World, platform: PlatformId) -> Fate {
     if state.status != PlatformStatus::Closed {
         return Fate::Continue;
     }
-    let release = |refund, share| Fate::Release {
-        refund,
-        substitute_below: word_threshold(share),
-    };
+    let release = |refund, share| Fate::Release { refund, substitute_below: word_threshold(share) };
     match closing.style {
         ClosingStyle::FullRefund => release(true, 0.0),
         ClosingStyle::Stop => release(false, 0.0),
-        ClosingStyle::Substitute => release(
-            true,
-            world.setting.platforms[platform.index()]
-                .terms
-                .exit
-                .substitute_share,
-        ),
+        ClosingStyle::Substitute => {
+            release(true, world.setting.platforms[platform.index()].terms.exit.substitute_share)
+        }
         ClosingStyle::Transfer => acquirer(world, platform).map_or(release(true, 0.0), Fate::HandOver),
     }
 }
@@ -137,11 +114,7 @@ fn fate(world: &World, platform: PlatformId) -> Fate {
 pub(super) fn choose_and_fall_ill(world: &mut World, conditions: &Conditions) -> Tally {
     let setting = world.setting.clone();
     let platforms = setting.platforms.len();
-    let pass = Pass {
-        setting: &setting,
-        conditions,
-        luck: world.luck,
-    };
+    let pass = Pass { setting: &setting, conditions, luck: world.luck };
     world
         .blocks
         .par_iter_mut()

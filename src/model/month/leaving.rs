@@ -32,12 +32,7 @@ pub(super) fn exit(world: &mut World, facts: &mut MonthFacts) {
 fn count_months_below_hurdle(world: &mut World, platform: PlatformId) {
     let state = &world.platforms[platform.index()];
     let sponsor = world.sponsor(platform);
-    let value = sponsor_value(
-        sponsor,
-        state.books.result.yuan(),
-        state.books.members,
-        world.perceived_risk,
-    );
+    let value = sponsor_value(sponsor, state.books.result.yuan(), state.books.members, world.perceived_risk);
     let age = state.age_months(world.month);
     let months = months_below_hurdle(state.months_below_hurdle, value, state.hurdle, age, sponsor);
     world.platforms[platform.index()].months_below_hurdle = months;
@@ -57,16 +52,10 @@ fn position(world: &World, platform: PlatformId) -> (Position, bool) {
     let state = &world.platforms[platform.index()];
     let exit = &world.setting.platforms[platform.index()].terms.exit;
     let cumulative_result_yuan = state.books.cumulative_result.yuan();
-    let standing = Standing {
-        members: state.books.members,
-        cumulative_result_yuan,
-    };
+    let standing = Standing { members: state.books.members, cumulative_result_yuan };
     let limits = limits(&world.setting, platform, world.month, &standing);
     let key = world.setting.platforms[platform.index()].key;
-    let draw = world
-        .luck
-        .keyed_stream(Purpose::Exit, key, world.month)
-        .uniform(MERGER_DRAW);
+    let draw = world.luck.keyed_stream(Purpose::Exit, key, world.month).uniform(MERGER_DRAW);
     let merger = state.books.members < exit.merger_below_members
         && acquirer(world, platform).is_some()
         && draw < exit.merger_probability_per_month;
@@ -88,29 +77,12 @@ fn announce(
     (cause, banned): (ExitCause, bool),
 ) {
     let exit = &world.setting.platforms[platform.index()].terms.exit;
-    let style = if cause == ExitCause::Merged {
-        ClosingStyle::Transfer
-    } else {
-        exit.style
-    };
-    let ban = if banned {
-        ban_notice(&world.setting, platform)
-    } else {
-        None
-    };
+    let style = if cause == ExitCause::Merged { ClosingStyle::Transfer } else { exit.style };
+    let ban = if banned { ban_notice(&world.setting, platform) } else { None };
     let notice = ban.unwrap_or(exit.notice_months).max(1);
     let members = world.platforms[platform.index()].books.members;
-    let fright = contagion(
-        &world.setting.parameters.behaviour.trust,
-        members,
-        world.total_members(),
-    );
-    let closing = Closing {
-        announced: world.month,
-        ends: world.month.after(notice),
-        cause,
-        style,
-    };
+    let fright = contagion(&world.setting.parameters.behaviour.trust, members, world.total_members());
+    let closing = Closing { announced: world.month, ends: world.month.after(notice), cause, style };
     world.platforms[platform.index()].closing = Some(closing);
     world.platforms[platform.index()].status = PlatformStatus::Closing;
     facts.events.push(Event {

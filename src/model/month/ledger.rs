@@ -33,15 +33,12 @@ pub(super) fn file_claims(world: &mut World, conditions: &Conditions, facts: &mu
                 ClaimsMode::Represented => {
                     draw_claims(&mut stream, band, tally.exposure[band], state.terms.approval_rate)
                 }
-                ClaimsMode::Drawn => Filed {
-                    filed: tally.drawn_filed[band],
-                    approved: tally.drawn_approved[band],
-                },
+                ClaimsMode::Drawn => {
+                    Filed { filed: tally.drawn_filed[band], approved: tally.drawn_approved[band] }
+                }
             };
             let paid_after = draw_delays(&mut stream, band, claims.approved, &fixed.delay);
-            state
-                .queue
-                .file(&paid_after, conditions.offers[index].benefit_fen[band], &groups);
+            state.queue.file(&paid_after, conditions.offers[index].benefit_fen[band], &groups);
             facts.platforms[index].claims.filed += claims.filed;
             facts.platforms[index].claims.approved += claims.approved;
         }
@@ -59,18 +56,10 @@ pub(super) fn settle(world: &mut World, facts: &mut MonthFacts) {
         if january {
             state.books.charged_this_year = Fen::ZERO;
         }
-        let due = if state.is_live() {
-            state.queue.pay()
-        } else {
-            tail(state)
-        };
+        let due = if state.is_live() { state.queue.pay() } else { tail(state) };
         let settlement = settle_platform(state, fixed, tally, &due, &limits);
         check_books(state, tally, &settlement, facts.month.0);
-        state.level.now += if fixed.is_prepaid() {
-            settlement.charge.unwrap_or_default()
-        } else {
-            Fen::ZERO
-        };
+        state.level.now += if fixed.is_prepaid() { settlement.charge.unwrap_or_default() } else { Fen::ZERO };
         let facts = &mut facts.platforms[index];
         facts.balances = prepaid::total(&state.level, &tally.balance_persons);
         check_balances(state, tally, &settlement, facts);
@@ -81,9 +70,7 @@ pub(super) fn settle(world: &mut World, facts: &mut MonthFacts) {
 
 /// What a platform that has just closed still owes; afterwards its queue is empty.
 fn tail(state: &mut PlatformState) -> Due {
-    let sponsor_pays = state
-        .closing
-        .is_none_or(|closing| closing.style != ClosingStyle::Stop);
+    let sponsor_pays = state.closing.is_none_or(|closing| closing.style != ClosingStyle::Stop);
     let all = state.queue.pay_all();
     if sponsor_pays { all } else { Due::default() }
 }
@@ -95,45 +82,29 @@ fn settle_platform(
     due: &Due,
     limits: &Limits,
 ) -> Settlement {
-    let bill = Bill {
-        payouts: due.amount,
-        claims: due.claims,
-        fee_rate: state.terms.fee_rate,
-    };
+    let bill = Bill { payouts: due.amount, claims: due.claims, fee_rate: state.terms.fee_rate };
     let yearly = stricter(state.terms.yearly_cap, limits.yearly_cap, Fen::min);
     let left_of_year = yearly.map(|cap| cap - state.books.charged_this_year);
     // Nobody can be made to pay more than the largest balance that a person may hold.
-    let balance = fixed
-        .is_prepaid()
-        .then_some(Fen(100 * prepaid::LARGEST_BALANCE_YUAN));
+    let balance = fixed.is_prepaid().then_some(Fen(100 * prepaid::LARGEST_BALANCE_YUAN));
     let caps = Caps {
         left: stricter(left_of_year, balance, Fen::min),
         per_claim: fixed.terms.max_share_per_claim_yuan.map(Fen::from_yuan),
         excess: fixed.terms.cap_excess,
     };
-    split(
-        &bill,
-        &tally.class_persons,
-        &fixed.relativity_percent,
-        &caps,
-        |charge| {
-            if fixed.is_prepaid() {
-                return prepaid::collected(&state.level, &tally.balance_persons, charge);
-            }
-            let persons = tally.class_persons.iter().zip(&fixed.relativity_percent);
-            persons
-                .map(|(&count, &relativity)| person_charge(charge, relativity).times(count))
-                .sum()
-        },
-    )
+    split(&bill, &tally.class_persons, &fixed.relativity_percent, &caps, |charge| {
+        if fixed.is_prepaid() {
+            return prepaid::collected(&state.level, &tally.balance_persons, charge);
+        }
+        let persons = tally.class_persons.iter().zip(&fixed.relativity_percent);
+        persons.map(|(&count, &relativity)| person_charge(charge, relativity).times(count)).sum()
+    })
 }
 
 fn limits_of(world: &World, index: usize) -> Limits {
     let books = &world.platforms[index].books;
-    let standing = Standing {
-        members: books.members,
-        cumulative_result_yuan: books.cumulative_result.yuan(),
-    };
+    let standing =
+        Standing { members: books.members, cumulative_result_yuan: books.cumulative_result.yuan() };
     limits(&world.setting, PlatformId(index as u8), world.month, &standing)
 }
 
@@ -215,9 +186,8 @@ fn activity(
     limits: &Limits,
 ) -> Activity {
     let settled = &facts.settlement;
-    let capital = limits.reserve.map_or(Fen::ZERO, |(months, cost)| {
-        capital_cost(settled.payout, months, cost)
-    });
+    let capital =
+        limits.reserve.map_or(Fen::ZERO, |(months, cost)| capital_cost(settled.payout, months, cost));
     Activity {
         members: tally.members,
         claims_filed: facts.claims.filed,
@@ -235,11 +205,7 @@ fn claims_news(tally: &PlatformTally, facts: &PlatformFacts) -> ClaimsNews {
     let per_million = 1e6 / tally.members.max(1) as f64;
     let refused = facts.claims.filed - facts.claims.approved;
     ClaimsNews {
-        paid_per_million: if tally.members > 0 {
-            facts.due.claims as f64 * per_million
-        } else {
-            0.0
-        },
+        paid_per_million: if tally.members > 0 { facts.due.claims as f64 * per_million } else { 0.0 },
         refused_share: refused as f64 / facts.claims.filed.max(1) as f64,
     }
 }

@@ -16,17 +16,9 @@ const WEAK_CLOSURE_DRAW: u64 = 1;
 pub(super) fn intervene(world: &mut World, facts: &mut MonthFacts) {
     let setting = world.setting.clone();
     for measure in beginning(&setting, world.month) {
-        let place = setting
-            .parameters
-            .intervention
-            .iter()
-            .position(|other| other.name == measure.name);
+        let place = setting.parameters.intervention.iter().position(|other| other.name == measure.name);
         let kind = EventKind::Intervention(place.expect("the measure is one of the scenario's"));
-        facts.events.push(Event {
-            platform: None,
-            kind,
-            members: None,
-        });
+        facts.events.push(Event { platform: None, kind, members: None });
         if let (InterventionKind::PerceivedRisk, Some(risk)) = (measure.kind, measure.perceived_risk) {
             world.perceived_risk = risk;
         }
@@ -53,9 +45,7 @@ fn affect(world: &mut World, platform: usize, measure: &Intervention) {
             state.trust = after_recognition(state.trust, measure.trust_change.unwrap_or(0.0));
         }
         InterventionKind::Rectification => {
-            let weak = measure
-                .minimum_members
-                .is_some_and(|minimum| state.books.members < minimum);
+            let weak = measure.minimum_members.is_some_and(|minimum| state.books.members < minimum);
             state.ordered |= weak && draw < measure.weak_close_probability.unwrap_or(0.0);
         }
         _ => {}

@@ -21,45 +21,21 @@ pub(super) fn set_terms(world: &mut World, facts: &mut MonthFacts) {
             continue;
         }
         let fixed = &setting.platforms[platform.index()];
-        let dated = Dated {
-            setting: &setting,
-            month: world.month,
-        };
+        let dated = Dated { setting: &setting, month: world.month };
         let members = Some(state.books.members);
-        let mut report = |kind| {
-            facts.events.push(Event {
-                platform: Some(platform),
-                kind,
-                members,
-            })
-        };
-        for revision in fixed
-            .terms
-            .revision
-            .iter()
-            .filter(|revision| dated.is_now(revision.month))
-        {
+        let mut report = |kind| facts.events.push(Event { platform: Some(platform), kind, members });
+        for revision in fixed.terms.revision.iter().filter(|revision| dated.is_now(revision.month)) {
             revise(state, revision);
             report(EventKind::Revision);
         }
-        for scandal in fixed
-            .terms
-            .scandal
-            .iter()
-            .filter(|scandal| dated.is_now(scandal.month))
-        {
+        for scandal in fixed.terms.scandal.iter().filter(|scandal| dated.is_now(scandal.month)) {
             state.lose_trust(scandal.trust_loss);
             report(EventKind::Scandal);
         }
         follow_strategy(state, fixed, world.month);
         cap_fee(state, &setting, platform, world.month);
         state.advertising = state.terms.push;
-        for campaign in fixed
-            .terms
-            .campaign
-            .iter()
-            .filter(|campaign| dated.is_now(campaign.month))
-        {
+        for campaign in fixed.terms.campaign.iter().filter(|campaign| dated.is_now(campaign.month)) {
             state.advertising += campaign_hazard(campaign.reached_share);
             report(EventKind::Campaign);
         }
@@ -99,12 +75,7 @@ fn revise(state: &mut PlatformState, revision: &Revision) {
 fn follow_strategy(state: &mut PlatformState, fixed: &PlatformSetting, month: Month) {
     let strategy = &fixed.terms.strategy;
     let books = &mut state.books;
-    state.terms.fee_rate = fee_rate(
-        strategy,
-        state.terms.fee_rate,
-        books.result.yuan(),
-        books.fee.yuan(),
-    );
+    state.terms.fee_rate = fee_rate(strategy, state.terms.fee_rate, books.result.yuan(), books.fee.yuan());
     let income = books.fee.yuan() + books.cross_sale.yuan();
     let growth = Growth {
         joins: books.joins,
@@ -113,12 +84,8 @@ fn follow_strategy(state: &mut PlatformState, fixed: &PlatformSetting, month: Mo
     };
     state.terms.push = push(strategy, state.terms.push, &growth);
 
-    let floor = books
-        .incidence_history
-        .iter()
-        .copied()
-        .filter(|&value| value > 0.0)
-        .fold(f64::INFINITY, f64::min);
+    let floor =
+        books.incidence_history.iter().copied().filter(|&value| value > 0.0).fold(f64::INFINITY, f64::min);
     let since = books.tightened.map(|tightened| month.0 - tightened.0);
     let floor = if floor.is_finite() { floor } else { 0.0 };
     let factor = tightening(strategy, books.filed_incidence, floor, since);
@@ -132,10 +99,7 @@ fn follow_strategy(state: &mut PlatformState, fixed: &PlatformSetting, month: Mo
 }
 
 fn cap_fee(state: &mut PlatformState, setting: &Setting, platform: PlatformId, month: Month) {
-    let standing = Standing {
-        members: state.books.members,
-        cumulative_result_yuan: 0.0,
-    };
+    let standing = Standing { members: state.books.members, cumulative_result_yuan: 0.0 };
     if let Some(highest) = limits(setting, platform, month, &standing).fee_rate_max {
         state.terms.fee_rate = state.terms.fee_rate.min(highest);
     }

@@ -16,11 +16,7 @@ const DAMPING_AGE: usize = 40;
 /// Incidence that meets the platforms' terms: the table with its slope damped, q(40) (q/q(40))^kappa, times the
 /// incidence ratio (model text 7.5).
 pub fn incidence_by_age(illness: &Illness) -> ByAge {
-    let points = if illness.incidence.is_empty() {
-        builtin_points()
-    } else {
-        illness.incidence.clone()
-    };
+    let points = if illness.incidence.is_empty() { builtin_points() } else { illness.incidence.clone() };
     let table = interpolate(&points);
     let pivot = table[DAMPING_AGE];
     table.map(|q| (illness.incidence_ratio * pivot * pow(q / pivot, illness.slope_damping)).min(1.0))
@@ -35,10 +31,7 @@ pub fn builtin_points() -> Vec<IncidencePoint> {
             let mut cells = line.splitn(3, ',');
             let age_years = cells.next()?.parse().ok()?;
             let annual_incidence = cells.next()?.parse().ok()?;
-            Some(IncidencePoint {
-                age_years,
-                annual_incidence,
-            })
+            Some(IncidencePoint { age_years, annual_incidence })
         })
         .collect()
 }
@@ -80,10 +73,7 @@ mod tests {
 
     #[test]
     fn between_points_incidence_is_interpolated_geometrically_and_beyond_them_it_goes_on() {
-        let point = |age_years, annual_incidence| IncidencePoint {
-            age_years,
-            annual_incidence,
-        };
+        let point = |age_years, annual_incidence| IncidencePoint { age_years, annual_incidence };
         let table = interpolate(&[point(20, 0.001), point(40, 0.004)]);
         assert_eq!(table[10], 0.001);
         assert!((table[30] - 0.002).abs() < 1e-15);
@@ -92,11 +82,8 @@ mod tests {
 
     #[test]
     fn damping_turns_the_table_about_age_40() {
-        let damped = incidence_by_age(&Illness {
-            incidence_ratio: 1.0,
-            slope_damping: 0.5,
-            ..Illness::default()
-        });
+        let damped =
+            incidence_by_age(&Illness { incidence_ratio: 1.0, slope_damping: 0.5, ..Illness::default() });
         let table = interpolate(&builtin_points());
         assert!((damped[40] / table[40] - 1.0).abs() < 1e-12);
         let expected = (table[50] / table[40]).sqrt();

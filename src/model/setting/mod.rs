@@ -93,9 +93,7 @@ impl Setting {
             return 0;
         }
         let steps = (ln(relative) / ln(platform::RISK_CLASS_RATIO) + 0.5).floor();
-        (steps + platform::RISK_CLASS_ONE as f64)
-            .max(0.0)
-            .min((platform::CHARGE_CLASSES - 1) as f64) as usize
+        (steps + platform::RISK_CLASS_ONE as f64).max(0.0).min((platform::CHARGE_CLASSES - 1) as f64) as usize
     }
 }
 
@@ -122,11 +120,7 @@ fn premium_by_age(parameters: &Parameters, incidence: &ByAge) -> ByAge {
 fn warm_glow_strata(mean: f64) -> [f64; 256] {
     // The integral of x over the stratum between survival probabilities a > b is [a(1 - ln a) - b(1 - ln b)] mean.
     let upto = |survival: f64| {
-        if survival == 0.0 {
-            0.0
-        } else {
-            survival * (1.0 - ln(survival))
-        }
+        if survival == 0.0 { 0.0 } else { survival * (1.0 - ln(survival)) }
     };
     let mut strata = [0.0; 256];
     for (step, value) in strata.iter_mut().enumerate() {

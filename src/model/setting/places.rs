@@ -62,11 +62,7 @@ pub fn places(population: &Population) -> Vec<Place> {
 }
 
 fn age_groups(population: &Population, tilt_per_decade: f64) -> Vec<AgeGroup> {
-    let starts: Vec<i32> = population
-        .age_group_starts_years
-        .iter()
-        .map(|&years| years as i32 * 12)
-        .collect();
+    let starts: Vec<i32> = population.age_group_starts_years.iter().map(|&years| years as i32 * 12).collect();
     let ends = starts.iter().skip(1).copied().chain([LAST_AGE_MONTHS]);
     let mut groups: Vec<AgeGroup> = starts
         .iter()
@@ -75,12 +71,7 @@ fn age_groups(population: &Population, tilt_per_decade: f64) -> Vec<AgeGroup> {
         .map(|((&first_month, end), &weight)| {
             let tilt = 1.0 + tilt_per_decade * decades_above_central_age((first_month + end) / 2);
             let share = weight * tilt.max(0.0);
-            AgeGroup {
-                share,
-                cumulative_share: 0.0,
-                first_month,
-                months: end - first_month,
-            }
+            AgeGroup { share, cumulative_share: 0.0, first_month, months: end - first_month }
         })
         .collect();
     let total: f64 = groups.iter().map(|group| group.share).sum();

@@ -61,10 +61,7 @@ impl PlatformSetting {
             }
         }
         let acquirer = terms.exit.acquirer.as_ref().and_then(|name| {
-            let place = parameters
-                .platform
-                .iter()
-                .position(|platform| &platform.name == name)?;
+            let place = parameters.platform.iter().position(|platform| &platform.name == name)?;
             Some(PlatformId(place as u8))
         });
         PlatformSetting {
@@ -74,11 +71,7 @@ impl PlatformSetting {
             launch: terms.launch.map(|launch| launch.months_since(start)),
             reach: Reach::new(&terms, &parameters.population, places),
             band_by_age,
-            band_amount: terms
-                .benefit
-                .iter()
-                .map(|band| Fen::from_yuan(band.amount_yuan))
-                .collect(),
+            band_amount: terms.benefit.iter().map(|band| Fen::from_yuan(band.amount_yuan)).collect(),
             delay: claim_delay(&terms),
             relativity_percent: relativities(&terms),
             entry_from: terms.entry_age_min_years as i32 * 12,

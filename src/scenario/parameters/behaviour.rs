@@ -32,9 +32,7 @@ pub struct Awareness {
 
 impl Default for Awareness {
     fn default() -> Awareness {
-        Awareness {
-            age_gradient_per_decade: -0.4,
-        }
+        Awareness { age_gradient_per_decade: -0.4 }
     }
 }
 
@@ -100,12 +98,7 @@ pub struct Perception {
 
 impl Default for Perception {
     fn default() -> Perception {
-        Perception {
-            level: 1.0,
-            private_information: 0.25,
-            age_understanding: 0.4,
-            waiting_discount: 0.92,
-        }
+        Perception { level: 1.0, private_information: 0.25, age_understanding: 0.4, waiting_discount: 0.92 }
     }
 }
 
@@ -126,11 +119,7 @@ pub struct Expectation {
 
 impl Default for Expectation {
     fn default() -> Expectation {
-        Expectation {
-            learning_rate: 0.35,
-            reference_rate: 0.08,
-            loss_aversion: 0.35,
-        }
+        Expectation { learning_rate: 0.35, reference_rate: 0.08, loss_aversion: 0.35 }
     }
 }
 

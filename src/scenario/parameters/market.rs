@@ -135,11 +135,6 @@ pub struct Entry {
 
 impl Default for Entry {
     fn default() -> Entry {
-        Entry {
-            from: None,
-            intercept: -4.0,
-            growth_coefficient: 1.0,
-            profit_coefficient: 0.5,
-        }
+        Entry { from: None, intercept: -4.0, growth_coefficient: 1.0, profit_coefficient: 0.5 }
     }
 }

@@ -118,10 +118,7 @@ pub struct Output {
 
 impl Default for Output {
     fn default() -> Output {
-        Output {
-            format: TableFormat::Parquet,
-            groups: true,
-        }
+        Output { format: TableFormat::Parquet, groups: true }
     }
 }
 

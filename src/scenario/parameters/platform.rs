@@ -153,16 +153,8 @@ impl Default for Platform {
             funding: Funding::ExPost,
             deposit_yuan: 0.0,
             benefit: vec![
-                BenefitBand {
-                    from_age_years: 0,
-                    to_age_years: 39,
-                    amount_yuan: 300_000.0,
-                },
-                BenefitBand {
-                    from_age_years: 40,
-                    to_age_years: 59,
-                    amount_yuan: 100_000.0,
-                },
+                BenefitBand { from_age_years: 0, to_age_years: 39, amount_yuan: 300_000.0 },
+                BenefitBand { from_age_years: 40, to_age_years: 59, amount_yuan: 100_000.0 },
             ],
             entry_age_min_years: 0,
             entry_age_max_years: 59,

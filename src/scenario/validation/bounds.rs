@@ -23,11 +23,7 @@ pub(crate) struct Finding {
 
 /// All rules of the schema that `root` breaks, in the order in which it is written.
 pub(crate) fn check<M>(root: &Node<M>) -> Vec<Finding> {
-    let mut walk = Walk {
-        path: KeyPath::default(),
-        findings: Vec::new(),
-        listed: String::new(),
-    };
+    let mut walk = Walk { path: KeyPath::default(), findings: Vec::new(), listed: String::new() };
     walk.value(root, Schema::root());
     walk.findings
 }
@@ -42,12 +38,7 @@ struct Walk {
 impl Walk {
     fn broken(&mut self, found: Option<String>, rule: String, remedy: Option<String>) {
         self.findings.push(Finding {
-            problem: Problem {
-                key: self.path.to_string(),
-                found,
-                rule,
-                remedy,
-            },
+            problem: Problem { key: self.path.to_string(), found, rule, remedy },
             at_key: false,
         });
     }
@@ -75,12 +66,8 @@ impl Walk {
         for key in schema.required() {
             // A misspelt key is reported as such, not as missing too.
             let is_misspelt = || {
-                let unknown = entries
-                    .iter()
-                    .filter(|entry| schema.property(&entry.key).is_none());
-                let nearest = unknown
-                    .take(SUGGESTIONS_MAX)
-                    .map(|entry| nearest_key(&entry.key, schema));
+                let unknown = entries.iter().filter(|entry| schema.property(&entry.key).is_none());
+                let nearest = unknown.take(SUGGESTIONS_MAX).map(|entry| nearest_key(&entry.key, schema));
                 nearest.flatten().any(|meant| meant == key)
             };
             if node.entry(key).is_none() && !is_misspelt() {
@@ -179,11 +166,7 @@ impl Walk {
             let is_share = schema.number("minimum") == Some(0.0) && schema.number("maximum") == Some(1.0);
             let remedy = (is_share && (2.0..=100.0).contains(&value))
                 .then(|| format!("as a share of 1, {value} % is {}", value / 100.0));
-            self.broken(
-                Some(node.quoted()),
-                format!("must {}", range_in_words(schema)),
-                remedy,
-            );
+            self.broken(Some(node.quoted()), format!("must {}", range_in_words(schema)), remedy);
         }
     }
 
@@ -214,15 +197,10 @@ fn type_remedy<M>(node: &Node<M>, schema: Schema) -> Option<String> {
     match (schema.kind(), &node.value) {
         ("integer" | "number", Value::Text(text)) => {
             let text = text.trim();
-            if let Some(percent) = text
-                .strip_suffix('%')
-                .and_then(|text| text.trim().parse::<f64>().ok())
-            {
+            if let Some(percent) = text.strip_suffix('%').and_then(|text| text.trim().parse::<f64>().ok()) {
                 return Some(format!("write the share itself: {}", percent / 100.0));
             }
-            text.parse::<f64>()
-                .ok()
-                .map(|_| format!("write it without quotes: {text}"))
+            text.parse::<f64>().ok().map(|_| format!("write it without quotes: {text}"))
         }
         ("integer", Value::Float(value)) if value.fract() == 0.0 && value.abs() < 1e15 => {
             Some(format!("write {value}"))
@@ -240,10 +218,8 @@ fn type_remedy<M>(node: &Node<M>, schema: Schema) -> Option<String> {
 
 /// The month that somebody meant who wrote `2016-5`, `2016/05`, `05/2016`, `201605` or `2016-05-01`.
 fn month_remedy(text: &str) -> Option<String> {
-    let digits: Vec<&str> = text
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|part| !part.is_empty())
-        .collect();
+    let digits: Vec<&str> =
+        text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     let (year, month) = match digits.as_slice() {
         [month, year] if year.len() == 4 => (*year, *month),
         [year, month] | [year, month, _] => (*year, *month),
@@ -321,10 +297,7 @@ pub(crate) fn did_you_mean(word: &str) -> String {
 
 /// Words in backquotes, separated by commas.
 pub(crate) fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    words
-        .map(|word| format!("`{word}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// The range of a number: "lie between 0 and 1".

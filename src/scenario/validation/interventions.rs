@@ -6,13 +6,7 @@ use super::platforms::word;
 use crate::scenario::parameters::{Intervention, InterventionKind, Parameters};
 
 pub(super) fn check(parameters: &Parameters, findings: &mut Findings) {
-    findings.check_names(
-        "intervention",
-        parameters
-            .intervention
-            .iter()
-            .map(|measure| measure.name.as_str()),
-    );
+    findings.check_names("intervention", parameters.intervention.iter().map(|measure| measure.name.as_str()));
     for (index, measure) in parameters.intervention.iter().enumerate() {
         let at = format!("intervention[{index}]");
         check_keys(&at, measure, findings);
@@ -24,10 +18,9 @@ pub(super) fn check(parameters: &Parameters, findings: &mut Findings) {
 fn keys_of(kind: InterventionKind) -> (&'static [&'static str], &'static [&'static str]) {
     match kind {
         InterventionKind::Warning | InterventionKind::Recognition => (&["trust_change"], &[]),
-        InterventionKind::Rectification => (
-            &["compliance_cost_yuan_per_month", "months"],
-            &["minimum_members", "weak_close_probability"],
-        ),
+        InterventionKind::Rectification => {
+            (&["compliance_cost_yuan_per_month", "months"], &["minimum_members", "weak_close_probability"])
+        }
         InterventionKind::FeeCap => (&["fee_rate_max"], &[]),
         InterventionKind::ContributionCap => (&["contribution_max_yuan_per_year"], &[]),
         InterventionKind::ReserveRequirement => (&["reserve_months", "capital_cost_per_year"], &[]),
@@ -41,22 +34,13 @@ fn keys_of(kind: InterventionKind) -> (&'static [&'static str], &'static [&'stat
 fn optional_keys(measure: &Intervention) -> [(&'static str, Option<f64>); 10] {
     [
         ("trust_change", measure.trust_change),
-        (
-            "compliance_cost_yuan_per_month",
-            measure.compliance_cost_yuan_per_month,
-        ),
+        ("compliance_cost_yuan_per_month", measure.compliance_cost_yuan_per_month),
         ("months", measure.months.map(f64::from)),
-        (
-            "minimum_members",
-            measure.minimum_members.map(|members| members as f64),
-        ),
+        ("minimum_members", measure.minimum_members.map(|members| members as f64)),
         ("weak_close_probability", measure.weak_close_probability),
         ("maximum_loss_yuan", measure.maximum_loss_yuan),
         ("fee_rate_max", measure.fee_rate_max),
-        (
-            "contribution_max_yuan_per_year",
-            measure.contribution_max_yuan_per_year,
-        ),
+        ("contribution_max_yuan_per_year", measure.contribution_max_yuan_per_year),
         ("reserve_months", measure.reserve_months),
         ("capital_cost_per_year", measure.capital_cost_per_year),
     ]
@@ -65,9 +49,7 @@ fn optional_keys(measure: &Intervention) -> [(&'static str, Option<f64>); 10] {
 fn check_keys(at: &str, measure: &Intervention, findings: &mut Findings) {
     let kind = word(&measure.kind);
     let (needed, possible) = keys_of(measure.kind);
-    let keys = optional_keys(measure)
-        .into_iter()
-        .chain([("perceived_risk", measure.perceived_risk)]);
+    let keys = optional_keys(measure).into_iter().chain([("perceived_risk", measure.perceived_risk)]);
     for (key, value) in keys {
         let path = format!("{at}.{key}");
         match value {

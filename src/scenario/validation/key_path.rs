@@ -190,14 +190,7 @@ mod tests {
 
     #[test]
     fn what_is_not_a_path_says_where() {
-        for (text, at) in [
-            ("", 0),
-            ("a..b", 2),
-            ("a[x]", 2),
-            ("a[1", 3),
-            ("a b", 2),
-            ("\"a", 2),
-        ] {
+        for (text, at) in [("", 0), ("a..b", 2), ("a[x]", 2), ("a[1", 3), ("a b", 2), ("\"a", 2)] {
             assert_eq!(KeyPath::parse(text).unwrap_err().at, at, "{text}");
         }
     }

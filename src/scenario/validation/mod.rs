@@ -56,11 +56,8 @@ pub struct ScenarioError {
 
 /// One line per problem, at most [`PROBLEMS_SHOWN`].
 fn printed(problems: &[Problem]) -> String {
-    let mut lines: Vec<String> = problems
-        .iter()
-        .take(PROBLEMS_SHOWN)
-        .map(|problem| problem.to_string())
-        .collect();
+    let mut lines: Vec<String> =
+        problems.iter().take(PROBLEMS_SHOWN).map(|problem| problem.to_string()).collect();
     if problems.len() > PROBLEMS_SHOWN {
         lines.push(format!("and {} more problems", problems.len() - PROBLEMS_SHOWN));
     }
@@ -77,9 +74,7 @@ pub(super) fn problems(parameters: &Parameters) -> Vec<Problem> {
     match serde_json::to_value(parameters) {
         Ok(json) => {
             let found = bounds::check(&tree::from_json(json));
-            findings
-                .problems
-                .extend(found.into_iter().map(|finding| finding.problem));
+            findings.problems.extend(found.into_iter().map(|finding| finding.problem));
         }
         Err(error) => findings.broken("parameters", None, format!("cannot be written: {error}"), None),
     }
@@ -92,11 +87,7 @@ pub(super) fn problems(parameters: &Parameters) -> Vec<Problem> {
 /// The rule on the number of platforms, which stands before all others.
 fn too_many_platforms(parameters: &Parameters) -> Option<Problem> {
     let listed = parameters.platform.len();
-    let enabled = parameters
-        .platform
-        .iter()
-        .filter(|platform| platform.enabled)
-        .count();
+    let enabled = parameters.platform.iter().filter(|platform| platform.enabled).count();
     if enabled > MAX_PLATFORMS {
         return Some(Problem {
             key: "platform".to_owned(),
@@ -151,12 +142,7 @@ impl Findings {
                 continue;
             }
             if name.trim() != name {
-                self.broken(
-                    key,
-                    found,
-                    "must not begin or end with a space",
-                    Some("remove the space"),
-                );
+                self.broken(key, found, "must not begin or end with a space", Some("remove the space"));
             } else if name.chars().any(char::is_control) {
                 self.broken(
                     key,
@@ -174,12 +160,7 @@ impl Findings {
                 );
             } else if let Some(first) = by_key.insert(name_key(name), index) {
                 let rule = format!("has the same key of random draws as the name of `{list}[{first}]`");
-                self.broken(
-                    key,
-                    found,
-                    rule,
-                    Some("change one letter of one of the two names"),
-                );
+                self.broken(key, found, rule, Some("change one letter of one of the two names"));
             }
         }
     }
@@ -188,12 +169,7 @@ impl Findings {
     fn check_sum_is_one(&mut self, key: &str, shares: &[f64]) {
         let sum: f64 = shares.iter().sum();
         if !shares.is_empty() && (sum - 1.0).abs() > 1e-6 {
-            self.broken(
-                key,
-                Some(format!("a sum of {}", rounded(sum))),
-                "must sum to 1",
-                None,
-            );
+            self.broken(key, Some(format!("a sum of {}", rounded(sum))), "must sum to 1", None);
         }
     }
 }

@@ -12,10 +12,7 @@ pub(super) fn check(parameters: &Parameters, findings: &mut Findings) {
     let platforms = &parameters.platform;
     if !platforms.iter().any(|platform| platform.enabled) {
         let (found, remedy) = if platforms.is_empty() {
-            (
-                "no platform",
-                "add a `[[platform]]` with a `name` and a `launch` month",
-            )
+            ("no platform", "add a `[[platform]]` with a `name` and a `launch` month")
         } else {
             ("only disabled platforms", "write `enabled = true` in one of them")
         };
@@ -26,10 +23,7 @@ pub(super) fn check(parameters: &Parameters, findings: &mut Findings) {
             Some(remedy),
         );
     }
-    findings.check_names(
-        "platform",
-        platforms.iter().map(|platform| platform.name.as_str()),
-    );
+    findings.check_names("platform", platforms.iter().map(|platform| platform.name.as_str()));
     for (index, platform) in platforms.iter().enumerate() {
         let at = format!("platform[{index}]");
         check_benefit(&at, platform, findings);
@@ -81,11 +75,8 @@ fn check_benefit(at: &str, platform: &Platform, findings: &mut Findings) {
 }
 
 fn check_ages(at: &str, platform: &Platform, findings: &mut Findings) {
-    let (min, max, end) = (
-        platform.entry_age_min_years,
-        platform.entry_age_max_years,
-        platform.membership_end_age_years,
-    );
+    let (min, max, end) =
+        (platform.entry_age_min_years, platform.entry_age_max_years, platform.membership_end_age_years);
     if min > max {
         findings.broken(
             format!("{at}.entry_age_min_years"),
@@ -140,10 +131,7 @@ fn check_charges(at: &str, platform: &Platform, findings: &mut Findings) {
         findings.broken(
             key,
             Some(format!("a list of {}", relativities.len())),
-            format!(
-                "must have one number per benefit band, which are {}",
-                platform.benefit.len()
-            ),
+            format!("must have one number per benefit band, which are {}", platform.benefit.len()),
             None,
         );
     } else if !relativities.iter().any(|relativity| *relativity > 0.0) {
@@ -280,9 +268,7 @@ fn check_exit(at: &str, platform: &Platform, parameters: &Parameters, findings: 
         Some(acquirer) => {
             let others = || {
                 let enabled = parameters.platform.iter().filter(|other| other.enabled);
-                enabled
-                    .map(|other| other.name.as_str())
-                    .filter(|other| *other != platform.name)
+                enabled.map(|other| other.name.as_str()).filter(|other| *other != platform.name)
             };
             if !others().any(|other| other == acquirer) {
                 let remedy = super::bounds::nearest(acquirer, others())
@@ -339,9 +325,7 @@ fn check_acquirer_is_not_needed(at: &str, exit: &PlatformExit, findings: &mut Fi
 /// Members that are handed round in a circle would never arrive.
 fn check_acquirer_cycles(platforms: &[Platform], findings: &mut Findings) {
     let acquirer_of = |name: &str| {
-        let giver = platforms
-            .iter()
-            .find(|platform| platform.enabled && platform.name == name)?;
+        let giver = platforms.iter().find(|platform| platform.enabled && platform.name == name)?;
         giver.exit.acquirer.as_deref()
     };
     let mut said: Vec<&str> = Vec::new();

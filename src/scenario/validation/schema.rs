@@ -14,16 +14,12 @@ static ROOT: LazyLock<Json> = LazyLock::new(|| {
     without_null(&mut root);
     for item in ["Platform", "Tier"] {
         root["$defs"][item]["required"] = json!(["name"]);
-        root["$defs"][item]["properties"]["name"]
-            .as_object_mut()
-            .map(|name| name.remove("default"));
+        root["$defs"][item]["properties"]["name"].as_object_mut().map(|name| name.remove("default"));
     }
     // Absent keys of a sponsor's exit take the values of `exit`, not zeros: each kind of sponsor has its own.
     if let Some(properties) = root["$defs"]["SponsorExit"]["properties"].as_object_mut() {
         for property in properties.values_mut() {
-            property
-                .as_object_mut()
-                .map(|property| property.remove("default"));
+            property.as_object_mut().map(|property| property.remove("default"));
         }
     }
     root
@@ -82,11 +78,7 @@ impl Schema {
     /// The keys of a table, in the order of the fields; `None` where this is no table.
     pub(crate) fn properties(&self) -> Option<impl Iterator<Item = (&'static str, Schema)> + use<>> {
         let properties = self.shape.get("properties")?.as_object()?;
-        Some(
-            properties
-                .iter()
-                .map(|(key, field)| (key.as_str(), Schema::of(field))),
-        )
+        Some(properties.iter().map(|(key, field)| (key.as_str(), Schema::of(field))))
     }
 
     /// The schema of one key of a table.
@@ -140,10 +132,7 @@ impl Schema {
 
     /// What the field means.
     pub(crate) fn description(&self) -> &'static str {
-        let description = self
-            .field
-            .get("description")
-            .or_else(|| self.shape.get("description"));
+        let description = self.field.get("description").or_else(|| self.shape.get("description"));
         description.and_then(Json::as_str).unwrap_or("")
     }
 

@@ -49,10 +49,7 @@ fn check_households(population: &Population, illness: &Illness, findings: &mut F
             Some("write claims = \"represented\", or make the two numbers of `[population]` equal"),
         );
     }
-    findings.check_sum_is_one(
-        "population.enrolled_persons_shares",
-        &population.enrolled_persons_shares,
-    );
+    findings.check_sum_is_one("population.enrolled_persons_shares", &population.enrolled_persons_shares);
 }
 
 fn check_age_groups(population: &Population, findings: &mut Findings) {
@@ -88,10 +85,7 @@ fn check_age_groups(population: &Population, findings: &mut Findings) {
 }
 
 fn check_tiers(population: &Population, findings: &mut Findings) {
-    findings.check_names(
-        "population.tier",
-        population.tier.iter().map(|tier| tier.name.as_str()),
-    );
+    findings.check_names("population.tier", population.tier.iter().map(|tier| tier.name.as_str()));
     let shares: Vec<f64> = population.tier.iter().map(|tier| tier.share).collect();
     let sum: f64 = shares.iter().sum();
     if !shares.is_empty() && (sum - 1.0).abs() > 1e-6 {
@@ -131,10 +125,7 @@ fn check_incidence(illness: &Illness, findings: &mut Findings) {
         findings.broken(
             format!("illness.incidence[{place}].age_years"),
             Some(points[place].age_years.to_string()),
-            format!(
-                "must be above the age of the point before it, which is {}",
-                points[place - 1].age_years
-            ),
+            format!("must be above the age of the point before it, which is {}", points[place - 1].age_years),
             Some("list the points from the youngest age to the oldest"),
         );
     }

@@ -70,10 +70,7 @@ pub(crate) fn shortened(text: &str) -> String {
     if text.chars().count() <= QUOTED_CHARACTERS {
         return text.to_owned();
     }
-    text.chars()
-        .take(QUOTED_CHARACTERS)
-        .chain(std::iter::once('…'))
-        .collect()
+    text.chars().take(QUOTED_CHARACTERS).chain(std::iter::once('…')).collect()
 }
 
 /// Serialised parameters as a tree. `null` stands for a number that is not finite: JSON has no other word for
@@ -89,13 +86,7 @@ pub(crate) fn from_json(json: Json) -> Node<()> {
         Json::String(text) => Value::Text(text),
         Json::Array(items) => Value::List(items.into_iter().map(from_json).collect()),
         Json::Object(map) => Value::Table(
-            map.into_iter()
-                .map(|(key, json)| Entry {
-                    key,
-                    key_mark: (),
-                    node: from_json(json),
-                })
-                .collect(),
+            map.into_iter().map(|(key, json)| Entry { key, key_mark: (), node: from_json(json) }).collect(),
         ),
     };
     Node { value, mark: () }
@@ -112,11 +103,8 @@ pub(crate) fn to_json<M>(node: &Node<M>) -> Json {
         Value::Float(value) => Json::from(*value),
         Value::Text(text) | Value::Date(text) => Json::String(text.clone()),
         Value::List(items) => Json::Array(items.iter().map(to_json).collect()),
-        Value::Table(entries) => Json::Object(
-            entries
-                .iter()
-                .map(|entry| (entry.key.clone(), to_json(&entry.node)))
-                .collect(),
-        ),
+        Value::Table(entries) => {
+            Json::Object(entries.iter().map(|entry| (entry.key.clone(), to_json(&entry.node))).collect())
+        }
     }
 }
