@@ -4,7 +4,7 @@ mod theory;
 
 use huzhu::Scenario;
 use huzhu::math::normal_quantile;
-use huzhu::model::household::weight;
+use huzhu::model::household::Weights;
 use huzhu::model::month::advance;
 use huzhu::model::setting::Setting;
 use huzhu::model::world::World;
@@ -114,6 +114,7 @@ fn choosers(scenario: &Scenario, world: &World) -> Vec<Chooser> {
     let setting = &world.setting;
     let population = &parameters.population;
     let perception = &parameters.behaviour.perception;
+    let weights = Weights::new(population.simulated_households, population.represented_households);
     // E[frailty^omega] of the gamma with mean 1: by its own mean over a fine grid of quantiles.
     let grid = 200_000;
     let quantile = |i: usize| normal_quantile((i as f64 + 0.5) / grid as f64);
@@ -151,11 +152,7 @@ fn choosers(scenario: &Scenario, world: &World) -> Vec<Chooser> {
                 (perception.level * base * frailty, benefit)
             };
             all.push(Chooser {
-                weight: weight(
-                    block.first + household as u64,
-                    population.simulated_households,
-                    population.represented_households,
-                ) as f64,
+                weight: weights.of(block.first + household as u64) as f64,
                 risks: living.map(risk).collect(),
                 multiplier: plain(block.risk_multiplier[household]),
                 bill_mean: population.tier[block.composition[household].tier()].bill_mean_yuan,

@@ -48,7 +48,7 @@ pub(super) fn from_text(text: &str, name: &str) -> Result<Read, ConfigError> {
 }
 
 /// A file, from `folder`; else a shipped name. Without a folder (for what a shipped configuration extends), only
-/// shipped names count.
+/// shipped names count, written as the files that they are in `configs/`.
 fn find(spec: &str, folder: Option<&Path>) -> Result<Document, ConfigError> {
     let path = folder.map(|folder| folder.join(spec));
     if let Some(path) = &path
@@ -57,7 +57,12 @@ fn find(spec: &str, folder: Option<&Path>) -> Result<Document, ConfigError> {
     {
         return read_file(path.clone());
     }
-    if let Some(found) = shipped::shipped().iter().find(|known| known.name == spec) {
+    let name = if folder.is_none() {
+        spec.trim_end_matches(".toml")
+    } else {
+        spec
+    };
+    if let Some(found) = shipped::shipped().iter().find(|known| known.name == name) {
         return Ok(Document {
             origin: Origin::Shipped(found.name),
             text: found.text.to_owned(),

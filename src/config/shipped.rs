@@ -17,7 +17,12 @@ pub struct Shipped {
 const FILES: &[(&str, &str)] = &[
     ("advantageous", include_str!("../../configs/advantageous.toml")),
     ("akerlof", include_str!("../../configs/akerlof.toml")),
+    (
+        "china-2016-2022",
+        include_str!("../../configs/china-2016-2022.toml"),
+    ),
     ("duopoly", include_str!("../../configs/duopoly.toml")),
+    ("no-regulator", include_str!("../../configs/no-regulator.toml")),
 ];
 
 static SHIPPED: LazyLock<Vec<Shipped>> = LazyLock::new(|| {
@@ -55,7 +60,7 @@ mod tests {
     #[test]
     fn every_shipped_configuration_loads_and_says_its_question() {
         for config in shipped() {
-            let loaded = crate::config::load_text(config.text, config.name, &[]);
+            let loaded = crate::config::load(config.name, &[]);
             assert!(loaded.is_ok(), "{}", loaded.unwrap_err().render(false));
             assert!(
                 config.question.ends_with('?'),

@@ -216,8 +216,8 @@ mod tests {
         assert_eq!(
             claims,
             Filed {
-                filed: 0,
-                approved: 0
+                filed: 1009,
+                approved: 966
             }
         );
     }

@@ -68,12 +68,41 @@ impl Block {
     }
 }
 
-/// Real households that simulated household `number` stands for. Whole, so that persons stay whole; the weights
-/// of all `simulated` households sum to `represented`.
-#[inline(always)]
-pub fn weight(number: u64, simulated: u64, represented: u64) -> i64 {
-    let upto = |n: u64| u128::from(n) * u128::from(represented) / u128::from(simulated);
-    (upto(number + 1) - upto(number)) as i64
+/// How many real households each simulated household stands for. Whole, so that persons stay whole:
+/// floor((i + 1) R/S) - floor(i R/S), which sums to the represented households.
+#[derive(Debug, Clone, Copy)]
+pub struct Weights {
+    each: i64,
+    remainder: u64,
+    simulated: u64,
+}
+
+impl Weights {
+    /// The weights of `simulated` households that stand for `represented` (at most 2^32 each).
+    pub fn new(simulated: u64, represented: u64) -> Weights {
+        Weights {
+            each: (represented / simulated) as i64,
+            remainder: represented % simulated,
+            simulated,
+        }
+    }
+
+    /// The weight of household `number`.
+    pub fn of(&self, number: u64) -> i64 {
+        let carried = |n: u64| n * self.remainder / self.simulated;
+        self.each + (carried(number + 1) - carried(number)) as i64
+    }
+
+    /// The weights of the households from `first` on: a running remainder, without a division each.
+    pub fn fill(&self, first: u64, weights: &mut [i64]) {
+        let mut carried = first * self.remainder % self.simulated;
+        for weight in weights {
+            carried += self.remainder;
+            let extra = carried >= self.simulated;
+            *weight = self.each + i64::from(extra);
+            carried -= if extra { self.simulated } else { 0 };
+        }
+    }
 }
 
 /// A positive number on a logarithmic scale of 65 536 steps from e^-10 to e^16: relative resolution 4e-4.
@@ -296,9 +325,20 @@ mod tests {
 
     #[test]
     fn weights_are_whole_and_sum_to_the_represented_households() {
-        let total: i64 = (0..1000).map(|number| weight(number, 1000, 494_157_423)).sum();
-        assert_eq!(total, 494_157_423);
-        assert_eq!(weight(5, 10, 10), 1);
+        let weights = Weights::new(1000, 494_157_423);
+        assert_eq!(
+            (0..1000).map(|number| weights.of(number)).sum::<i64>(),
+            494_157_423
+        );
+        assert_eq!(Weights::new(10, 10).of(5), 1);
+        let mut filled = [0; 300];
+        weights.fill(700, &mut filled);
+        assert!(
+            filled
+                .iter()
+                .zip(700..)
+                .all(|(&weight, number)| weight == weights.of(number))
+        );
     }
 
     #[test]

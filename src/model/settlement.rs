@@ -19,8 +19,9 @@ pub struct Bill {
 /// What limits the charge of a person.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Caps {
-    /// What is left of the yearly cap. `None`: no cap.
-    pub left_of_year: Option<Fen>,
+    /// What a person of relativity 1 may still be charged: the rest of the yearly cap, or the largest balance.
+    /// `None`: no cap.
+    pub left: Option<Fen>,
     /// Largest share in one claim. `None`: no cap.
     pub per_claim: Option<Fen>,
     /// Who bears what is cut off.
@@ -114,9 +115,7 @@ pub fn settle(
 }
 
 fn capped(charge: Fen, claims: i64, caps: &Caps) -> Fen {
-    let yearly = caps
-        .left_of_year
-        .map_or(charge, |left| charge.min(left.max(Fen::ZERO)));
+    let yearly = caps.left.map_or(charge, |left| charge.min(left.max(Fen::ZERO)));
     caps.per_claim
         .map_or(yearly, |share| yearly.min(share.times(claims)))
 }
@@ -143,7 +142,7 @@ mod tests {
 
     const EQUAL: [i64; CHARGE_CLASSES] = [FULL_CHARGE_PERCENT; CHARGE_CLASSES];
     const NO_CAPS: Caps = Caps {
-        left_of_year: None,
+        left: None,
         per_claim: None,
         excess: CapExcess::Sponsor,
     };
@@ -222,7 +221,7 @@ mod tests {
             fee_rate: 0.1,
         };
         let caps = Caps {
-            left_of_year: Some(Fen(50)),
+            left: Some(Fen(50)),
             per_claim: Some(Fen(11)),
             ..NO_CAPS
         };

@@ -12,7 +12,7 @@ mod view;
 use crate::model::attention::{Cues, attention_probability, yearly};
 use crate::model::choice::Menu;
 use crate::model::conditions::{Conditions, Fate};
-use crate::model::household::{BLOCK, Block, Membership};
+use crate::model::household::{BLOCK, Block, Membership, Weights};
 use crate::model::setting::Setting;
 use crate::model::setting::places::LAST_AGE_MONTHS;
 use crate::model::synthesis::Synthesis;
@@ -48,6 +48,7 @@ pub struct Scratch {
     hearing: Box<[u32; BLOCK]>,
     newly_heard: Box<[u32; BLOCK]>,
     displaced: Box<[bool; BLOCK]>,
+    weights: Box<[i64; BLOCK]>,
     tastes: Tastes,
     menu: Menu,
 }
@@ -62,6 +63,7 @@ impl Scratch {
             hearing: Box::new([0; BLOCK]),
             newly_heard: Box::new([0; BLOCK]),
             displaced: Box::new([false; BLOCK]),
+            weights: Box::new([0; BLOCK]),
             tastes: Tastes {
                 words: vec![[0; BLOCK]; platforms],
                 filled: 0,
@@ -93,11 +95,11 @@ impl Pass<'_> {
     /// Takes the households of `block` through the month.
     pub fn advance(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
         self.draw_words(block, scratch);
-        self.replace_the_oldest(block, tally);
+        self.replace_the_oldest(block, scratch, tally);
         self.hear(block, scratch);
         let mut details = None;
         for household in 0..block.len {
-            let mut view = View::of(self, block, household);
+            let mut view = View::of(self, block, household, scratch.weights[household]);
             self.grow_older(&view, block, household, tally);
             scratch.displaced[household] = self.meet_fates(&view, block, household, tally);
             view.look_at_holdings(self, block, household, &mut scratch.tastes);
@@ -132,11 +134,14 @@ impl Pass<'_> {
         let choice = &mut scratch.choice[..len * CHOICE_WORDS];
         fill(Purpose::Choice, first * CHOICE_WORDS as u64, choice);
         fill(Purpose::Illness, first, &mut scratch.illness[..len]);
+        let population = &self.setting.parameters.population;
+        Weights::new(population.simulated_households, population.represented_households)
+            .fill(first, &mut scratch.weights[..len]);
         scratch.tastes.filled = 0;
     }
 
     /// Households whose adult turns 75 leave the population; entrants of 18 take their place.
-    fn replace_the_oldest(&self, block: &mut Block, tally: &mut Tally) {
+    fn replace_the_oldest(&self, block: &mut Block, scratch: &Scratch, tally: &mut Tally) {
         if self.conditions.clock == 0 {
             return;
         }
@@ -145,7 +150,8 @@ impl Pass<'_> {
             if self.conditions.clock - i32::from(block.birth[household]) < LAST_AGE_MONTHS {
                 continue;
             }
-            View::of(self, block, household).leave_population(self, block, household, tally);
+            let view = View::of(self, block, household, scratch.weights[household]);
+            view.leave_population(self, block, household, tally);
             entrants
                 .get_or_insert_with(|| Synthesis::entrants(self.setting, &self.luck, self.conditions.month))
                 .replace(block, household);

@@ -2,7 +2,7 @@
 
 use super::{Pass, Tastes};
 use crate::math::normal_quantile;
-use crate::model::household::{Ages, Block, Membership, weight, years};
+use crate::model::household::{Ages, Block, Membership, years};
 use crate::model::portfolio::{Outlook, PerPerson, Portfolio, Prospect};
 use crate::model::prepaid::is_low;
 use crate::model::setting::platform::{FULL_CHARGE_PERCENT, PlatformSetting};
@@ -19,7 +19,6 @@ pub(super) struct View {
     pub tier: usize,
     pub income: f64,
     pub frailty: f64,
-    pub quintile: usize,
     pub cell: usize,
     held: [Held; MAX_MEMBERSHIPS],
     held_count: usize,
@@ -51,8 +50,7 @@ const NOT_HELD: Held = Held {
 };
 
 impl View {
-    pub fn of(pass: &Pass, block: &Block, household: usize) -> View {
-        let population = &pass.setting.parameters.population;
+    pub fn of(pass: &Pass, block: &Block, household: usize, weight: i64) -> View {
         let number = block.first + household as u64;
         let composition = block.composition[household];
         let ages = composition.ages(pass.conditions.clock - i32::from(block.birth[household]));
@@ -65,15 +63,10 @@ impl View {
             .count();
         View {
             number,
-            weight: weight(
-                number,
-                population.simulated_households,
-                population.represented_households,
-            ),
+            weight,
             tier: composition.tier(),
             income: pass.setting.plain.decode(income),
             frailty: pass.setting.plain.decode(block.frailty[household]),
-            quintile,
             cell: cell(quintile, composition.tier(), ages.months()[0] / 12),
             ages,
             held: [NOT_HELD; MAX_MEMBERSHIPS],

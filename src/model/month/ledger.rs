@@ -100,9 +100,14 @@ fn settle_platform(
         claims: due.claims,
         fee_rate: state.terms.fee_rate,
     };
-    let cap = stricter(state.terms.yearly_cap, limits.yearly_cap, Fen::min);
+    let yearly = stricter(state.terms.yearly_cap, limits.yearly_cap, Fen::min);
+    let left_of_year = yearly.map(|cap| cap - state.books.charged_this_year);
+    // Nobody can be made to pay more than the largest balance that a person may hold.
+    let balance = fixed
+        .is_prepaid()
+        .then_some(Fen(100 * prepaid::LARGEST_BALANCE_YUAN));
     let caps = Caps {
-        left_of_year: cap.map(|cap| cap - state.books.charged_this_year),
+        left: stricter(left_of_year, balance, Fen::min),
         per_claim: fixed.terms.max_share_per_claim_yuan.map(Fen::from_yuan),
         excess: fixed.terms.cap_excess,
     };

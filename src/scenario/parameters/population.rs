@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields, default)]
 pub struct Population {
     /// Number of households that are simulated one by one.
-    #[schemars(range(min = 1, max = 4_000_000_000u64))]
+    #[schemars(range(min = 1, max = 1_000_000_000u64))]
     pub simulated_households: u64,
     /// Number of real households that they stand for (2020 census: 494 157 423).
-    #[schemars(range(min = 1, max = 10_000_000_000u64))]
+    #[schemars(range(min = 1, max = 1_000_000_000u64))]
     pub represented_households: u64,
     /// Whether households grow older. Those past 75 are replaced by entrants of 18. Off only in textbook cases.
     pub ageing: bool,
