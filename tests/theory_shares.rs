@@ -127,11 +127,19 @@ fn choosers(scenario: &Scenario, world: &World) -> Vec<Chooser> {
     let mean_power = (0..grid).map(power).sum::<f64>() / grid as f64;
     let mut all = Vec::new();
     for block in &world.blocks {
-        let mut words = vec![vec![0; block.len]; PLATFORMS];
-        for (platform, words) in setting.platforms.iter().zip(&mut words) {
-            let mut stream = world.luck.keyed_stream(Purpose::Taste, platform.key, Month(0));
-            stream.fill(block.first, words);
-        }
+        let words: Vec<Vec<u32>> = setting
+            .platforms
+            .iter()
+            .map(|platform| {
+                let mut words = vec![0; block.len];
+                let mut stream = world.luck.keyed_stream(Purpose::Taste, platform.key, Month(0));
+                stream.fill(block.first, &mut words);
+                words
+            })
+            .collect();
+        let liking = |platform: usize, household: usize| {
+            population.taste_sd_yuan_per_month * normal_quantile(unit_interval(words[platform][household]))
+        };
         for household in 0..block.len {
             let plain = |code| setting.plain.decode(code);
             let ages = block.composition[household].ages(-i32::from(block.birth[household]));
@@ -158,10 +166,7 @@ fn choosers(scenario: &Scenario, world: &World) -> Vec<Chooser> {
                 bill_mean: population.tier[block.composition[household].tier()].bill_mean_yuan,
                 sensitivity: plain(block.price_sensitivity[household]),
                 warm_glow: setting.warm_glow[usize::from(block.warm_glow[household])],
-                tastes: [0, 1, 2].map(|platform| {
-                    population.taste_sd_yuan_per_month
-                        * normal_quantile(unit_interval(words[platform][household]))
-                }),
+                tastes: [0, 1, 2].map(|platform| liking(platform, household)),
             });
         }
     }
