@@ -30,9 +30,8 @@ fn the_distribution_of_monthly_charges_is_the_same_at_any_number_of_simulated_ho
     let by_size = sizes.map(charges);
     for (small, large) in [(0, 1), (0, 2), (1, 2)] {
         let mut tested = 0;
-        for month in 0..MONTHS {
-            let (a, sd_a) = mean_and_sd(&by_size[small][month]);
-            let (b, sd_b) = mean_and_sd(&by_size[large][month]);
+        for (month, (few, many)) in by_size[small].iter().zip(&by_size[large]).enumerate() {
+            let ((a, sd_a), (b, sd_b)) = (mean_and_sd(few), mean_and_sd(many));
             if a + b < 0.02 {
                 continue; // waiting and delay: nothing is charged yet
             }

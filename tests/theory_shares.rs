@@ -4,7 +4,7 @@ mod theory;
 
 use huzhu::Scenario;
 use huzhu::math::normal_quantile;
-use huzhu::model::household::weight;
+use huzhu::model::household::Weights;
 use huzhu::model::month::advance;
 use huzhu::model::setting::Setting;
 use huzhu::model::world::World;
@@ -114,6 +114,7 @@ fn choosers(scenario: &Scenario, world: &World) -> Vec<Chooser> {
     let setting = &world.setting;
     let population = &parameters.population;
     let perception = &parameters.behaviour.perception;
+    let weights = Weights::new(population.simulated_households, population.represented_households);
     // E[frailty^omega] of the gamma with mean 1: by its own mean over a fine grid of quantiles.
     let grid = 200_000;
     let quantile = |i: usize| normal_quantile((i as f64 + 0.5) / grid as f64);
@@ -122,11 +123,19 @@ fn choosers(scenario: &Scenario, world: &World) -> Vec<Chooser> {
     let mean_power = (0..grid).map(power).sum::<f64>() / grid as f64;
     let mut all = Vec::new();
     for block in &world.blocks {
-        let mut words = vec![vec![0; block.len]; PLATFORMS];
-        for (platform, words) in setting.platforms.iter().zip(&mut words) {
-            let mut stream = world.luck.keyed_stream(Purpose::Taste, platform.key, Month(0));
-            stream.fill(block.first, words);
-        }
+        let words: Vec<Vec<u32>> = setting
+            .platforms
+            .iter()
+            .map(|platform| {
+                let mut words = vec![0; block.len];
+                let mut stream = world.luck.keyed_stream(Purpose::Taste, platform.key, Month(0));
+                stream.fill(block.first, &mut words);
+                words
+            })
+            .collect();
+        let liking = |platform: usize, household: usize| {
+            population.taste_sd_yuan_per_month * normal_quantile(unit_interval(words[platform][household]))
+        };
         for household in 0..block.len {
             let plain = |code| setting.plain.decode(code);
             let ages = block.composition[household].ages(-i32::from(block.birth[household]));
@@ -147,20 +156,13 @@ fn choosers(scenario: &Scenario, world: &World) -> Vec<Chooser> {
                 (perception.level * base * frailty, benefit)
             };
             all.push(Chooser {
-                weight: weight(
-                    block.first + household as u64,
-                    population.simulated_households,
-                    population.represented_households,
-                ) as f64,
+                weight: weights.of(block.first + household as u64) as f64,
                 risks: living.map(risk).collect(),
                 multiplier: plain(block.risk_multiplier[household]),
                 bill_mean: population.tier[block.composition[household].tier()].bill_mean_yuan,
                 sensitivity: plain(block.price_sensitivity[household]),
                 warm_glow: setting.warm_glow[usize::from(block.warm_glow[household])],
-                tastes: [0, 1, 2].map(|platform| {
-                    population.taste_sd_yuan_per_month
-                        * normal_quantile(unit_interval(words[platform][household]))
-                }),
+                tastes: [0, 1, 2].map(|platform| liking(platform, household)),
             });
         }
     }

@@ -4,7 +4,7 @@
 #![allow(dead_code)]
 
 use huzhu::config::load_text;
-use huzhu::model::household::{Block, weight, years};
+use huzhu::model::household::{Block, Weights, years};
 use huzhu::model::world::World;
 use huzhu::observe::{MonthRecord, PlatformRow};
 use huzhu::{Scenario, Simulation};
@@ -50,12 +50,9 @@ pub struct Person {
 pub fn persons(world: &World) -> Vec<Person> {
     let setting = &world.setting;
     let population = &setting.parameters.population;
+    let weights = Weights::new(population.simulated_households, population.represented_households);
     let each = |block: &Block, household: usize| Person {
-        weight: weight(
-            block.first + household as u64,
-            population.simulated_households,
-            population.represented_households,
-        ) as f64,
+        weight: weights.of(block.first + household as u64) as f64,
         annual_incidence: setting.incidence[years(-i32::from(block.birth[household]))]
             * setting.plain.decode(block.frailty[household]),
         risk_multiplier: setting.plain.decode(block.risk_multiplier[household]),
