@@ -11,11 +11,13 @@ pub mod counts;
 pub mod exponential;
 pub mod gamma;
 pub mod normal;
+pub mod unit_mean_gamma;
 
 pub use counts::{binomial_quantile, poisson_quantile};
 pub use exponential::{exp, exp_slice, ln, pow};
-pub use gamma::{UnitMeanGamma, discretised_gamma, gamma_cdf, ln_gamma};
+pub use gamma::{discretised_gamma, gamma_cdf, ln_gamma};
 pub use normal::{normal_cdf, normal_quantile};
+pub use unit_mean_gamma::UnitMeanGamma;
 
 /// Σᵢ `ascending[i]` xⁱ by Horner's rule: the one order in which every polynomial here is summed, except the
 /// hot one inside [`exp`].
