@@ -109,7 +109,7 @@ impl Pass<'_> {
             } else {
                 self.surplus_of_keeping(&view, block.cover[household].months_left() > 0)
             };
-            tally.market.surplus += surplus_units(surplus) * view.weight;
+            tally.market.surplus += i128::from(surplus_units(surplus)) * i128::from(view.weight);
             self.count(&view, block, household, tally);
             self.fall_ill(&view, block, household, scratch.illness[household], &mut details, tally);
             self.renew_cover(&view, block, household);

@@ -9,8 +9,8 @@ use crate::model::platform::{Books, PlatformState, PlatformStatus};
 use crate::model::prepaid;
 use crate::model::regulator::{Limits, Standing, limits, stricter};
 use crate::model::setting::PlatformSetting;
-use crate::model::settlement::{Bill, Caps, Settlement, person_charge, settle as split};
-use crate::model::tally::{PlatformTally, marginals};
+use crate::model::settlement::{Bill, Caps, Settlement, owed, settle as split};
+use crate::model::tally::{PlatformTally, marginals, narrowed};
 use crate::model::trust::{ClaimsNews, after_month};
 use crate::model::world::World;
 use crate::random::Purpose;
@@ -27,7 +27,7 @@ pub(super) fn file_claims(world: &mut World, conditions: &Conditions, facts: &mu
             continue;
         }
         let mut stream = world.luck.keyed_stream(Purpose::Claims, fixed.key, world.month);
-        let groups = marginals(&tally.cell_expected);
+        let groups = narrowed(&marginals(&tally.cell_expected));
         for band in 0..fixed.band_amount.len() {
             let claims = match mode {
                 ClaimsMode::Represented => {
@@ -96,8 +96,7 @@ fn settle_platform(
         if fixed.is_prepaid() {
             return prepaid::collected(&state.level, &tally.balance_persons, charge);
         }
-        let persons = tally.class_persons.iter().zip(&fixed.relativity_percent);
-        persons.map(|(&count, &relativity)| person_charge(charge, relativity).times(count)).sum()
+        owed(charge, &tally.class_persons, &fixed.relativity_percent)
     })
 }
 
