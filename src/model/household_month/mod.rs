@@ -11,7 +11,7 @@ mod view;
 
 use crate::model::attention::{Cues, attention_probability, yearly};
 use crate::model::choice::Menu;
-use crate::model::conditions::{Conditions, Fate};
+use crate::model::conditions::{Conditions, Fate, Offer};
 use crate::model::household::{BLOCK, Block, Membership, Weights};
 use crate::model::setting::Setting;
 use crate::model::setting::places::LAST_AGE_MONTHS;
@@ -92,6 +92,7 @@ impl Pass<'_> {
     /// Takes the households of `block` through the month.
     pub fn advance(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
         self.draw_words(block, scratch);
+        self.renew_balance_classes(block);
         self.replace_the_oldest(block, scratch, tally);
         self.hear(block, scratch);
         let mut details = None;
@@ -128,6 +129,20 @@ impl Pass<'_> {
         Weights::new(population.simulated_households, population.represented_households)
             .fill(first, &mut scratch.weights[..len]);
         scratch.tastes.filled = 0;
+    }
+
+    /// Balances that last month's charge used up get a class that still says so.
+    fn renew_balance_classes(&self, block: &mut Block) {
+        let charged = |offer: &Offer| offer.last_level.acted != offer.last_level.now;
+        if !self.conditions.offers.iter().any(charged) {
+            return;
+        }
+        for membership in block.memberships[..block.len].as_flattened_mut() {
+            if let Some(platform) = membership.platform() {
+                let level = &self.conditions.offers[platform.index()].last_level;
+                membership.exhausted_at = level.renewed(membership.exhausted_at);
+            }
+        }
     }
 
     /// Households whose adult turns 75 leave the population; entrants of 18 take their place.
