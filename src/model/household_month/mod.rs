@@ -17,7 +17,7 @@ use crate::model::setting::Setting;
 use crate::model::setting::places::LAST_AGE_MONTHS;
 use crate::model::synthesis::Synthesis;
 use crate::model::tally::Tally;
-use crate::random::{Luck, Purpose, Stream, word_threshold};
+use crate::random::{Luck, Purpose, word_threshold};
 use crate::scenario::parameters::Activation;
 use crate::units::{MAX_MEMBERSHIPS, Month};
 
@@ -95,7 +95,6 @@ impl Pass<'_> {
         self.renew_balance_classes(block);
         self.replace_the_oldest(block, scratch, tally);
         self.hear(block, scratch);
-        let mut details = None;
         for household in 0..block.len {
             let mut view = View::of(self, block, household, scratch.weights[household]);
             self.grow_older(&view, block, household, tally);
@@ -112,7 +111,7 @@ impl Pass<'_> {
             };
             tally.market.surplus += i128::from(surplus_units(surplus)) * i128::from(view.weight);
             self.count(&view, block, household, tally);
-            self.fall_ill(&view, block, household, scratch.illness[household], &mut details, tally);
+            self.fall_ill(&view, block, household, scratch.illness[household], tally);
             self.renew_cover(&view, block, household);
         }
     }
@@ -361,6 +360,3 @@ fn close_gaps(memberships: &mut [Membership; MAX_MEMBERSHIPS]) {
         }
     }
 }
-
-/// The stream of illness details, opened at the first illness of a block.
-type Details = Option<Stream>;
