@@ -146,8 +146,8 @@ pub(super) fn account(world: &mut World, facts: &mut MonthFacts) {
         let state = &mut world.platforms[index];
         let tally = &facts.tally.platforms[index];
         let month_facts = &mut facts.platforms[index];
-        let was_live = state.is_live() || month_facts.settlement.payout > Fen::ZERO;
-        if was_live {
+        let ends = month_facts.settlement.payout > Fen::ZERO || tally.forfeited_fen > 0;
+        if state.is_live() || ends {
             let activity = activity(state, tally, month_facts, &limits);
             let operating = if state.is_live() {
                 accounts(&setting.platforms[index].terms, &activity)
@@ -170,10 +170,11 @@ pub(super) fn account(world: &mut World, facts: &mut MonthFacts) {
     world.last_result_yuan = total_result;
 }
 
-/// A platform that is gone has no running costs: only the tail that its sponsor pays.
+/// A platform that is gone has no running costs: only the tail that its sponsor pays, and, where it simply stops, the
+/// balances that its members lose.
 fn wound_up(activity: &Activity) -> crate::model::accounts::Accounts {
     crate::model::accounts::Accounts {
-        result: activity.fee + activity.residue - activity.sponsor,
+        result: activity.fee + activity.residue + activity.forfeited - activity.sponsor,
         ..Default::default()
     }
 }
