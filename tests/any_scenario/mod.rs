@@ -106,7 +106,7 @@ fn population(dice: &mut Dice) -> Population {
             0 => simulated,
             1 => simulated + dice.whole(0, 1000),
             2 => 494_157_423,
-            3 => 10_000_000_000,
+            3 => 1_000_000_000,
             _ => simulated * dice.whole(1, 60_000),
         },
         ageing: !dice.one_in(3),
@@ -441,14 +441,13 @@ fn keep_books_within_reach(parameters: &mut Parameters) {
     let per_person = |platform: &Platform| {
         let lump_sum = platform.benefit.iter().map(|band| band.amount_yuan).fold(0.0, f64::max);
         let factors = platform.revision.iter().filter_map(|revision| revision.benefit_factor);
-        2.0 * lump_sum * factors.fold(1.0, f64::max)
-            + platform.cost_per_claim_yuan
+        0.1 * (2.0 * lump_sum * factors.fold(1.0, f64::max) + platform.cost_per_claim_yuan)
             + platform.cost_per_member_yuan_per_month
             + platform.marketing_cost_per_person_yuan
             + platform.cross_sale_yuan_per_member_month
     };
     let most = parameters.platform.iter().map(per_person).fold(1e6, f64::max);
-    let households = (1.99e16 / 4.0 / most) as u64;
+    let households = (1.19e16 / 4.0 / most) as u64;
     let population = &mut parameters.population;
     population.represented_households =
         population.represented_households.min(households).max(population.simulated_households);

@@ -201,12 +201,14 @@ fn a_tilt_that_leaves_a_tier_without_adults_is_refused() {
 #[test]
 fn books_that_could_not_be_kept_in_fen_are_refused() {
     breaks("population.represented_households", |p| {
-        p.population.represented_households = 10_000_000_000;
+        p.population.represented_households = 1_000_000_000;
         p.platform[1].benefit[0].amount_yuan = 1e8;
     });
     breaks("population.represented_households", |p| {
-        p.platform[0].cost_per_claim_yuan = 1e9;
+        p.platform[0].cost_per_member_yuan_per_month = 1e6;
+        p.platform[0].marketing_cost_per_person_yuan = 1e6;
+        p.platform[0].benefit[0].amount_yuan = 1e8;
     });
-    // A million yuan for everybody in China is not too much.
-    assert_eq!(broken_by(|p| p.platform[0].benefit[0].amount_yuan = 1e6), [""; 0]);
+    // Ten million yuan for everybody in China is not too much.
+    assert_eq!(broken_by(|p| p.platform[0].benefit[0].amount_yuan = 1e7), [""; 0]);
 }
