@@ -47,8 +47,8 @@ pub(super) fn from_text(text: &str, name: &str) -> Result<Read, ConfigError> {
     with_extended(Document { origin, text })
 }
 
-/// A file, from `folder`; else a shipped name. Without a folder (for what a shipped configuration extends), only
-/// shipped names count, written as the files that they are in `configs/`.
+/// A file, from `folder`; else a shipped name, with or without the ending that its file has in `configs/`. Without
+/// a folder (for what a shipped configuration extends), only shipped names count.
 fn find(spec: &str, folder: Option<&Path>) -> Result<Document, ConfigError> {
     let path = folder.map(|folder| folder.join(spec));
     if let Some(path) = &path
@@ -57,7 +57,7 @@ fn find(spec: &str, folder: Option<&Path>) -> Result<Document, ConfigError> {
     {
         return read_file(path.clone());
     }
-    let name = if folder.is_none() { spec.trim_end_matches(".toml") } else { spec };
+    let name = spec.strip_suffix(".toml").unwrap_or(spec);
     if let Some(found) = shipped::shipped().iter().find(|known| known.name == name) {
         return Ok(Document { origin: Origin::Shipped(found.name), text: found.text.to_owned() });
     }

@@ -112,7 +112,7 @@ impl LogCode {
     /// The nearest code of `value`; values outside the scale take its nearest end.
     pub fn of(value: f64) -> LogCode {
         let position = (ln(value.max(1e-12)) - LOG_LOW) / LOG_STEP;
-        LogCode((position + 0.5).floor().max(0.0).min(65_535.0) as u16)
+        LogCode((position + 0.5).floor().clamp(0.0, 65_535.0) as u16)
     }
 }
 
@@ -148,7 +148,7 @@ pub fn credit_points(code: u8) -> f64 {
 
 /// The nearest code of a credit score.
 pub fn credit_code(points: f64) -> u8 {
-    ((points - 350.0) * (255.0 / 600.0) + 0.5).floor().max(0.0).min(255.0) as u8
+    ((points - 350.0) * (255.0 / 600.0) + 0.5).floor().clamp(0.0, 255.0) as u8
 }
 
 /// Number of enrolled persons (bits 0-1, minus one), tier (bits 2-3) and the relation of each further person to
@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn a_household_takes_at_most_32_bytes() {
         assert_eq!(size_of::<Membership>(), 3);
-        assert!(BYTES_PER_HOUSEHOLD <= 32, "{BYTES_PER_HOUSEHOLD}");
+        const { assert!(BYTES_PER_HOUSEHOLD <= 32) };
     }
 
     #[test]

@@ -17,12 +17,12 @@ pub fn after_month(trust: f64, rules: &Trust, news: &ClaimsNews) -> f64 {
         / (news.paid_per_million + rules.gain_half_claims_per_million);
     let loss = rules.loss_refused_claims * rules.refusal_publicity * news.refused_share;
     let next = trust + rules.decay_per_month * (rules.base - trust) + gain * (1.0 - trust) - loss * trust;
-    next.max(0.0).min(1.0)
+    next.clamp(0.0, 1.0)
 }
 
 /// Trust after a shock (scandal, warning, another platform's closure) that costs this share of it.
 pub fn after_shock(trust: f64, loss: f64) -> f64 {
-    trust * (1.0 - loss.max(0.0).min(1.0))
+    trust * (1.0 - loss.clamp(0.0, 1.0))
 }
 
 /// Trust after a public recognition that closes this share of the distance to full trust.
