@@ -52,7 +52,7 @@ fn interpolate(points: &[IncidencePoint]) -> ByAge {
             n if n == points.len() => (n.saturating_sub(2), n - 1),
             n => (n - 1, n),
         };
-        *value = on_geometric_line(points[low], points[high], age as f64).min(1.0).max(LEAST_INCIDENCE);
+        *value = on_geometric_line(points[low], points[high], age as f64).clamp(LEAST_INCIDENCE, 1.0);
     }
     table
 }
