@@ -22,6 +22,9 @@ pub const MAX_MEMBERSHIPS: usize = 3;
 pub const MAX_PERSONS: usize = 4;
 
 /// Money in whole fen (1/100 yuan). Signed: a result may be a loss.
+///
+/// Arithmetic stops at the ends of 64 bits, 9e16 yuan either way: money is never turned into debt. No valid scenario's
+/// month comes near (see the rule on the size of the books); sums over a whole run of absurd ones might.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Fen(pub i64);
 
@@ -42,7 +45,7 @@ impl Fen {
 
     /// This amount taken `count` times.
     pub fn times(self, count: i64) -> Fen {
-        Fen(self.0 * count)
+        Fen(self.0.saturating_mul(count))
     }
 
     /// The smaller of two amounts.
@@ -59,34 +62,34 @@ impl Fen {
 impl Add for Fen {
     type Output = Fen;
     fn add(self, other: Fen) -> Fen {
-        Fen(self.0 + other.0)
+        Fen(self.0.saturating_add(other.0))
     }
 }
 impl Sub for Fen {
     type Output = Fen;
     fn sub(self, other: Fen) -> Fen {
-        Fen(self.0 - other.0)
+        Fen(self.0.saturating_sub(other.0))
     }
 }
 impl Neg for Fen {
     type Output = Fen;
     fn neg(self) -> Fen {
-        Fen(-self.0)
+        Fen(self.0.saturating_neg())
     }
 }
 impl AddAssign for Fen {
     fn add_assign(&mut self, other: Fen) {
-        self.0 += other.0;
+        *self = *self + other;
     }
 }
 impl SubAssign for Fen {
     fn sub_assign(&mut self, other: Fen) {
-        self.0 -= other.0;
+        *self = *self - other;
     }
 }
 impl std::iter::Sum for Fen {
     fn sum<I: Iterator<Item = Fen>>(amounts: I) -> Fen {
-        Fen(amounts.map(|amount| amount.0).sum())
+        amounts.fold(Fen::ZERO, |sum, amount| sum + amount)
     }
 }
 impl fmt::Display for Fen {
@@ -262,5 +265,11 @@ mod tests {
         assert_eq!(Fen::from_yuan(0.034), Fen(3));
         assert_eq!(Fen::from_yuan(-0.036), Fen(-4));
         assert_eq!(Fen(105).to_string(), "1.05 yuan");
+    }
+
+    #[test]
+    fn money_without_end_is_not_debt() {
+        let all = Fen(i64::MAX);
+        assert_eq!((all + all, all.times(3), -all - all), (all, all, Fen(i64::MIN)));
     }
 }

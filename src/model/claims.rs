@@ -25,7 +25,7 @@ const DRAWS_PER_BAND: u64 = 64;
 /// Claims of represented members: filed ~ Poisson(expected), approved ~ Binomial(filed, approval rate), each by
 /// inversion of one keyed draw. `exposure` counts expected claims in units of 2^-36: the mean is exact whatever
 /// the order in which households were added.
-pub fn draw_claims(stream: &mut Stream, band: usize, exposure: i64, approval_rate: f64) -> Filed {
+pub fn draw_claims(stream: &mut Stream, band: usize, exposure: i128, approval_rate: f64) -> Filed {
     if exposure == 0 {
         return Filed::default();
     }
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn claims_have_the_mean_of_their_exposure() {
-        let exposure = (20.0 * INCIDENCE_UNIT) as i64;
+        let exposure = (20.0 * INCIDENCE_UNIT) as i128;
         let months = 2000;
         let (mut filed, mut approved) = (0, 0);
         for month in 0..months {
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn claims_keep_their_value_for_ever() {
-        let claims = draw_claims(&mut stream(0), 2, (1000.0 * INCIDENCE_UNIT) as i64, 0.95);
+        let claims = draw_claims(&mut stream(0), 2, (1000.0 * INCIDENCE_UNIT) as i128, 0.95);
         assert_eq!(claims, Filed { filed: 1009, approved: 966 });
     }
 }

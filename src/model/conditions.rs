@@ -46,8 +46,10 @@ pub struct Offer {
     pub approval_rate: f64,
     /// Expected charge in fen, which a balance must cover.
     pub expected_fen: Fen,
-    /// Accumulated charge (prepaid).
+    /// Accumulated charge (prepaid), settled: classes are renewed before anything else happens to a household.
     pub level: ChargeLevel,
+    /// The same with the level at which households last acted: what classes were relative to at the end of last month.
+    pub last_level: ChargeLevel,
     /// Mean of the platform's lump sums, yuan: scale of risk-rated charges.
     pub full_benefit_yuan: f64,
     /// Words above which a household has heard, by month of birth; empty where nobody can newly hear.

@@ -28,6 +28,23 @@ impl ChargeLevel {
         Fen((exhausted_at * 100 - self.now.0).max(0))
     }
 
+    /// The level once households have acted at it.
+    pub fn settled(self) -> ChargeLevel {
+        ChargeLevel { acted: self.now, now: self.now }
+    }
+
+    /// The same class, or, where the balance is used up, the class of a balance that is used up just now. Relative
+    /// to [`settled`](Self::settled) it means the same balance. Otherwise a balance that a charge has overtaken
+    /// by a yuan or more would look like one of 255 yuan, 256 being 0.
+    #[inline(always)]
+    pub fn renewed(&self, class: u8) -> u8 {
+        if self.balance(class) == Fen::ZERO {
+            self.now.0.div_euclid(100).rem_euclid(256) as u8
+        } else {
+            class
+        }
+    }
+
     /// The class after `amount` is paid in on top of `balance`, and what was really paid in: the new balance is
     /// rounded up so that it is used up at a whole yuan, and limited to [`LARGEST_BALANCE_YUAN`].
     pub fn pay_in(&self, balance: Fen, amount: Fen) -> (u8, Fen) {
@@ -84,6 +101,15 @@ mod tests {
         assert_eq!(level.balance(class), Fen(2000));
         level.now = Fen(90_000);
         assert_eq!(level.balance(class), Fen::ZERO);
+    }
+
+    #[test]
+    fn a_renewed_class_means_the_same_balance_once_the_charge_is_settled() {
+        let level = ChargeLevel { acted: Fen(0), now: Fen(24_050) };
+        for class in 0..=255 {
+            let renewed = level.renewed(class);
+            assert_eq!(level.settled().balance(renewed), level.balance(class), "class {class}");
+        }
     }
 
     #[test]

@@ -104,14 +104,15 @@ pub fn stricter<T>(a: Option<T>, b: Option<T>, choose: fn(T, T) -> T) -> Option<
     }
 }
 
-/// Months of notice that a ban in force leaves, counted from the start of the ban.
-pub fn ban_notice(setting: &Setting, platform: PlatformId) -> Option<u32> {
+/// Months of notice that the bans in force in `month` leave. A ban that is still to come hurries nobody.
+pub fn ban_notice(setting: &Setting, platform: PlatformId, month: Month) -> Option<u32> {
     let name = &setting.platforms[platform.index()].terms.name;
     setting
         .parameters
         .intervention
         .iter()
         .filter(|measure| measure.kind == InterventionKind::Ban && applies_to(measure, name))
+        .filter(|measure| setting.month_index(measure.month) <= month.0 as i32)
         .filter_map(|measure| measure.months)
         .min()
 }

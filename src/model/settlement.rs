@@ -64,7 +64,19 @@ pub fn unit_charge(bill: Fen, shares_percent: i64) -> Fen {
 
 /// What a person of this relativity (percent) pays of a unit charge: rounded up to whole fen.
 pub fn person_charge(unit: Fen, relativity_percent: i64) -> Fen {
-    Fen((unit.0 * relativity_percent + FULL_CHARGE_PERCENT - 1) / FULL_CHARGE_PERCENT)
+    let exact = i128::from(unit.0) * i128::from(relativity_percent);
+    let full = i128::from(FULL_CHARGE_PERCENT);
+    Fen(((exact + full - 1) / full) as i64)
+}
+
+/// What persons by class owe together at a unit charge. A class without persons owes nothing, however dear it is.
+pub fn owed(unit: Fen, persons: &[i64; CHARGE_CLASSES], relativity_percent: &[i64; CHARGE_CLASSES]) -> Fen {
+    persons
+        .iter()
+        .zip(relativity_percent)
+        .filter(|&(&count, _)| count != 0)
+        .map(|(&count, &relativity)| person_charge(unit, relativity).times(count))
+        .sum()
 }
 
 /// Splits a bill. `collect` gives the money that members can be made to pay at a unit charge; it falls short of
@@ -85,11 +97,7 @@ pub fn settle(
     let fee_due = fee(bill.payouts, bill.fee_rate);
     let due = bill.payouts + fee_due;
     let charge = capped(unit_charge(due, shares), bill.claims, caps);
-    let owed: Fen = persons
-        .iter()
-        .zip(relativity_percent)
-        .map(|(&count, &r)| person_charge(charge, r).times(count))
-        .sum();
+    let owed = owed(charge, persons, relativity_percent);
     let charges = collect(charge);
     let unpaid = owed - charges;
     let short = owed < due;
@@ -139,10 +147,6 @@ mod tests {
         let mut persons = [0; CHARGE_CLASSES];
         (persons[0], persons[1]) = (first, second);
         persons
-    }
-
-    fn owed(charge: Fen, persons: &[i64; CHARGE_CLASSES], relativity: &[i64; CHARGE_CLASSES]) -> Fen {
-        persons.iter().zip(relativity).map(|(&n, &r)| person_charge(charge, r).times(n)).sum()
     }
 
     fn settle_ex_post(
@@ -195,6 +199,17 @@ mod tests {
             &Caps { excess: CapExcess::Beneficiaries, ..caps },
         );
         assert_eq!((cut.payout, cut.fee, cut.sponsor), (Fen(4_000), Fen(400), Fen::ZERO));
+    }
+
+    #[test]
+    fn a_dear_class_without_persons_owes_nothing() {
+        // One person at 1 % bears 10^13 fen: a unit charge of 10^15, of which an empty class would owe the hundredfold.
+        let mut relativity = EQUAL;
+        (relativity[0], relativity[1]) = (1, 10_000);
+        let bill = Bill { payouts: Fen(10_000_000_000_000), claims: 1, fee_rate: 0.0 };
+        let settled = settle_ex_post(&bill, &persons(1, 0), &relativity, &NO_CAPS);
+        assert_eq!((settled.charges, settled.sponsor), (bill.payouts, Fen::ZERO));
+        assert_eq!(person_charge(Fen(i64::MAX / 100), 10_000), Fen(i64::MAX / 100 * 100));
     }
 
     #[test]

@@ -1,4 +1,10 @@
 //! What households add up to in a month: whole numbers only, so that the order of addition is of no consequence.
+//!
+//! Persons and fen that households move fit 64 bits. Incidences and surpluses are summed in small units with
+//! weights of up to 10^10, for which 64 bits are a factor of a few hundred at most beyond a plain national history:
+//! those sums have 128.
+
+use std::ops::AddAssign;
 
 use crate::model::setting::platform::{CHARGE_CLASSES, MAX_BANDS};
 
@@ -17,7 +23,7 @@ pub const AGE_BAND_STARTS: [i32; 6] = [18, 30, 40, 50, 60, 70];
 /// Cells of quintile x tier x age band.
 pub const CELLS: usize = QUINTILES * TIERS * AGE_BAND_STARTS.len();
 
-/// The nearest whole number of incidence units.
+/// The nearest whole number of incidence units: at most 2^63 - 1, an incidence of 10^8.
 #[inline(always)]
 pub fn incidence_units(incidence: f64) -> i64 {
     (incidence * INCIDENCE_UNIT + 0.5) as i64
@@ -36,10 +42,12 @@ pub fn cell(quintile: usize, tier: usize, adult_years: i32) -> usize {
 }
 
 /// Sums a cell's values over everything but one dimension: quintiles, then tiers, then age bands.
-pub fn marginals(cells: &[i64; CELLS]) -> [i64; QUINTILES + TIERS + AGE_BAND_STARTS.len()] {
+pub fn marginals<T: Copy + Default + AddAssign>(
+    cells: &[T; CELLS],
+) -> [T; QUINTILES + TIERS + AGE_BAND_STARTS.len()] {
     let bands = AGE_BAND_STARTS.len();
-    let mut sums = [0; QUINTILES + TIERS + AGE_BAND_STARTS.len()];
-    for (index, value) in cells.iter().enumerate() {
+    let mut sums = [T::default(); QUINTILES + TIERS + AGE_BAND_STARTS.len()];
+    for (index, &value) in cells.iter().enumerate() {
         sums[index / bands / TIERS] += value;
         sums[QUINTILES + index / bands % TIERS] += value;
         sums[QUINTILES + TIERS + index % bands] += value;
@@ -83,13 +91,13 @@ pub struct PlatformTally {
     /// Incomes of members, yuan a month.
     pub income_yuan: i64,
     /// True yearly incidence of members, units.
-    pub incidence: i64,
+    pub incidence: i128,
     /// Yearly incidence of members by age alone (frailty 1), units.
-    pub incidence_by_age: i64,
+    pub incidence_by_age: i128,
     /// Perceived yearly incidence of members, units.
-    pub perceived_incidence: i64,
+    pub perceived_incidence: i128,
     /// Expected claims of the month by benefit band, units.
-    pub exposure: [i64; MAX_BANDS],
+    pub exposure: [i128; MAX_BANDS],
     /// Drawn claims by benefit band.
     pub drawn_filed: [i64; MAX_BANDS],
     /// Of these: approved.
@@ -106,8 +114,8 @@ pub struct PlatformTally {
     pub forfeited_fen: i64,
     /// Charge shares (persons x relativity percent) by cell.
     pub cell_shares: [i64; CELLS],
-    /// Expected pay-outs of the month by cell, fen x 2^-10.
-    pub cell_expected: [i64; CELLS],
+    /// Expected pay-outs of the month by cell, fen x 2^-36.
+    pub cell_expected: [i128; CELLS],
 }
 
 /// What all households add up to.
@@ -120,9 +128,9 @@ pub struct MarketTally {
     /// Ages of enrollable persons, months.
     pub age_months: i64,
     /// True yearly incidence of enrollable persons, units.
-    pub incidence: i64,
+    pub incidence: i128,
     /// Yearly incidence of enrollable persons by age alone, units.
-    pub incidence_by_age: i64,
+    pub incidence_by_age: i128,
     /// Households on at least one platform.
     pub covered_households: i64,
     /// Persons on at least one platform.
@@ -142,7 +150,7 @@ pub struct MarketTally {
     /// The same without platforms.
     pub catastrophic_without: i64,
     /// Log-sum surplus, 1e-4 yuan.
-    pub surplus: i64,
+    pub surplus: i128,
     /// Households by cell.
     pub cell_households: [i64; CELLS],
     /// Covered households by cell.
@@ -313,6 +321,13 @@ impl Tally {
     }
 }
 
+/// Weights of 62 bits that stand in the proportion of these, rounded down: all are divided by the same power of two.
+pub fn narrowed<const N: usize>(weights: &[i128; N]) -> [i64; N] {
+    let largest = weights.iter().copied().max().unwrap_or(0);
+    let shift = (128 - largest.leading_zeros()).saturating_sub(62);
+    weights.map(|weight| (weight >> shift) as i64)
+}
+
 /// Splits `total` in proportion to `weights`, to the last unit (largest remainder; ties go to the earlier).
 /// Without any weight nothing is handed out.
 pub fn apportion(total: i64, weights: &[i64]) -> Vec<i64> {
@@ -345,6 +360,12 @@ mod tests {
         assert_eq!(apportion(7, &[0, 5, 0]), [0, 7, 0]);
         assert_eq!(apportion(7, &[0, 0]), [0, 0]);
         assert_eq!(apportion(1_000_003, &[3, 2, 5]).iter().sum::<i64>(), 1_000_003);
+    }
+
+    #[test]
+    fn narrowed_weights_keep_their_proportion() {
+        assert_eq!(narrowed(&[3, 0, 5]), [3, 0, 5]);
+        assert_eq!(narrowed(&[3 << 90, 1 << 90, 1]), [3 << 60, 1 << 60, 0]);
     }
 
     #[test]

@@ -48,13 +48,24 @@ fn ratio(numerator: i64, denominator: i64) -> Option<f64> {
     (denominator != 0).then(|| numerator as f64 / denominator as f64)
 }
 
+/// Incidence units per person.
+fn mean_units(sum: i128, persons: i64) -> Option<f64> {
+    (persons != 0).then(|| sum as f64 / persons as f64)
+}
+
 /// Members' against the population's incidence, and its parts across and within ages.
 fn selection(tally: &PlatformTally, facts: &MonthFacts) -> Option<(f64, f64, f64)> {
     let market = &facts.tally.market;
-    let mean = ratio(tally.incidence, tally.members)?;
-    let population = ratio(market.incidence, market.persons)?;
-    let by_age = ratio(tally.incidence_by_age, tally.members)?;
-    let population_by_age = ratio(market.incidence_by_age, market.persons)?;
+    if market.incidence_by_age == 0 || tally.incidence_by_age == 0 {
+        return None;
+    }
+    let mean = mean_units(tally.incidence, tally.members)?;
+    let population = mean_units(market.incidence, market.persons)?;
+    let by_age = mean_units(tally.incidence_by_age, tally.members)?;
+    let population_by_age = mean_units(market.incidence_by_age, market.persons)?;
+    if population == 0.0 {
+        return None;
+    }
     let selected = mean / population;
     let across = by_age / population_by_age;
     Some((selected, across, selected / across))
@@ -68,7 +79,7 @@ fn platform_row(world: &World, facts: &MonthFacts, index: usize, month: YearMont
     let live = state.is_live();
     let selection = selection(tally, facts);
     let members = tally.members;
-    let yearly = |sum: i64| ratio(sum, members).map(|mean| mean / INCIDENCE_UNIT);
+    let yearly = |sum: i128| mean_units(sum, members).map(|mean| mean / INCIDENCE_UNIT);
     PlatformRow {
         replicate: world.luck.replicate,
         month,

@@ -129,7 +129,7 @@ impl SummaryBuilder {
                 platform.launch.map(|launch| i64::from(end.months_since(launch.max(first))));
         }
         let peak = self.months.iter().rev().max_by_key(|row| row.memberships)?;
-        let sum = |value: fn(&MarketRow) -> i64| self.months.iter().map(value).sum::<i64>();
+        let sum = |value: fn(&MarketRow) -> i64| self.months.iter().map(value).fold(0, i64::saturating_add);
         Some(ReplicateSummary {
             replicate: last.replicate,
             outcome: outcome(peak.memberships, &last),

@@ -7,10 +7,6 @@ use crate::model::setting::places::LAST_AGE_MONTHS;
 use crate::model::tally::{Tally, incidence_units};
 use crate::units::PlatformId;
 
-/// Expected pay-outs by cell are summed in units of 2^-10 fen: fine enough for the few fen that a person is
-/// expected to receive in a month, and coarse enough that a whole nation insured for 100 million yuan each fits.
-const EXPECTED_UNIT: f64 = 1024.0;
-
 impl Pass<'_> {
     /// Counts a household and its memberships as they stand after this month's choices.
     pub(super) fn count(&self, view: &View, block: &Block, household: usize, tally: &mut Tally) {
@@ -56,8 +52,8 @@ impl Pass<'_> {
             persons += 1;
             let by_age = self.setting.incidence[years(age)];
             market.age_months += view.weight * i64::from(age);
-            market.incidence += view.weight * incidence_units(by_age * view.frailty);
-            market.incidence_by_age += view.weight * incidence_units(by_age);
+            market.incidence += weighted(view, by_age * view.frailty);
+            market.incidence_by_age += weighted(view, by_age);
         }
         market.persons += view.weight * persons;
         let mut reachable = block.access[household];
@@ -104,10 +100,10 @@ impl Pass<'_> {
                 let by_age = self.setting.incidence[years(age)];
                 let counts = &mut tally.platforms[held.platform.index()];
                 counts.age_months += view.weight * i64::from(age);
-                counts.incidence += view.weight * incidence_units(by_age * view.frailty);
-                counts.incidence_by_age += view.weight * incidence_units(by_age);
+                counts.incidence += weighted(view, by_age * view.frailty);
+                counts.incidence_by_age += weighted(view, by_age);
                 let perceived = 12.0 * self.setting.perceived[years(age)] * private;
-                counts.perceived_incidence += view.weight * incidence_units(perceived);
+                counts.perceived_incidence += weighted(view, perceived);
                 self.count_charge_and_exposure(view, held, age, tally);
             }
         }
@@ -128,8 +124,14 @@ impl Pass<'_> {
         }
         let covered_for = self.months_since_joining(held.membership) - setting.terms.waiting_period_months;
         let hazard = self.monthly_incidence(view, age) * self.setting.select[covered_for as usize];
-        counts.exposure[band] += view.weight * incidence_units(hazard);
-        let expected = hazard * offer.benefit_fen[band].0 as f64 * EXPECTED_UNIT;
-        counts.cell_expected[view.cell] += view.weight * (expected + 0.5) as i64;
+        let expected_claims = weighted(view, hazard);
+        counts.exposure[band] += expected_claims;
+        counts.cell_expected[view.cell] += expected_claims * i128::from(offer.benefit_fen[band].0);
     }
+}
+
+/// An incidence in units, times the households that `view` stands for.
+#[inline(always)]
+fn weighted(view: &View, incidence: f64) -> i128 {
+    i128::from(view.weight) * i128::from(incidence_units(incidence))
 }

@@ -80,7 +80,8 @@ impl Pass<'_> {
         let nothing = Portfolio { commercial: now.commercial, ..Portfolio::default() };
         let held: u32 = view.held().map(|held| held.platform.bit()).sum();
         let room = now.platforms < choice.max_memberships as usize;
-        let mut candidates = block.heard[household] & !held;
+        // Who was handed over may have heard of the acquirer without using its app.
+        let mut candidates = block.heard[household] & block.access[household] & !held;
         while candidates != 0 {
             let platform = PlatformId(candidates.trailing_zeros() as u8);
             candidates &= candidates - 1;

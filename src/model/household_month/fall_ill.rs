@@ -1,21 +1,25 @@
 //! The household's own illness: its loss with and without the platforms, and, where claims are drawn, its claims.
 
+use super::Pass;
 use super::view::View;
-use super::{Details, Pass};
 use crate::model::household::{Block, years};
 use crate::model::illness::{any_illness, bill, is_catastrophic, uncovered_loss};
 use crate::model::tally::Tally;
 use crate::random::{Purpose, unit_interval, word_threshold};
 use crate::scenario::parameters::ClaimsMode;
-use crate::units::{MAX_MEMBERSHIPS, MAX_PERSONS};
+use crate::units::MAX_PERSONS;
 
-/// Words per household of [`Purpose::IllnessDetail`].
-const DETAIL_WORDS: usize = 16;
+/// Words per household of [`Purpose::IllnessDetail`] without an entity.
+const DETAIL_WORDS: usize = 4;
 const WHO: usize = 0;
 const BILL: usize = 1;
 const PUBLIC: usize = 2;
-const SELECT: usize = 3;
-const APPROVAL: usize = SELECT + MAX_MEMBERSHIPS;
+
+/// Words per household of [`Purpose::IllnessDetail`] keyed by a platform: what becomes of a claim does not depend on
+/// what else the household holds.
+const CLAIM_WORDS: usize = 2;
+const SELECT: usize = 0;
+const APPROVAL: usize = 1;
 
 impl Pass<'_> {
     /// Draws whether somebody falls ill; if so, books the household's loss.
@@ -25,7 +29,6 @@ impl Pass<'_> {
         block: &Block,
         household: usize,
         illness_word: u32,
-        details: &mut Details,
         tally: &mut Tally,
     ) {
         let mut hazards = [0.0; MAX_PERSONS];
@@ -36,19 +39,19 @@ impl Pass<'_> {
             return;
         }
         let mut words = [0; DETAIL_WORDS];
-        details
-            .get_or_insert_with(|| self.luck.stream(Purpose::IllnessDetail, self.conditions.month))
+        self.luck
+            .stream(Purpose::IllnessDetail, self.conditions.month)
             .fill(view.number * DETAIL_WORDS as u64, &mut words);
         let who = ill_person(&hazards, unit_interval(words[WHO]));
-        let payouts = self.claim(view, who, &words, tally);
+        let payouts = self.claim(view, who, tally);
         self.book_loss(view, block, household, (who, payouts), &words, tally);
     }
 
     /// Files the ill person's claims with every platform whose waiting period is over. Gives back the pay-outs.
-    fn claim(&self, view: &View, who: usize, words: &[u32; DETAIL_WORDS], tally: &mut Tally) -> f64 {
+    fn claim(&self, view: &View, who: usize, tally: &mut Tally) -> f64 {
         let age = view.ages.months()[who];
         let mut payouts = 0.0;
-        for (slot, held) in view.held().enumerate() {
+        for held in view.held() {
             let setting = &self.setting.platforms[held.platform.index()];
             let offer = &self.conditions.offers[held.platform.index()];
             let enrolled = setting.enrols(age, self.tenure(held.membership));
@@ -59,10 +62,14 @@ impl Pass<'_> {
             let covered_for =
                 self.months_since_joining(held.membership) - setting.terms.waiting_period_months;
             let selected = self.setting.select[covered_for as usize];
-            if u64::from(words[SELECT + slot]) >= word_threshold(selected) {
+            let mut words = [0; CLAIM_WORDS];
+            self.luck
+                .keyed_stream(Purpose::IllnessDetail, setting.key, self.conditions.month)
+                .fill(view.number * CLAIM_WORDS as u64, &mut words);
+            if u64::from(words[SELECT]) >= word_threshold(selected) {
                 continue;
             }
-            let approved = u64::from(words[APPROVAL + slot]) < word_threshold(offer.approval_rate);
+            let approved = u64::from(words[APPROVAL]) < word_threshold(offer.approval_rate);
             if approved {
                 payouts += offer.benefit_yuan[band];
             }

@@ -11,13 +11,13 @@ mod view;
 
 use crate::model::attention::{Cues, attention_probability, yearly};
 use crate::model::choice::Menu;
-use crate::model::conditions::{Conditions, Fate};
+use crate::model::conditions::{Conditions, Fate, Offer};
 use crate::model::household::{BLOCK, Block, Membership, Weights};
 use crate::model::setting::Setting;
 use crate::model::setting::places::LAST_AGE_MONTHS;
 use crate::model::synthesis::Synthesis;
 use crate::model::tally::Tally;
-use crate::random::{Luck, Purpose, Stream, word_threshold};
+use crate::random::{Luck, Purpose, word_threshold};
 use crate::scenario::parameters::Activation;
 use crate::units::{MAX_MEMBERSHIPS, Month};
 
@@ -92,9 +92,9 @@ impl Pass<'_> {
     /// Takes the households of `block` through the month.
     pub fn advance(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
         self.draw_words(block, scratch);
+        self.renew_balance_classes(block);
         self.replace_the_oldest(block, scratch, tally);
         self.hear(block, scratch);
-        let mut details = None;
         for household in 0..block.len {
             let mut view = View::of(self, block, household, scratch.weights[household]);
             self.grow_older(&view, block, household, tally);
@@ -109,9 +109,9 @@ impl Pass<'_> {
             } else {
                 self.surplus_of_keeping(&view, block.cover[household].months_left() > 0)
             };
-            tally.market.surplus += surplus_units(surplus) * view.weight;
+            tally.market.surplus += i128::from(surplus_units(surplus)) * i128::from(view.weight);
             self.count(&view, block, household, tally);
-            self.fall_ill(&view, block, household, scratch.illness[household], &mut details, tally);
+            self.fall_ill(&view, block, household, scratch.illness[household], tally);
             self.renew_cover(&view, block, household);
         }
     }
@@ -128,6 +128,20 @@ impl Pass<'_> {
         Weights::new(population.simulated_households, population.represented_households)
             .fill(first, &mut scratch.weights[..len]);
         scratch.tastes.filled = 0;
+    }
+
+    /// Balances that last month's charge used up get a class that still says so.
+    fn renew_balance_classes(&self, block: &mut Block) {
+        let charged = |offer: &Offer| offer.last_level.acted != offer.last_level.now;
+        if !self.conditions.offers.iter().any(charged) {
+            return;
+        }
+        for membership in block.memberships[..block.len].as_flattened_mut() {
+            if let Some(platform) = membership.platform() {
+                let level = &self.conditions.offers[platform.index()].last_level;
+                membership.exhausted_at = level.renewed(membership.exhausted_at);
+            }
+        }
     }
 
     /// Households whose adult turns 75 leave the population; entrants of 18 take their place.
@@ -346,6 +360,3 @@ fn close_gaps(memberships: &mut [Membership; MAX_MEMBERSHIPS]) {
         }
     }
 }
-
-/// The stream of illness details, opened at the first illness of a block.
-type Details = Option<Stream>;

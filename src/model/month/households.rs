@@ -40,7 +40,7 @@ pub(super) fn spread_awareness(world: &mut World) -> Conditions {
         (0..world.platforms.len()).map(|index| offer(world, PlatformId(index as u8), clock)).collect();
     for state in &mut world.platforms {
         state.fall_of_trust = 0.0;
-        state.level.acted = state.level.now;
+        state.level = state.level.settled();
     }
     let growth = setting.parameters.illness.claims_growth_per_year;
     Conditions { month: world.month, clock, offers, claims_growth: claims_growth(growth, world.month.0) }
@@ -84,7 +84,8 @@ fn offer(world: &World, platform: PlatformId, clock: i32) -> Offer {
         frailty_max: state.terms.frailty_max,
         approval_rate: state.terms.approval_rate,
         expected_fen: Fen::from_yuan(state.belief.expected),
-        level: state.level,
+        level: state.level.settled(),
+        last_level: state.level,
         hearing_words,
     }
 }

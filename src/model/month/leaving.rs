@@ -78,7 +78,7 @@ fn announce(
 ) {
     let exit = &world.setting.platforms[platform.index()].terms.exit;
     let style = if cause == ExitCause::Merged { ClosingStyle::Transfer } else { exit.style };
-    let ban = if banned { ban_notice(&world.setting, platform) } else { None };
+    let ban = if banned { ban_notice(&world.setting, platform, world.month) } else { None };
     let notice = ban.unwrap_or(exit.notice_months).max(1);
     let members = world.platforms[platform.index()].books.members;
     let fright = contagion(&world.setting.parameters.behaviour.trust, members, world.total_members());

@@ -9,8 +9,8 @@ use crate::model::platform::{Books, PlatformState, PlatformStatus};
 use crate::model::prepaid;
 use crate::model::regulator::{Limits, Standing, limits, stricter};
 use crate::model::setting::PlatformSetting;
-use crate::model::settlement::{Bill, Caps, Settlement, person_charge, settle as split};
-use crate::model::tally::{PlatformTally, marginals};
+use crate::model::settlement::{Bill, Caps, Settlement, owed, settle as split};
+use crate::model::tally::{PlatformTally, marginals, narrowed};
 use crate::model::trust::{ClaimsNews, after_month};
 use crate::model::world::World;
 use crate::random::Purpose;
@@ -27,7 +27,7 @@ pub(super) fn file_claims(world: &mut World, conditions: &Conditions, facts: &mu
             continue;
         }
         let mut stream = world.luck.keyed_stream(Purpose::Claims, fixed.key, world.month);
-        let groups = marginals(&tally.cell_expected);
+        let groups = narrowed(&marginals(&tally.cell_expected));
         for band in 0..fixed.band_amount.len() {
             let claims = match mode {
                 ClaimsMode::Represented => {
@@ -96,8 +96,7 @@ fn settle_platform(
         if fixed.is_prepaid() {
             return prepaid::collected(&state.level, &tally.balance_persons, charge);
         }
-        let persons = tally.class_persons.iter().zip(&fixed.relativity_percent);
-        persons.map(|(&count, &relativity)| person_charge(charge, relativity).times(count)).sum()
+        owed(charge, &tally.class_persons, &fixed.relativity_percent)
     })
 }
 
@@ -147,8 +146,8 @@ pub(super) fn account(world: &mut World, facts: &mut MonthFacts) {
         let state = &mut world.platforms[index];
         let tally = &facts.tally.platforms[index];
         let month_facts = &mut facts.platforms[index];
-        let was_live = state.is_live() || month_facts.settlement.payout > Fen::ZERO;
-        if was_live {
+        let ends = month_facts.settlement.payout > Fen::ZERO || tally.forfeited_fen > 0;
+        if state.is_live() || ends {
             let activity = activity(state, tally, month_facts, &limits);
             let operating = if state.is_live() {
                 accounts(&setting.platforms[index].terms, &activity)
@@ -171,10 +170,11 @@ pub(super) fn account(world: &mut World, facts: &mut MonthFacts) {
     world.last_result_yuan = total_result;
 }
 
-/// A platform that is gone has no running costs: only the tail that its sponsor pays.
+/// A platform that is gone has no running costs: only the tail that its sponsor pays, and, where it simply stops, the
+/// balances that its members lose.
 fn wound_up(activity: &Activity) -> crate::model::accounts::Accounts {
     crate::model::accounts::Accounts {
-        result: activity.fee + activity.residue - activity.sponsor,
+        result: activity.fee + activity.residue + activity.forfeited - activity.sponsor,
         ..Default::default()
     }
 }

@@ -4,6 +4,9 @@ use crate::math::{exp, ln, pow};
 use crate::model::household::OLDEST_YEARS;
 use crate::scenario::parameters::{Illness, IncidencePoint};
 
+/// The incidence below which a table that falls with age is taken to stay: nobody falls ill, and the logarithm exists.
+const LEAST_INCIDENCE: f64 = 1e-150;
+
 /// The yearly probability of a critical illness at every whole age from 0 to [`OLDEST_YEARS`].
 pub type ByAge = [f64; OLDEST_YEARS + 1];
 
@@ -19,7 +22,10 @@ pub fn incidence_by_age(illness: &Illness) -> ByAge {
     let points = if illness.incidence.is_empty() { builtin_points() } else { illness.incidence.clone() };
     let table = interpolate(&points);
     let pivot = table[DAMPING_AGE];
-    table.map(|q| (illness.incidence_ratio * pivot * pow(q / pivot, illness.slope_damping)).min(1.0))
+    table.map(|q| match illness.incidence_ratio {
+        0.0 => 0.0,
+        ratio => (ratio * pivot * pow(q / pivot, illness.slope_damping)).min(1.0),
+    })
 }
 
 /// The built-in table.
@@ -46,7 +52,7 @@ fn interpolate(points: &[IncidencePoint]) -> ByAge {
             n if n == points.len() => (n.saturating_sub(2), n - 1),
             n => (n - 1, n),
         };
-        *value = on_geometric_line(points[low], points[high], age as f64).min(1.0);
+        *value = on_geometric_line(points[low], points[high], age as f64).clamp(LEAST_INCIDENCE, 1.0);
     }
     table
 }
@@ -78,6 +84,22 @@ mod tests {
         assert_eq!(table[10], 0.001);
         assert!((table[30] - 0.002).abs() < 1e-15);
         assert!((table[60] - 0.016).abs() < 1e-14);
+    }
+
+    #[test]
+    fn a_table_that_falls_without_end_and_a_ratio_of_nought_still_give_probabilities() {
+        let steep = [(30, 1e-12), (31, 1e-300)]
+            .map(|(age_years, annual_incidence)| IncidencePoint { age_years, annual_incidence });
+        for (incidence_ratio, slope_damping) in [(0.0, 2.0), (10.0, 2.0), (1.0, 0.0)] {
+            let table = incidence_by_age(&Illness {
+                incidence: steep.to_vec(),
+                incidence_ratio,
+                slope_damping,
+                ..Illness::default()
+            });
+            assert!(table.iter().all(|q| (0.0..=1.0).contains(q)), "{table:?}");
+            assert!(incidence_ratio > 0.0 || table == [0.0; OLDEST_YEARS + 1]);
+        }
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! The rules that parameters must keep, and what is said when they do not.
 //!
 //! Two kinds of rules: the bounds of each key, which stand on its field and reach this module as a JSON Schema
-//! ([`bounds`]), and the rules between keys, one function each ([`sections`], [`platforms`], [`interventions`]).
+//! ([`bounds`]), and the rules between keys, one function each ([`sections`], [`platforms`], [`interventions`], [`magnitude`]).
 
 pub(crate) mod bounds;
 mod interventions;
 pub(crate) mod key_path;
+mod magnitude;
 mod platforms;
 pub(crate) mod schema;
 mod sections;
@@ -81,6 +82,7 @@ pub(super) fn problems(parameters: &Parameters) -> Vec<Problem> {
     sections::check(parameters, &mut findings);
     platforms::check(parameters, &mut findings);
     interventions::check(parameters, &mut findings);
+    magnitude::check(parameters, &mut findings);
     findings.problems
 }
 

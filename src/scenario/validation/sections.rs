@@ -96,6 +96,30 @@ fn check_tiers(population: &Population, findings: &mut Findings) {
             Some("change `share` of a tier"),
         );
     }
+    for (place, tier) in population.tier.iter().enumerate() {
+        if !tier_has_adults(population, tier.age_tilt_per_decade) {
+            findings.broken(
+                format!("population.tier[{place}].age_tilt_per_decade"),
+                Some(tier.age_tilt_per_decade.to_string()),
+                "must leave the tier at least one age group of weight above 0",
+                Some("bring it nearer to 0: a group's weight changes by this share per decade above 44"),
+            );
+        }
+    }
+}
+
+/// Whether any age group keeps a weight above 0 when it is tilted about 44, at the middle of the group.
+fn tier_has_adults(population: &Population, tilt_per_decade: f64) -> bool {
+    let starts = &population.age_group_starts_years;
+    let ends = starts.iter().skip(1).copied().chain([75]);
+    let groups = starts.iter().zip(ends).zip(&population.age_group_weights);
+    // Lists of different lengths, and weights without any above 0, are reported as such.
+    let mut weighty = groups.filter(|&(_, &weight)| weight > 0.0).peekable();
+    weighty.peek().is_none()
+        || weighty.any(|((&start, end), _)| {
+            let decades = (f64::from(start + end) / 2.0 - 44.0) / 10.0;
+            1.0 + tilt_per_decade * decades > 0.0
+        })
 }
 
 fn check_incidence(illness: &Illness, findings: &mut Findings) {

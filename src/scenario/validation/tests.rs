@@ -187,3 +187,28 @@ fn the_keys_of_a_measure_must_fit_its_kind() {
         with(r#"{"name": "b", "month": "2020-01", "kind": "ban", "months": 6, "platforms": ["Gamma"]}"#),
     );
 }
+
+#[test]
+fn a_tilt_that_leaves_a_tier_without_adults_is_refused() {
+    breaks("population.tier[1].age_tilt_per_decade", |p| {
+        p.population.age_group_starts_years = vec![18, 70];
+        p.population.age_group_weights = vec![0.0, 1.0];
+        p.population.tier[1].age_tilt_per_decade = -0.5;
+    });
+    assert_eq!(broken_by(|p| p.population.tier[1].age_tilt_per_decade = -0.5), [""; 0]);
+}
+
+#[test]
+fn books_that_could_not_be_kept_in_fen_are_refused() {
+    breaks("population.represented_households", |p| {
+        p.population.represented_households = 1_000_000_000;
+        p.platform[1].benefit[0].amount_yuan = 1e8;
+    });
+    breaks("population.represented_households", |p| {
+        p.platform[0].cost_per_member_yuan_per_month = 1e6;
+        p.platform[0].marketing_cost_per_person_yuan = 1e6;
+        p.platform[0].benefit[0].amount_yuan = 1e8;
+    });
+    // Ten million yuan for everybody in China is not too much.
+    assert_eq!(broken_by(|p| p.platform[0].benefit[0].amount_yuan = 1e7), [""; 0]);
+}
