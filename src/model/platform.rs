@@ -7,6 +7,7 @@ use crate::model::claims::ClaimsQueue;
 use crate::model::exit::ExitCause;
 use crate::model::expectation::Belief;
 use crate::model::prepaid::ChargeLevel;
+use crate::model::regulator::Standing;
 use crate::model::setting::{PlatformSetting, Setting};
 use crate::scenario::parameters::ClosingStyle;
 use crate::units::{Fen, Month};
@@ -185,6 +186,15 @@ impl PlatformState {
     /// Months since launch.
     pub fn age_months(&self, month: Month) -> i32 {
         self.opened.map_or(0, |opened| month.0 as i32 - opened)
+    }
+
+    /// How it stands when the regulator looks at it.
+    pub fn standing(&self, month: Month) -> Standing {
+        Standing {
+            members: self.books.members,
+            cumulative_result_yuan: self.books.cumulative_result.yuan(),
+            age_months: self.age_months(month),
+        }
     }
 
     /// Loses a share of trust through news that households will hear of.

@@ -54,6 +54,8 @@ pub struct Standing {
     pub members: i64,
     /// Result since launch, yuan.
     pub cumulative_result_yuan: f64,
+    /// Months since launch.
+    pub age_months: i32,
 }
 
 /// The limits on `platform` in `month`. The strictest of several measures counts.
@@ -78,16 +80,24 @@ pub fn limits(setting: &Setting, platform: PlatformId, month: Month, standing: &
                 limits.yearly_cap = stricter(limits.yearly_cap, cap, Fen::min);
             }
             InterventionKind::ReserveRequirement => {
-                limits.reserve = measure.reserve_months.zip(measure.capital_cost_per_year);
+                let required = measure.reserve_months.zip(measure.capital_cost_per_year);
+                limits.reserve = stricter(limits.reserve, required, dearer);
             }
+            // A newcomer has as long as those who were there when the licence was introduced.
             InterventionKind::Licence if !within(measure.months) => {
-                limits.licence_denied |= !qualifies(measure, standing);
+                let due = standing.age_months >= measure.months.unwrap_or(0) as i32;
+                limits.licence_denied |= due && !qualifies(measure, standing);
             }
             InterventionKind::Ban => limits.banned = true,
             _ => {}
         }
     }
     limits
+}
+
+/// The reserve that costs more in a year: months of pay-outs times the cost of capital.
+fn dearer(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
+    if b.0 * b.1 > a.0 * a.1 { b } else { a }
 }
 
 fn qualifies(measure: &Intervention, standing: &Standing) -> bool {
@@ -126,5 +136,6 @@ mod tests {
         assert_eq!(stricter(Some(0.1), Some(0.08), f64::min), Some(0.08));
         assert_eq!(stricter(None, Some(0.08), f64::min), Some(0.08));
         assert_eq!(stricter::<f64>(None, None, f64::min), None);
+        assert_eq!(dearer((3.0, 0.1), (6.0, 0.04)), (3.0, 0.1));
     }
 }

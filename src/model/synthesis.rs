@@ -1,7 +1,9 @@
 //! Synthesis of households from the configured distributions.
 //!
 //! A household's traits are a function of (seed, replicate, month of entry, number) alone: sixteen words at its
-//! position in the stream of its month of entry, and one word per platform, keyed by the platform's name.
+//! position in the stream of its month of entry. Its lasting words per platform (taste, hearing) are
+//! keyed by the platform's name and pass from a household to the entrant who takes its number: both are independent of
+//! all other traits, so their distribution is right, and they need not be stored.
 
 use crate::math::{exp, normal_quantile, pow};
 use crate::model::household::{BLOCK, Block, Composition, Cover, LogCode, Membership, credit_code};

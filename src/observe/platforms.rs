@@ -245,7 +245,7 @@ pub const PLATFORM_COLUMNS: &[Column<PlatformRow>] = &[
         Integer,
         unpaid_fen,
         "fen",
-        "charges that prepaid balances could not cover, borne by the sponsor"
+        "charges that prepaid balances could not cover; the sponsor bears them, less what rounding leaves"
     ),
     column!(Integer, balances_fen, "fen", "members' prepaid balances at the end of the month"),
     column!(Integer, paid_in_fen, "fen", "paid into prepaid balances: deposits and top-ups"),

@@ -19,7 +19,7 @@ use crate::model::synthesis::Synthesis;
 use crate::model::tally::Tally;
 use crate::random::{Luck, Purpose, word_threshold};
 use crate::scenario::parameters::Activation;
-use crate::units::{MAX_MEMBERSHIPS, Month};
+use crate::units::{Fen, MAX_MEMBERSHIPS, Month, PlatformId};
 
 use decide::surplus_units;
 use view::View;
@@ -250,8 +250,9 @@ impl Pass<'_> {
                 }
                 Fate::HandOver(acquirer) => {
                     counts.paid_back_fen += balance * persons;
-                    counts.switches_out += persons;
-                    self.hand_over(view, block, household, slot, (membership, acquirer), tally);
+                    if self.hand_over(view, block, household, slot, (membership, acquirer), tally) {
+                        tally.platforms[platform.index()].switches_out += persons;
+                    }
                 }
             }
         }
@@ -280,27 +281,27 @@ impl Pass<'_> {
         }
     }
 
-    /// The acquirer takes over who is eligible and not yet its member; waiting already done counts.
+    /// The acquirer takes over who is eligible and not yet its member; waiting already done counts. Whether it did.
     fn hand_over(
         &self,
         view: &View,
         block: &mut Block,
         household: usize,
         slot: usize,
-        (membership, acquirer): (Membership, crate::units::PlatformId),
+        (membership, acquirer): (Membership, PlatformId),
         tally: &mut Tally,
-    ) {
+    ) -> bool {
         let memberships = &mut block.memberships[household];
         let successor = Membership::new(acquirer, membership.joined(), 0);
         let persons = self.enrolled(view, successor) as i64;
         let already = memberships.iter().any(|other| other.platform() == Some(acquirer));
         let takes = self.conditions.offers[acquirer.index()].joinable && persons > 0 && !already;
         if !takes {
-            return;
+            return false;
         }
         let offer = &self.conditions.offers[acquirer.index()];
         let deposit = self.deposit(acquirer);
-        let (class, paid) = offer.level.pay_in(crate::units::Fen::ZERO, deposit);
+        let (class, paid) = offer.level.pay_in(Fen::ZERO, deposit);
         memberships[slot] = Membership::new(acquirer, membership.joined(), class);
         block.heard[household] |= acquirer.bit();
         let counts = &mut tally.platforms[acquirer.index()];
@@ -309,6 +310,7 @@ impl Pass<'_> {
         if self.setting.platforms[acquirer.index()].is_prepaid() {
             counts.paid_in_fen += paid.0 * view.weight * persons;
         }
+        true
     }
 
     /// Whether the household reconsiders this month (model text 7.2, and 3 for the staggered schedule).
@@ -332,7 +334,12 @@ impl Pass<'_> {
             Activation::Staggered => {
                 let turn = (view.number + u64::from(self.conditions.month.0)).is_multiple_of(TURNS);
                 block.cover[household] = cover.with_unread_news(cues.newly_heard && !turn);
-                if turn { yearly(attention_probability(attention, &cues)) } else { 0.0 }
+                match (turn, cues.renewal) {
+                    (true, _) => yearly(attention_probability(attention, &cues)),
+                    // A policy comes up once a year: who had to wait for its turn could never drop it.
+                    (false, true) => attention.renewal,
+                    (false, false) => 0.0,
+                }
             }
         };
         u64::from(scratch.attention[household]) < word_threshold(probability)

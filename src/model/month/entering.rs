@@ -4,7 +4,7 @@ use super::MonthFacts;
 use crate::model::entry::{Prospects, entry_probability, growth};
 use crate::model::event::{Event, EventKind};
 use crate::model::platform::PlatformStatus;
-use crate::model::regulator::{Standing, limits};
+use crate::model::regulator::limits;
 use crate::model::world::World;
 use crate::random::Purpose;
 use crate::units::PlatformId;
@@ -31,7 +31,7 @@ pub(super) fn enter(world: &mut World, facts: &mut MonthFacts) {
 }
 
 fn is_banned(world: &World, platform: PlatformId) -> bool {
-    let standing = Standing { members: 0, cumulative_result_yuan: 0.0 };
+    let standing = world.platforms[platform.index()].standing(world.month);
     limits(&world.setting, platform, world.month, &standing).banned
 }
 

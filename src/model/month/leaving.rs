@@ -5,7 +5,7 @@ use super::closing::acquirer;
 use crate::model::event::{Event, EventKind};
 use crate::model::exit::{ExitCause, Limits, Position, exit_cause, months_below_hurdle, sponsor_value};
 use crate::model::platform::{Closing, PlatformStatus};
-use crate::model::regulator::{Standing, ban_notice, limits};
+use crate::model::regulator::{ban_notice, limits};
 use crate::model::trust::contagion;
 use crate::model::world::World;
 use crate::random::Purpose;
@@ -51,8 +51,7 @@ fn own_limits(world: &World, platform: PlatformId) -> Limits {
 fn position(world: &World, platform: PlatformId) -> (Position, bool) {
     let state = &world.platforms[platform.index()];
     let exit = &world.setting.platforms[platform.index()].terms.exit;
-    let cumulative_result_yuan = state.books.cumulative_result.yuan();
-    let standing = Standing { members: state.books.members, cumulative_result_yuan };
+    let standing = state.standing(world.month);
     let limits = limits(&world.setting, platform, world.month, &standing);
     let key = world.setting.platforms[platform.index()].key;
     let draw = world.luck.keyed_stream(Purpose::Exit, key, world.month).uniform(MERGER_DRAW);
@@ -61,9 +60,9 @@ fn position(world: &World, platform: PlatformId) -> (Position, bool) {
         && draw < exit.merger_probability_per_month;
     let position = Position {
         ordered: state.ordered || limits.licence_denied || limits.banned,
-        age_months: state.age_months(world.month),
-        members: state.books.members,
-        cumulative_result_yuan,
+        age_months: standing.age_months,
+        members: standing.members,
+        cumulative_result_yuan: standing.cumulative_result_yuan,
         months_below_hurdle: state.months_below_hurdle,
         merger,
     };

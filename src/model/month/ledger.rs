@@ -7,7 +7,7 @@ use crate::model::claims::{Due, Filed, draw_claims, draw_delays};
 use crate::model::conditions::Conditions;
 use crate::model::platform::{Books, PlatformState, PlatformStatus};
 use crate::model::prepaid;
-use crate::model::regulator::{Limits, Standing, limits, stricter};
+use crate::model::regulator::{Limits, limits, stricter};
 use crate::model::setting::PlatformSetting;
 use crate::model::settlement::{Bill, Caps, Settlement, owed, settle as split};
 use crate::model::tally::{PlatformTally, marginals, narrowed};
@@ -101,9 +101,7 @@ fn settle_platform(
 }
 
 fn limits_of(world: &World, index: usize) -> Limits {
-    let books = &world.platforms[index].books;
-    let standing =
-        Standing { members: books.members, cumulative_result_yuan: books.cumulative_result.yuan() };
+    let standing = world.platforms[index].standing(world.month);
     limits(&world.setting, PlatformId(index as u8), world.month, &standing)
 }
 
@@ -155,7 +153,10 @@ pub(super) fn account(world: &mut World, facts: &mut MonthFacts) {
                 wound_up(&activity)
             };
             month_facts.accounts = operating;
-            total_result += operating.result.yuan();
+            // Entrants look at what serves members: who has none moves nobody.
+            if tally.members > 0 {
+                total_result += operating.result.yuan();
+            }
         }
         let rates = &setting.parameters.behaviour.expectation;
         if let Some(charge) = month_facts.settlement.charge {

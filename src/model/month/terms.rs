@@ -4,7 +4,7 @@ use super::MonthFacts;
 use crate::model::awareness::campaign_hazard;
 use crate::model::event::{Event, EventKind};
 use crate::model::platform::{PlatformState, PlatformStatus};
-use crate::model::regulator::{Standing, limits};
+use crate::model::regulator::limits;
 use crate::model::setting::{PlatformSetting, Setting};
 use crate::model::strategy::{Growth, fee_rate, push, tightening};
 use crate::model::world::World;
@@ -99,8 +99,7 @@ fn follow_strategy(state: &mut PlatformState, fixed: &PlatformSetting, month: Mo
 }
 
 fn cap_fee(state: &mut PlatformState, setting: &Setting, platform: PlatformId, month: Month) {
-    let standing = Standing { members: state.books.members, cumulative_result_yuan: 0.0 };
-    if let Some(highest) = limits(setting, platform, month, &standing).fee_rate_max {
+    if let Some(highest) = limits(setting, platform, month, &state.standing(month)).fee_rate_max {
         state.terms.fee_rate = state.terms.fee_rate.min(highest);
     }
 }

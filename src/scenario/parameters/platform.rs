@@ -81,11 +81,11 @@ pub struct Platform {
     /// Relative charge of each benefit band (`age-banded` only), in the order of `benefit`.
     #[schemars(length(max = 8), inner(range(min = 0.0, max = 100.0)))]
     pub charge_relativities: Vec<f64>,
-    /// Largest cost of a sharing person in a calendar year, yuan. Absent: none.
+    /// Largest cost of a sharing person (of relativity 1) in a calendar year, yuan. Absent: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.0, max = 1e6))]
     pub yearly_cap_yuan: Option<f64>,
-    /// Largest share of one person in one claim, yuan. Absent: none.
+    /// Largest share of one person (of relativity 1) in one claim, yuan. Absent: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.0, max = 1e6))]
     pub max_share_per_claim_yuan: Option<f64>,
