@@ -126,10 +126,11 @@ fn prepaid_portfolios_are_not_frozen_for_doing_nothing_is_to_lapse() {
 
 #[test]
 fn in_the_staggered_schedule_a_twelfth_of_unforced_households_reconsiders_each_month() {
-    // 6000 households of equal weight are 500 in every turn; everybody attentive, nobody forced.
+    // 6000 households of equal weight are 500 in every turn; everybody attentive, nobody forced, no policy to renew.
     let scenario = scenario_with(
         PAIR,
         &[
+            "commercial.enabled=false",
             "schedule.activation=staggered",
             "behaviour.attention.baseline=1",
             "population.represented_households=6000",

@@ -91,10 +91,10 @@ pub fn log_sum(utilities: &[f64], scale: f64) -> f64 {
     highest + scale * ln(utilities.iter().map(|utility| exp((utility - highest) / scale)).sum())
 }
 
-/// Cost of leaving one platform: nothing where the balance has run low (not topping up is enough) or where the
-/// platform is closing.
-pub fn leaving_cost(choice: &Choice, balance_is_low: bool, platform_is_closing: bool) -> f64 {
-    if balance_is_low || platform_is_closing { 0.0 } else { choice.leaving_cost_yuan_per_month }
+/// Cost of leaving one platform: nothing where the balance has run low (not topping up is enough), or where leaving is
+/// free because the platform is closing or has just taken the household over.
+pub fn leaving_cost(choice: &Choice, balance_is_low: bool, is_free: bool) -> f64 {
+    if balance_is_low || is_free { 0.0 } else { choice.leaving_cost_yuan_per_month }
 }
 
 #[cfg(test)]

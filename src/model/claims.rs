@@ -3,12 +3,9 @@
 use std::collections::VecDeque;
 
 use crate::math::{binomial_quantile, poisson_quantile};
-use crate::model::tally::{AGE_BAND_STARTS, INCIDENCE_UNIT, QUINTILES, TIERS, apportion};
+use crate::model::tally::{DIMENSIONS, GROUPS, INCIDENCE_UNIT, apportion};
 use crate::random::Stream;
 use crate::units::Fen;
-
-/// Quintiles, tiers and age bands, in this order: who receives.
-pub const GROUPS: usize = QUINTILES + TIERS + AGE_BAND_STARTS.len();
 
 /// Claims of one month and band.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -129,7 +126,7 @@ impl ClaimsQueue {
 
 fn split_by_group(total: Fen, weights: &[i64; GROUPS]) -> [i64; GROUPS] {
     let mut by_group = [0; GROUPS];
-    for range in [0..QUINTILES, QUINTILES..QUINTILES + TIERS, QUINTILES + TIERS..GROUPS] {
+    for range in DIMENSIONS {
         by_group[range.clone()].copy_from_slice(&apportion(total.0, &weights[range]));
     }
     by_group
@@ -138,6 +135,7 @@ fn split_by_group(total: Fen, weights: &[i64; GROUPS]) -> [i64; GROUPS] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::tally::QUINTILES;
     use crate::random::{Luck, Purpose};
     use crate::units::Month;
 

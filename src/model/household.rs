@@ -253,9 +253,13 @@ impl Membership {
     }
 }
 
-/// Commercial cover (months left, 0 to 12, in the low four bits) and whether news of a platform is unread (bit 7).
+/// Commercial cover (months left, 0 to 12, in the low four bits), whether it ends with its year, and whether news of a
+/// platform is unread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cover(u8);
+
+const NEWS: u8 = 0x80;
+const LAPSING: u8 = 0x40;
 
 impl Cover {
     /// No cover, no news.
@@ -276,19 +280,31 @@ impl Cover {
     /// The same with other months of cover.
     #[inline(always)]
     pub fn with_months_left(self, months: u8) -> Cover {
-        Cover(self.0 & 0x80 | months)
+        Cover(self.0 & (NEWS | LAPSING) | months)
     }
 
     /// Whether the household has heard of a platform since it last could choose.
     #[inline(always)]
     pub fn unread_news(self) -> bool {
-        self.0 & 0x80 != 0
+        self.0 & NEWS != 0
     }
 
     /// The same with or without unread news.
     #[inline(always)]
     pub fn with_unread_news(self, unread: bool) -> Cover {
-        Cover(self.0 & 15 | if unread { 0x80 } else { 0 })
+        Cover(self.0 & !NEWS | if unread { NEWS } else { 0 })
+    }
+
+    /// Whether the cover ends with its year instead of renewing itself.
+    #[inline(always)]
+    pub fn is_lapsing(self) -> bool {
+        self.0 & LAPSING != 0
+    }
+
+    /// The same, to end with its year or not.
+    #[inline(always)]
+    pub fn with_lapsing(self, lapsing: bool) -> Cover {
+        Cover(self.0 & !LAPSING | if lapsing { LAPSING } else { 0 })
     }
 }
 
@@ -332,7 +348,9 @@ mod tests {
 
     #[test]
     fn cover_and_news_do_not_disturb_each_other() {
-        let cover = Cover::lasting(7).with_unread_news(true);
+        let cover = Cover::lasting(7).with_unread_news(true).with_lapsing(true);
+        assert!(cover.is_lapsing() && cover.with_months_left(3).is_lapsing());
+        let cover = cover.with_lapsing(false);
         assert_eq!((cover.months_left(), cover.unread_news()), (7, true));
         assert_eq!(cover.with_months_left(12).with_unread_news(false), Cover::lasting(12));
     }

@@ -96,14 +96,20 @@ pub struct Books {
     pub cross_sale: Fen,
     /// Charge of the month.
     pub charge: Option<Fen>,
+    /// Charge of the month above what was regarded as normal when the bill came, yuan.
+    pub bill_excess: f64,
     /// Charges since January.
     pub charged_this_year: Fen,
     /// Prepaid balances at the end of the month.
     pub balances: Fen,
-    /// Smoothed yearly filed incidence, and its floor over the last two years.
-    pub filed_incidence: f64,
-    /// The last 24 values of the smoothed incidence, oldest first.
+    /// Claims filed so far, older ones with less weight.
+    pub recent_claims: f64,
+    /// Covered person-years so far, older ones with less weight.
+    pub recent_exposure: f64,
+    /// Smoothed yearly filed incidence of up to 24 months, oldest first, from the first full year of cover on.
     pub incidence_history: Vec<f64>,
+    /// Months with covered members.
+    pub months_covered: u32,
     /// Month of the last tightening.
     pub tightened: Option<Month>,
 }

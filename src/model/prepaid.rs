@@ -33,16 +33,18 @@ impl ChargeLevel {
         ChargeLevel { acted: self.now, now: self.now }
     }
 
+    /// The class of a balance that is used up just now.
+    #[inline(always)]
+    pub fn used_up(&self) -> u8 {
+        self.now.0.div_euclid(100).rem_euclid(256) as u8
+    }
+
     /// The same class, or, where the balance is used up, the class of a balance that is used up just now. Relative
     /// to [`settled`](Self::settled) it means the same balance. Otherwise a balance that a charge has overtaken
     /// by a yuan or more would look like one of 255 yuan, 256 being 0.
     #[inline(always)]
     pub fn renewed(&self, class: u8) -> u8 {
-        if self.balance(class) == Fen::ZERO {
-            self.now.0.div_euclid(100).rem_euclid(256) as u8
-        } else {
-            class
-        }
+        if self.balance(class) == Fen::ZERO { self.used_up() } else { class }
     }
 
     /// The class after `amount` is paid in on top of `balance`, and what was really paid in: the new balance is

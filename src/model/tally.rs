@@ -23,6 +23,13 @@ pub const AGE_BAND_STARTS: [i32; 6] = [18, 30, 40, 50, 60, 70];
 /// Cells of quintile x tier x age band.
 pub const CELLS: usize = QUINTILES * TIERS * AGE_BAND_STARTS.len();
 
+/// Quintiles, tiers and age bands, in this order.
+pub const GROUPS: usize = QUINTILES + TIERS + AGE_BAND_STARTS.len();
+
+/// The places of the quintiles, of the tiers and of the age bands among the groups.
+pub const DIMENSIONS: [std::ops::Range<usize>; 3] =
+    [0..QUINTILES, QUINTILES..QUINTILES + TIERS, QUINTILES + TIERS..GROUPS];
+
 /// The nearest whole number of incidence units: at most 2^63 - 1, an incidence of 10^8.
 #[inline(always)]
 pub fn incidence_units(incidence: f64) -> i64 {
@@ -42,11 +49,9 @@ pub fn cell(quintile: usize, tier: usize, adult_years: i32) -> usize {
 }
 
 /// Sums a cell's values over everything but one dimension: quintiles, then tiers, then age bands.
-pub fn marginals<T: Copy + Default + AddAssign>(
-    cells: &[T; CELLS],
-) -> [T; QUINTILES + TIERS + AGE_BAND_STARTS.len()] {
+pub fn marginals<T: Copy + Default + AddAssign>(cells: &[T; CELLS]) -> [T; GROUPS] {
     let bands = AGE_BAND_STARTS.len();
-    let mut sums = [T::default(); QUINTILES + TIERS + AGE_BAND_STARTS.len()];
+    let mut sums = [T::default(); GROUPS];
     for (index, &value) in cells.iter().enumerate() {
         sums[index / bands / TIERS] += value;
         sums[QUINTILES + index / bands % TIERS] += value;
@@ -167,7 +172,7 @@ pub struct Tally {
     /// By platform.
     pub platforms: Vec<PlatformTally>,
     /// The whole.
-    pub market: MarketTally,
+    pub market: Box<MarketTally>,
 }
 
 /// Adds the listed fields, scalars first, then arrays.
@@ -308,7 +313,7 @@ impl MarketTally {
 impl Tally {
     /// Nothing, of `platforms` platforms.
     pub fn empty(platforms: usize) -> Tally {
-        Tally { platforms: vec![PlatformTally::empty(); platforms], market: MarketTally::empty() }
+        Tally { platforms: vec![PlatformTally::empty(); platforms], market: Box::new(MarketTally::empty()) }
     }
 
     /// The sum of two tallies.

@@ -9,7 +9,8 @@ use crate::model::exit::style_word;
 use crate::model::month::MonthFacts;
 use crate::model::regulator::kind_word;
 use crate::model::tally::{
-    AGE_BAND_STARTS, INCIDENCE_UNIT, PlatformTally, QUINTILES, SURPLUS_UNIT, TIERS, apportion, marginals,
+    AGE_BAND_STARTS, DIMENSIONS, GROUPS, INCIDENCE_UNIT, PlatformTally, QUINTILES, SURPLUS_UNIT, TIERS,
+    apportion, marginals,
 };
 use crate::model::world::World;
 use crate::units::{Fen, YearMonth};
@@ -204,14 +205,12 @@ fn group_rows(world: &World, facts: &MonthFacts, month: YearMonth) -> Vec<GroupR
         .collect()
 }
 
-const GROUPS: usize = QUINTILES + TIERS + AGE_BAND_STARTS.len();
-
 /// What every group paid and received over all platforms, fen.
 fn money_by_group(facts: &MonthFacts) -> ([i64; GROUPS], [i64; GROUPS]) {
     let (mut paid, mut received) = ([0; GROUPS], [0; GROUPS]);
     for (own, tally) in facts.platforms.iter().zip(&facts.tally.platforms) {
         let shares = marginals(&tally.cell_shares);
-        for range in [0..QUINTILES, QUINTILES..QUINTILES + TIERS, QUINTILES + TIERS..GROUPS] {
+        for range in DIMENSIONS {
             let due: Vec<i64> = own.due.by_group[range.clone()].to_vec();
             let parts = [
                 (&mut paid, apportion(own.settlement.charges.0, &shares[range.clone()])),

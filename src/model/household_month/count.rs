@@ -123,7 +123,8 @@ impl Pass<'_> {
             return;
         }
         let covered_for = self.months_since_joining(held.membership) - setting.terms.waiting_period_months;
-        let hazard = self.monthly_incidence(view, age) * self.setting.select[covered_for as usize];
+        let filed = self.conditions.claims_growth * self.setting.select[covered_for as usize];
+        let hazard = (self.monthly_incidence(view, age) * filed).min(1.0);
         let expected_claims = weighted(view, hazard);
         counts.exposure[band] += expected_claims;
         counts.cell_expected[view.cell] += expected_claims * i128::from(offer.benefit_fen[band].0);

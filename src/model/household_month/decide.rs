@@ -57,7 +57,7 @@ impl Pass<'_> {
             for slot in 0..count {
                 let rest = view.held().enumerate().filter(|&(other, _)| other != slot);
                 let after = rest.fold(nothing, |portfolio, (_, held)| portfolio.with(&held.prospect));
-                let leaving = view.held().nth(slot).map_or(0.0, |held| self.cost_of_leaving(held));
+                let leaving = view.held().nth(slot).map_or(0.0, |held| self.cost_of_leaving(view, held));
                 let utility = after.value(outlook) - leaving - self.top_up_costs(view, Some(slot));
                 scratch.menu.offer(Action::Leave(slot), utility);
             }
@@ -154,13 +154,15 @@ impl Pass<'_> {
         kept.count() as f64 * self.setting.parameters.behaviour.choice.topup_cost_yuan_per_month
     }
 
-    fn cost_of_leaving(&self, held: &Held) -> f64 {
+    /// What it costs to leave a platform. Who has just been handed over may stay or leave.
+    fn cost_of_leaving(&self, view: &View, held: &Held) -> f64 {
         let closing = self.conditions.offers[held.platform.index()].closing;
-        leaving_cost(&self.setting.parameters.behaviour.choice, held.balance_is_low, closing)
+        let is_free = closing || view.handed_over_to & held.platform.bit() != 0;
+        leaving_cost(&self.setting.parameters.behaviour.choice, held.balance_is_low, is_free)
     }
 
     fn cost_of_leaving_all(&self, view: &View) -> f64 {
-        view.held().map(|held| self.cost_of_leaving(held)).sum()
+        view.held().map(|held| self.cost_of_leaving(view, held)).sum()
     }
 
     /// Carries an action out and books the flows.
@@ -190,7 +192,7 @@ impl Pass<'_> {
                 }
             }
             Action::BuyCover => block.cover[household] = block.cover[household].with_months_left(12),
-            Action::DropCover => block.cover[household] = block.cover[household].with_months_left(0),
+            Action::DropCover => block.cover[household] = block.cover[household].with_lapsing(true),
             _ => {}
         }
     }

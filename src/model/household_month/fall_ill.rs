@@ -31,9 +31,12 @@ impl Pass<'_> {
         illness_word: u32,
         tally: &mut Tally,
     ) {
+        // Claims that follow the households' own illness can only grow with it.
+        let drawn = self.setting.parameters.illness.claims == ClaimsMode::Drawn;
+        let growth = if drawn { self.conditions.claims_growth } else { 1.0 };
         let mut hazards = [0.0; MAX_PERSONS];
         for (hazard, &age) in hazards.iter_mut().zip(view.ages.months()) {
-            *hazard = if age < 0 { 0.0 } else { self.monthly_incidence(view, age) };
+            *hazard = if age < 0 { 0.0 } else { (self.monthly_incidence(view, age) * growth).min(1.0) };
         }
         if u64::from(illness_word) >= word_threshold(any_illness(hazards.iter().copied())) {
             return;

@@ -19,7 +19,7 @@ use crate::model::synthesis::Synthesis;
 use crate::model::tally::Tally;
 use crate::random::{Luck, Purpose, word_threshold};
 use crate::scenario::parameters::Activation;
-use crate::units::{Fen, MAX_MEMBERSHIPS, Month, PlatformId};
+use crate::units::{MAX_MEMBERSHIPS, Month, PlatformId};
 
 use decide::surplus_units;
 use view::View;
@@ -47,10 +47,9 @@ pub struct Scratch {
     illness: Box<[u32; BLOCK]>,
     hearing: Box<[u32; BLOCK]>,
     newly_heard: Box<[u32; BLOCK]>,
-    displaced: Box<[bool; BLOCK]>,
     weights: Box<[i64; BLOCK]>,
     tastes: Tastes,
-    menu: Menu,
+    menu: Box<Menu>,
 }
 
 impl Scratch {
@@ -62,10 +61,9 @@ impl Scratch {
             illness: Box::new([0; BLOCK]),
             hearing: Box::new([0; BLOCK]),
             newly_heard: Box::new([0; BLOCK]),
-            displaced: Box::new([false; BLOCK]),
             weights: Box::new([0; BLOCK]),
             tastes: Tastes { words: vec![[0; BLOCK]; platforms], filled: 0 },
-            menu: Menu::default(),
+            menu: Box::default(),
         }
     }
 }
@@ -98,7 +96,7 @@ impl Pass<'_> {
         for household in 0..block.len {
             let mut view = View::of(self, block, household, scratch.weights[household]);
             self.grow_older(&view, block, household, tally);
-            scratch.displaced[household] = self.meet_fates(&view, block, household, tally);
+            self.meet_fates(&mut view, block, household, tally);
             view.look_at_holdings(self, block, household, &mut scratch.tastes);
             let attentive = self.is_attentive(&view, block, household, scratch);
             let surplus = if attentive {
@@ -222,9 +220,8 @@ impl Pass<'_> {
         }
     }
 
-    /// Members of closed platforms are released or handed over. Whether the household is displaced thereby.
-    fn meet_fates(&self, view: &View, block: &mut Block, household: usize, tally: &mut Tally) -> bool {
-        let mut displaced = false;
+    /// Members of closed platforms are released or handed over, and thereby displaced.
+    fn meet_fates(&self, view: &mut View, block: &mut Block, household: usize, tally: &mut Tally) {
         for slot in 0..MAX_MEMBERSHIPS {
             let membership = block.memberships[household][slot];
             let Some(platform) = membership.platform() else {
@@ -234,7 +231,7 @@ impl Pass<'_> {
             if offer.fate == Fate::Continue {
                 continue;
             }
-            displaced = true;
+            view.displaced = true;
             let persons = view.weight * self.enrolled(view, membership) as i64;
             let balance = self.balance(membership);
             let counts = &mut tally.platforms[platform.index()];
@@ -252,14 +249,14 @@ impl Pass<'_> {
                     counts.paid_back_fen += balance * persons;
                     if self.hand_over(view, block, household, slot, (membership, acquirer), tally) {
                         tally.platforms[platform.index()].switches_out += persons;
+                        view.handed_over_to |= acquirer.bit();
                     }
                 }
             }
         }
-        if displaced {
+        if view.displaced {
             close_gaps(&mut block.memberships[household]);
         }
-        displaced
     }
 
     /// A share of released households takes a commercial policy for a year.
@@ -277,7 +274,7 @@ impl Pass<'_> {
         let key = self.setting.platforms[platform].key;
         let word = self.luck.keyed_stream(Purpose::Substitute, key, self.conditions.month).word(view.number);
         if u64::from(word) < below {
-            block.cover[household] = block.cover[household].with_months_left(12);
+            block.cover[household] = block.cover[household].with_months_left(12).with_lapsing(true);
         }
     }
 
@@ -299,23 +296,19 @@ impl Pass<'_> {
         if !takes {
             return false;
         }
-        let offer = &self.conditions.offers[acquirer.index()];
-        let deposit = self.deposit(acquirer);
-        let (class, paid) = offer.level.pay_in(Fen::ZERO, deposit);
-        memberships[slot] = Membership::new(acquirer, membership.joined(), class);
+        // Nothing is paid in unasked: the balance is used up, so that it can be topped up, or the platform left freely.
+        let used_up = self.conditions.offers[acquirer.index()].level.used_up();
+        memberships[slot] = Membership::new(acquirer, membership.joined(), used_up);
         block.heard[household] |= acquirer.bit();
         let counts = &mut tally.platforms[acquirer.index()];
         counts.joins += view.weight * persons;
         counts.switches_in += view.weight * persons;
-        if self.setting.platforms[acquirer.index()].is_prepaid() {
-            counts.paid_in_fen += paid.0 * view.weight * persons;
-        }
         true
     }
 
     /// Whether the household reconsiders this month (model text 7.2, and 3 for the staggered schedule).
     fn is_attentive(&self, view: &View, block: &mut Block, household: usize, scratch: &Scratch) -> bool {
-        let forced = scratch.displaced[household] || view.held().any(|held| held.balance_is_low);
+        let forced = view.displaced || view.held().any(|held| held.balance_is_low);
         let newly_heard = scratch.newly_heard[household] != 0;
         let cover = block.cover[household];
         let cues = Cues {
@@ -350,10 +343,14 @@ impl Pass<'_> {
         let cover = block.cover[household];
         let left = match cover.months_left() {
             0 => 0,
-            1 if view.adult_months() < self.setting.parameters.commercial.age_max_years as i32 * 12 => 12,
+            1 if !cover.is_lapsing()
+                && view.adult_months() < self.setting.parameters.commercial.age_max_years as i32 * 12 =>
+            {
+                12
+            }
             months => months - 1,
         };
-        block.cover[household] = cover.with_months_left(left);
+        block.cover[household] = cover.with_months_left(left).with_lapsing(cover.is_lapsing() && left > 0);
     }
 }
 

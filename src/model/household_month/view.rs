@@ -20,6 +20,10 @@ pub(super) struct View {
     pub income: f64,
     pub frailty: f64,
     pub cell: usize,
+    /// Whether a platform has just let it go or handed it over.
+    pub displaced: bool,
+    /// The platforms to which it has just been handed over.
+    pub handed_over_to: u32,
     held: [Held; MAX_MEMBERSHIPS],
     held_count: usize,
     outlook: Option<Outlook>,
@@ -61,6 +65,8 @@ impl View {
             frailty: pass.setting.plain.decode(block.frailty[household]),
             cell: cell(quintile, composition.tier(), ages.months()[0] / 12),
             ages,
+            displaced: false,
+            handed_over_to: 0,
             held: [NOT_HELD; MAX_MEMBERSHIPS],
             held_count: 0,
             outlook: None,
@@ -199,10 +205,9 @@ impl Pass<'_> {
         self.setting.parameters.population.taste_sd_yuan_per_month * normal_quantile(unit_interval(word))
     }
 
-    /// True monthly incidence of a person at `age_months`.
+    /// True monthly incidence of a person at `age_months`, before the filed share grows.
     pub(super) fn monthly_incidence(&self, view: &View, age_months: i32) -> f64 {
-        let yearly = self.setting.incidence[years(age_months)] * self.conditions.claims_growth;
-        (yearly * view.frailty / 12.0).min(1.0)
+        (self.setting.incidence[years(age_months)] * view.frailty / 12.0).min(1.0)
     }
 
     fn outlook(&self, view: &View, block: &Block, household: usize) -> Outlook {

@@ -27,7 +27,8 @@ pub(super) fn spread_awareness(world: &mut World) -> Conditions {
     let gradient = setting.parameters.behaviour.awareness.age_gradient_per_decade;
     let ageing_factor = exp(gradient * f64::from(clock) / 120.0);
     for (state, fixed) in world.platforms.iter_mut().zip(&setting.platforms) {
-        let share = state.books.members as f64 / state.books.reachable_persons.max(1) as f64;
+        // Members of an age beyond those who are counted as reachable do not make the share exceed 1.
+        let share = (state.books.members as f64 / state.books.reachable_persons.max(1) as f64).min(1.0);
         let hazard = match state.status {
             PlatformStatus::Open => {
                 hearing_hazard(state.advertising, fixed.terms.word_of_mouth_per_month, share)
@@ -57,8 +58,6 @@ fn offer(world: &World, platform: PlatformId, clock: i32) -> Offer {
         *benefit = Fen::from_yuan(amount.yuan() * state.terms.benefit_factor);
     }
     let bands = fixed.band_amount.len();
-    let charge = state.books.charge.map_or(0.0, Fen::yuan);
-    let billed = !fixed.is_prepaid() && state.books.charge.is_some();
     let mut hearing_words = Vec::new();
     if open {
         let gradient = behaviour.awareness.age_gradient_per_decade;
@@ -73,7 +72,7 @@ fn offer(world: &World, platform: PlatformId, clock: i32) -> Offer {
             state.belief.reference,
             behaviour.expectation.loss_aversion,
         ),
-        bill_excess: if billed { (charge - state.belief.reference).max(0.0) } else { 0.0 },
+        bill_excess: if fixed.is_prepaid() { 0.0 } else { state.books.bill_excess },
         trust_calm: trust_calm(&behaviour.attention, state.fall_of_trust),
         trust: state.trust,
         quality: quality(state.terms.quality, state.trust, &behaviour.trust),

@@ -153,13 +153,14 @@ pub(super) fn account(world: &mut World, facts: &mut MonthFacts) {
                 wound_up(&activity)
             };
             month_facts.accounts = operating;
-            // Entrants look at what serves members: who has none moves nobody.
-            if tally.members > 0 {
+            // Entrants look at what serves, or has served, members: an open platform without any moves nobody.
+            if tally.members > 0 || !state.is_live() {
                 total_result += operating.result.yuan();
             }
         }
         let rates = &setting.parameters.behaviour.expectation;
         if let Some(charge) = month_facts.settlement.charge {
+            month_facts.bill_excess = (charge.yuan() - state.belief.reference).max(0.0);
             state.belief = state.belief.after(charge.yuan(), rates);
         }
         if state.status == PlatformStatus::Open {
@@ -211,8 +212,8 @@ fn claims_news(tally: &PlatformTally, facts: &PlatformFacts) -> ClaimsNews {
     }
 }
 
-/// Weight of the newest month in the smoothed filed incidence.
-const INCIDENCE_SMOOTHING: f64 = 0.15;
+/// What is left of the weight of a claim, and of exposure, after a month.
+const INCIDENCE_MEMORY_PER_MONTH: f64 = 0.85;
 
 /// Months over which the floor of filed incidence is remembered.
 const INCIDENCE_MEMORY: usize = 24;
@@ -231,13 +232,17 @@ fn close_books(books: &mut Books, tally: &PlatformTally, facts: &PlatformFacts) 
     books.charge = facts.settlement.charge;
     books.charged_this_year += facts.settlement.charge.unwrap_or_default();
     books.balances = facts.balances;
+    books.bill_excess = facts.bill_excess;
     let covered = tally.members - tally.waiting;
     if covered > 0 {
-        let incidence = 12.0 * facts.claims.filed as f64 / covered as f64;
-        books.filed_incidence += INCIDENCE_SMOOTHING * (incidence - books.filed_incidence);
-        if books.incidence_history.len() == INCIDENCE_MEMORY {
-            books.incidence_history.remove(0);
+        books.recent_claims = INCIDENCE_MEMORY_PER_MONTH * books.recent_claims + facts.claims.filed as f64;
+        books.recent_exposure = INCIDENCE_MEMORY_PER_MONTH * books.recent_exposure + covered as f64 / 12.0;
+        books.months_covered += 1;
+        if books.months_covered >= 12 {
+            if books.incidence_history.len() == INCIDENCE_MEMORY {
+                books.incidence_history.remove(0);
+            }
+            books.incidence_history.push(books.recent_claims / books.recent_exposure);
         }
-        books.incidence_history.push(books.filed_incidence);
     }
 }

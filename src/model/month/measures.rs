@@ -35,7 +35,11 @@ fn affect(world: &mut World, platform: usize, measure: &Intervention) {
         .luck
         .keyed_stream(Purpose::Exit, world.setting.platforms[platform].key, world.month)
         .uniform(WEAK_CLOSURE_DRAW);
+    let month = world.month;
     let state = &mut world.platforms[platform];
+    if let (InterventionKind::Ban, Some(closing)) = (measure.kind, state.closing.as_mut()) {
+        closing.ends = closing.ends.min(month.after(measure.months.unwrap_or(0).max(1)));
+    }
     if state.status != PlatformStatus::Open {
         return;
     }

@@ -45,6 +45,8 @@ pub struct PlatformFacts {
     pub accounts: Accounts,
     /// Prepaid balances at the end of the month.
     pub balances: Fen,
+    /// Charge above the reference at which the bill came, yuan.
+    pub bill_excess: f64,
 }
 
 /// Takes the world through one month.

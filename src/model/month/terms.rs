@@ -84,11 +84,10 @@ fn follow_strategy(state: &mut PlatformState, fixed: &PlatformSetting, month: Mo
     };
     state.terms.push = push(strategy, state.terms.push, &growth);
 
-    let floor =
-        books.incidence_history.iter().copied().filter(|&value| value > 0.0).fold(f64::INFINITY, f64::min);
+    let floor = books.incidence_history.iter().copied().fold(f64::INFINITY, f64::min);
+    let now = books.incidence_history.last().copied().unwrap_or(0.0);
     let since = books.tightened.map(|tightened| month.0 - tightened.0);
-    let floor = if floor.is_finite() { floor } else { 0.0 };
-    let factor = tightening(strategy, books.filed_incidence, floor, since);
+    let factor = tightening(strategy, now, floor, since);
     if factor < 1.0 {
         /// Frailty above which nobody is, practically: where a first tightening starts from.
         const LOOSEST_HEALTH_CUT: f64 = 3.0;

@@ -28,7 +28,7 @@ pub struct Place {
     pub log_income_sd: f64,
     /// Mean bill, yuan.
     pub bill_mean_yuan: f64,
-    /// Age groups: cumulative share, first month, months.
+    /// Age groups.
     pub age_groups: Vec<AgeGroup>,
 }
 
@@ -37,8 +37,6 @@ pub struct Place {
 pub struct AgeGroup {
     /// Share of households.
     pub share: f64,
-    /// Share of households in this group and those before it.
-    pub cumulative_share: f64,
     /// First age, months.
     pub first_month: i32,
     /// Length, months.
@@ -71,15 +69,12 @@ fn age_groups(population: &Population, tilt_per_decade: f64) -> Vec<AgeGroup> {
         .map(|((&first_month, end), &weight)| {
             let tilt = 1.0 + tilt_per_decade * decades_above_central_age((first_month + end) / 2);
             let share = weight * tilt.max(0.0);
-            AgeGroup { share, cumulative_share: 0.0, first_month, months: end - first_month }
+            AgeGroup { share, first_month, months: end - first_month }
         })
         .collect();
     let total: f64 = groups.iter().map(|group| group.share).sum();
-    let mut cumulative = 0.0;
     for group in &mut groups {
         group.share /= total;
-        cumulative += group.share;
-        group.cumulative_share = cumulative;
     }
     groups
 }

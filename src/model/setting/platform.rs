@@ -7,7 +7,7 @@ use crate::math::discretised_gamma;
 use crate::model::household::OLDEST_YEARS;
 use crate::random::name_key;
 use crate::scenario::parameters::{ChargeRule, Funding, Parameters, Platform};
-use crate::units::{Fen, PlatformId, YearMonth};
+use crate::units::{Fen, PlatformId};
 
 /// The largest number of benefit bands of a platform.
 pub const MAX_BANDS: usize = 8;
@@ -114,11 +114,6 @@ impl PlatformSetting {
     #[inline(always)]
     pub fn is_prepaid(&self) -> bool {
         self.terms.funding == Funding::Prepaid
-    }
-
-    /// The calendar month in which a configured date falls, months from the start of the run.
-    pub fn month_index(date: YearMonth, start: YearMonth) -> i32 {
-        date.months_since(start)
     }
 }
 
