@@ -8,14 +8,18 @@
 mod behaviour;
 mod market;
 mod platform;
+mod platform_exit;
 mod population;
 mod regulation;
+mod strategy;
 
 pub use behaviour::*;
 pub use market::*;
 pub use platform::*;
+pub use platform_exit::*;
 pub use population::*;
 pub use regulation::*;
+pub use strategy::*;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
