@@ -87,6 +87,9 @@ pub fn name_key(name: &str) -> u64 {
     if hash == NO_ENTITY { 1 } else { hash }
 }
 
+/// Words that [`Stream::fill`] takes from the generator at once.
+const FILL_WORDS: usize = 256;
+
 /// The random words of one (seed, replicate, purpose, entity, month), addressed by position.
 ///
 /// Positions count 32-bit words. Reading forward from a position costs about 1.5 ns a word pair; moving to a
@@ -100,8 +103,14 @@ impl Stream {
     /// Fills `words` with the words at positions `first`, `first + 1`, ...
     pub fn fill(&mut self, first: u64, words: &mut [u32]) {
         self.generator.set_word_pos(u128::from(first));
-        for word in words.iter_mut() {
-            *word = self.generator.next_u32();
+        // In bulk: word by word, a whole run takes a quarter more processor time. A stream is little-endian by definition.
+        let mut bytes = [0; 4 * FILL_WORDS];
+        for part in words.chunks_mut(FILL_WORDS) {
+            let bytes = &mut bytes[..4 * part.len()];
+            self.generator.fill_bytes(bytes);
+            for (word, four) in part.iter_mut().zip(bytes.as_chunks::<4>().0) {
+                *word = u32::from_le_bytes(*four);
+            }
         }
     }
 

@@ -91,7 +91,7 @@ impl Pass<'_> {
     ///
     /// One loop over the households, because a month touches each once and most of what one stage reads the next reads
     /// too. The words of a whole block are drawn at once per purpose, for a fresh position costs twenty times a word.
-    /// Measured on two shared x86-64 cores: about 190 ns per household-month and core in `china-2016-2022`. What would
+    /// Measured on two shared x86-64 cores: about 170 ns per household-month and core in `china-2016-2022`. What would
     /// break results: a draw whose position depends on another household, or a float added to the tally.
     pub fn advance(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
         self.draw_words(block, scratch);
