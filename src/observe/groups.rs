@@ -21,6 +21,8 @@ pub struct GroupRow {
     pub households: i64,
     /// Households on at least one platform.
     pub covered_households: i64,
+    /// Share of the group's households on at least one platform.
+    pub coverage: Option<f64>,
     /// Persons on at least one platform.
     pub covered_persons: i64,
     /// Memberships of persons.
@@ -51,6 +53,7 @@ pub const GROUP_COLUMNS: &[Column<GroupRow>] = &[
     },
     column!(Integer, households, "households", "households of the group"),
     column!(Integer, covered_households, "households", "of these: on at least one platform"),
+    column!(Real, coverage, "1", "share of the group's households that are on at least one platform"),
     column!(Integer, covered_persons, "persons", "persons on at least one platform"),
     column!(Integer, memberships, "persons", "memberships of persons, summed over platforms"),
     column!(Integer, paid_fen, "fen", "the group's share of the money that members paid"),

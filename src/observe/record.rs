@@ -197,6 +197,7 @@ fn group_rows(world: &World, facts: &MonthFacts, month: YearMonth) -> Vec<GroupR
             group,
             households: households[index],
             covered_households: covered_households[index],
+            coverage: ratio(covered_households[index], households[index]),
             covered_persons: covered_persons[index],
             memberships: memberships[index],
             paid_fen: Fen(paid[index]),
