@@ -69,13 +69,6 @@ pub fn exp(x: f64) -> f64 {
     if x < LOWEST_ARGUMENT { 0.0 } else { value }
 }
 
-/// Replaces each value by its exponential: exactly what calling [`exp`] on each would give, in vector code.
-pub fn exp_slice(values: &mut [f64]) {
-    for value in values {
-        *value = exp(*value);
-    }
-}
-
 /// Ascending coefficients in s² of (ln((1+s)/(1−s)) − 2s)/s³ on |s| ≤ 0.1716, within 2⁻⁵⁸·⁴⁵; source at
 /// [`ln`].
 const LN_TAIL: [f64; 7] = [
@@ -225,16 +218,6 @@ mod tests {
             assert_eq!(exp(x), f64::INFINITY, "at {x}");
         }
         assert!(exp(f64::NAN).is_nan());
-    }
-
-    #[test]
-    fn exp_of_a_slice_is_exp_of_each_value_to_the_bit() {
-        let points: Vec<f64> = (0..1003).map(|i| -720.0 + f64::from(i) * 1.43).collect();
-        let mut values = points.clone();
-        exp_slice(&mut values);
-        for (x, value) in points.iter().zip(&values) {
-            assert_eq!(value.to_bits(), exp(*x).to_bits(), "at {x}");
-        }
     }
 
     #[test]

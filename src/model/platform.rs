@@ -40,8 +40,6 @@ impl PlatformStatus {
 /// The announced end of a platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closing {
-    /// Month of the announcement.
-    pub announced: Month,
     /// First month in which it is closed.
     pub ends: Month,
     /// Why.
@@ -84,8 +82,6 @@ pub struct Books {
     pub joins: i64,
     /// Fee income of the month.
     pub fee: Fen,
-    /// Pay-outs of the month.
-    pub payout: Fen,
     /// Result of the month.
     pub result: Fen,
     /// Result since launch.
@@ -94,8 +90,6 @@ pub struct Books {
     pub marketing: Fen,
     /// Cross-sale margin of the month.
     pub cross_sale: Fen,
-    /// Charge of the month.
-    pub charge: Option<Fen>,
     /// Charge of the month above what was regarded as normal when the bill came, yuan.
     pub bill_excess: f64,
     /// Charges since January.

@@ -81,7 +81,7 @@ fn announce(
     let notice = ban.unwrap_or(exit.notice_months).max(1);
     let members = world.platforms[platform.index()].books.members;
     let fright = contagion(&world.setting.parameters.behaviour.trust, members, world.total_members());
-    let closing = Closing { announced: world.month, ends: world.month.after(notice), cause, style };
+    let closing = Closing { ends: world.month.after(notice), cause, style };
     world.platforms[platform.index()].closing = Some(closing);
     world.platforms[platform.index()].status = PlatformStatus::Closing;
     facts.events.push(Event {

@@ -224,12 +224,10 @@ fn close_books(books: &mut Books, tally: &PlatformTally, facts: &PlatformFacts) 
     books.registered += tally.joins;
     books.joins = tally.joins;
     books.fee = facts.settlement.fee;
-    books.payout = facts.settlement.payout;
     books.result = facts.accounts.result;
     books.cumulative_result += facts.accounts.result;
     books.marketing = facts.accounts.marketing;
     books.cross_sale = facts.accounts.cross_sale;
-    books.charge = facts.settlement.charge;
     books.charged_this_year += facts.settlement.charge.unwrap_or_default();
     books.balances = facts.balances;
     books.bill_excess = facts.bill_excess;
