@@ -80,6 +80,8 @@ impl Pass<'_> {
         let nothing = Portfolio { commercial: now.commercial, ..Portfolio::default() };
         let held: u32 = view.held().map(|held| held.platform.bit()).sum();
         let room = now.platforms < choice.max_memberships as usize;
+        let keeping = self.top_up_costs(view, None);
+        let leaving = self.cost_of_leaving_all(view);
         // Who was handed over may have heard of the acquirer without using its app.
         let mut candidates = block.heard[household] & block.access[household] & !held;
         while candidates != 0 {
@@ -92,12 +94,11 @@ impl Pass<'_> {
             let membership = Membership::new(platform, self.conditions.month, 0);
             let (prospect, _) = self.prospect(view, outlook, membership, taste);
             if room {
-                let utility = now.with(&prospect).value(outlook) - joining - self.top_up_costs(view, None);
+                let utility = now.with(&prospect).value(outlook) - joining - keeping;
                 scratch.menu.offer(Action::Add(platform), utility);
             }
             if now.platforms > 0 {
-                let utility =
-                    nothing.with(&prospect).value(outlook) - joining - self.cost_of_leaving_all(view);
+                let utility = nothing.with(&prospect).value(outlook) - joining - leaving;
                 scratch.menu.offer(Action::ReplaceAllBy(platform), utility);
             }
         }

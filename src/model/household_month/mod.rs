@@ -106,8 +106,11 @@ impl Pass<'_> {
             let attentive = self.is_attentive(&view, block, household, scratch);
             let surplus = if attentive {
                 tally.market.attentive_households += view.weight;
+                let before = block.memberships[household];
                 let surplus = self.decide(&view, block, household, scratch, tally);
-                view.look_at_holdings(self, block, household, &mut scratch.tastes);
+                if block.memberships[household] != before {
+                    view.look_at_holdings(self, block, household, &mut scratch.tastes);
+                }
                 surplus
             } else {
                 self.surplus_of_keeping(&view, block.cover[household].months_left() > 0)
