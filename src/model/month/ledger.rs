@@ -62,7 +62,9 @@ pub(super) fn settle(world: &mut World, facts: &mut MonthFacts) {
         state.level.now += if fixed.is_prepaid() { settlement.charge.unwrap_or_default() } else { Fen::ZERO };
         let facts = &mut facts.platforms[index];
         facts.balances = prepaid::total(&state.level, &tally.balance_persons);
-        check_balances(state, tally, &settlement, facts);
+        if fixed.is_prepaid() {
+            check_balances(state, tally, &settlement, facts);
+        }
         facts.settlement = settlement;
         facts.due = due;
     }
@@ -123,9 +125,6 @@ fn check_books(state: &PlatformState, tally: &PlatformTally, settled: &Settlemen
 
 /// Balances = balances before + paid in - paid back - lost - charges.
 fn check_balances(state: &PlatformState, tally: &PlatformTally, settled: &Settlement, facts: &PlatformFacts) {
-    if facts.balances == Fen::ZERO && state.books.balances == Fen::ZERO {
-        return;
-    }
     let flows = tally.paid_in_fen - tally.paid_back_fen - tally.forfeited_fen;
     assert_eq!(
         state.books.balances + Fen(flows) - settled.charges,
