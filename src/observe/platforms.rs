@@ -254,7 +254,7 @@ pub const PLATFORM_COLUMNS: &[Column<PlatformRow>] = &[
         Integer,
         forfeited_fen,
         "fen",
-        "prepaid balances lost at a lapse (income of the platform) or at a stop"
+        "prepaid balances that members lost at a lapse or a stop: income of the platform"
     ),
     column!(Integer, marketing_fen, "fen", "spent on push and campaigns"),
     column!(Integer, cross_sale_fen, "fen", "margin on other products sold to members"),
@@ -262,7 +262,7 @@ pub const PLATFORM_COLUMNS: &[Column<PlatformRow>] = &[
         Integer,
         result_fen,
         "fen",
-        "result of the month: fee + residue + cross-sale - costs - sponsor money"
+        "result of the month: fee + residue + lost balances + cross-sale - costs - sponsor money"
     ),
     column!(Integer, cumulative_result_fen, "fen", "result since launch"),
     column!(Real, acting_draw, "1", "platforms act in rising order of this draw wherever order could matter"),

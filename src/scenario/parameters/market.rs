@@ -29,7 +29,7 @@ pub struct Commercial {
     /// How the initial share rises with income: share (income / median)^elasticity.
     #[schemars(range(min = 0.0, max = 5.0))]
     pub initial_income_elasticity: f64,
-    /// Hazard per month that a household considers the product at all when it reconsiders (distribution reach).
+    /// Probability that a household that reconsiders considers the product at all (distribution reach).
     #[schemars(range(min = 0.0, max = 1.0))]
     pub consideration: f64,
     /// Liking of the product beyond its cover, yuan a month.

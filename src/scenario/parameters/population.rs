@@ -101,7 +101,7 @@ pub struct Tier {
     /// Standard deviation of the logarithm of income.
     #[schemars(range(min = 0.0, max = 3.0))]
     pub income_log_sd: f64,
-    /// Mean bill of a critical illness, yuan (A; exponential, Gruber-style expected-utility stand-in).
+    /// Mean bill of a critical illness, yuan (A; bills are exponential).
     #[schemars(range(min = 1.0, max = 1e12))]
     pub bill_mean_yuan: f64,
     /// Relative change of an age group's weight per decade of age above 44 (A): cities are younger.

@@ -34,7 +34,7 @@ pub struct Strategy {
     pub payback_months: f64,
     /// How underwriting is set.
     pub underwriting: UnderwritingStrategy,
-    /// Rise of paid incidence over its two-year floor that triggers tightening (`tighten`).
+    /// Rise of filed incidence over its two-year floor that triggers tightening (`tighten`).
     #[schemars(range(min = 0.0, max = 100.0))]
     pub incidence_rise_trigger: f64,
     /// Factor on the approval rate and on the health-declaration cut at each tightening, at most once a year.
