@@ -66,6 +66,59 @@ fn a_policy_that_nobody_wants_is_dropped_at_its_renewal_in_either_schedule() {
         let held: Vec<i64> =
             months(&scenario(&text)).iter().map(|month| month.market[0].commercial_households).collect();
         assert!(held[0] > 0, "{activation}");
+        // A dropped policy ends with its year: in the first month all are still covered.
+        let kept = text.replace("quality_yuan_per_month = -1000", "quality_yuan_per_month = 1000");
+        assert_eq!(held[0], months(&scenario(&kept))[0].market[0].commercial_households, "{activation}");
         assert_eq!(held[12], 0, "{activation}: {held:?}");
     }
+}
+
+const STEADY: &str = r#"
+[run]
+months = 48
+[population]
+simulated_households = 5000
+ageing = false
+[[platform]]
+name = "Tightens"
+launch = "2016-05"
+reach = 1.0
+push_per_month = 10.0
+advertised_price_yuan_per_month = 0.0
+approval_rate = 0.9
+exit.strategic = false
+[platform.strategy]
+underwriting = "tighten"
+"#;
+
+#[test]
+fn underwriting_is_tightened_by_a_rise_of_incidence_and_not_by_the_start_of_the_pool() {
+    let lowest = |text: &str| {
+        let rates = months(&scenario(text)).into_iter().filter_map(|month| month.platforms[0].approval_rate);
+        rates.fold(1.0, f64::min)
+    };
+    assert_eq!(lowest(STEADY), 0.9, "incidence is steady");
+    let growing = format!("[illness]\nclaims_growth_per_year = 0.8\n{STEADY}");
+    assert!(lowest(&growing) < 0.9, "the filed share nearly doubles every year");
+}
+
+#[test]
+fn a_bill_is_compared_with_what_was_normal_when_it_came() {
+    let mut simulation = Simulation::new(&scenario(STEADY), 0);
+    let mut excesses = 0;
+    let mut reference = simulation.world().platforms[0].belief.reference;
+    while let Some(month) = simulation.step() {
+        let state = &simulation.world().platforms[0];
+        if let Some(charge) = month.platforms[0].charge_fen {
+            assert_eq!(
+                state.books.bill_excess,
+                (charge.yuan() - reference).max(0.0),
+                "{:?}",
+                month.platforms[0].month
+            );
+            excesses += u32::from(state.books.bill_excess > 0.0);
+        }
+        reference = state.belief.reference;
+    }
+    assert!(excesses > 12, "charges that rise from nothing exceed what was normal");
 }
