@@ -11,7 +11,7 @@ use std::thread;
 
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
-use crate::model::household::BYTES_PER_HOUSEHOLD;
+use crate::model::world::BYTES_PER_HOUSEHOLD;
 use crate::model::month::advance;
 use crate::model::setting::Setting;
 use crate::model::world::World;

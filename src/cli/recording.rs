@@ -12,7 +12,7 @@ use super::error::CliError;
 use super::stop;
 use super::summary::History;
 use crate::config::{Loaded, resolved_toml};
-use crate::model::household::BYTES_PER_HOUSEHOLD;
+use crate::model::world::BYTES_PER_HOUSEHOLD;
 use crate::observe::{
     EVENT_COLUMNS, EventRow, GROUP_COLUMNS, GroupRow, MARKET_COLUMNS, MarketRow, MonthRecord,
     PLATFORM_COLUMNS, PlatformRow, ReplicateSummary, SummaryBuilder,

@@ -10,6 +10,7 @@
 use crate::math::{exp, ln};
 use crate::model::setting::places::{ENTRY_AGE_MONTHS, LAST_AGE_MONTHS, decades_above_central_age};
 use crate::random::word_threshold;
+use crate::units::MAX_MONTHS;
 
 /// g = p + q s: hazard of hearing per month at age 44.
 pub fn hearing_hazard(push: f64, word_of_mouth: f64, member_share: f64) -> f64 {
@@ -42,17 +43,54 @@ impl Exposure {
         self.total += hazard * ageing_factor;
     }
 
-    /// For every month of birth, oldest first, the largest word that has not yet heard: a household has heard
-    /// when its lasting word is above.
-    pub fn hearing_words(&self, gradient_per_decade: f64, youngest_birth: i32, words: &mut Vec<u32>) {
-        words.clear();
-        for birth in OLDEST_BIRTH..=youngest_birth {
+    /// The words that have not yet heard, for births up to `youngest_birth`.
+    pub fn hearing_bounds(&self, multipliers: &AgeMultipliers, youngest_birth: i32) -> HearingBounds {
+        let births = (youngest_birth - OLDEST_BIRTH + 1) as usize;
+        let bound = |(index, &multiplier): (usize, &f64)| {
             // Who entered during the run has not been exposed before.
-            let entered = (birth + ENTRY_AGE_MONTHS).max(0) as usize;
-            let before = if birth + ENTRY_AGE_MONTHS > 0 { self.until[entered] } else { 0.0 };
-            let hazard = (self.total - before) * age_multiplier(gradient_per_decade, -birth);
-            let not_heard = word_threshold(exp(-hazard));
-            words.push((not_heard.max(1) - 1) as u32);
+            let entered = index as i32 + OLDEST_BIRTH + ENTRY_AGE_MONTHS;
+            let before = if entered > 0 { self.until[entered as usize] } else { 0.0 };
+            let hazard = (self.total - before) * multiplier;
+            (word_threshold(exp(-hazard)).max(1) - 1) as u32
+        };
+        HearingBounds { bounds: multipliers.by_birth[..births].iter().enumerate().map(bound).collect() }
+    }
+}
+
+/// Who has heard of a platform, as a bound on a lasting word that depends on the month of birth.
+#[derive(Debug, Clone, Default)]
+pub struct HearingBounds {
+    /// By month of birth, oldest first; empty where nobody can newly hear.
+    bounds: Vec<u32>,
+}
+
+impl HearingBounds {
+    /// Whether nobody can newly hear.
+    pub fn is_closed(&self) -> bool {
+        self.bounds.is_empty()
+    }
+
+    /// The largest word that has not yet heard, for a household of this month of birth: it has heard when its lasting
+    /// word is above. `None` where nobody can newly hear.
+    #[inline(always)]
+    pub fn of_birth(&self, birth: i32) -> Option<u32> {
+        self.bounds.get((birth - OLDEST_BIRTH) as usize).copied()
+    }
+}
+
+/// exp(kappa (age - 44)/10) in the first month, by month of birth, oldest first: hazards of hearing are in proportion
+/// to it for as long as a run lasts.
+#[derive(Debug, Clone)]
+pub struct AgeMultipliers {
+    by_birth: Vec<f64>,
+}
+
+impl AgeMultipliers {
+    /// The multipliers of all who may live during the run.
+    pub fn new(gradient_per_decade: f64) -> AgeMultipliers {
+        let births = OLDEST_BIRTH..=MAX_MONTHS as i32 - ENTRY_AGE_MONTHS;
+        AgeMultipliers {
+            by_birth: births.map(|birth| age_multiplier(gradient_per_decade, -birth)).collect(),
         }
     }
 }
@@ -75,13 +113,13 @@ mod tests {
         let (gradient, age) = (-0.4, 30 * 12);
         let mut exposure = Exposure::default();
         let mut unheard = 1.0;
-        let mut words = Vec::new();
+        let multipliers = AgeMultipliers::new(gradient);
         for month in 0..24 {
             let hazard = hearing_hazard(0.01, 0.2, f64::from(month) / 40.0);
             exposure.add_month(hazard, exp(gradient * f64::from(month) / 120.0));
             unheard *= exp(-hazard * age_multiplier(gradient, age + month));
-            exposure.hearing_words(gradient, month - ENTRY_AGE_MONTHS, &mut words);
-            let word = words[(-age - OLDEST_BIRTH) as usize];
+            let bounds = exposure.hearing_bounds(&multipliers, month - ENTRY_AGE_MONTHS);
+            let word = bounds.of_birth(-age).expect("the platform is open");
             assert!((unit_interval(word) - unheard).abs() < 1e-9, "month {month}");
         }
     }
@@ -90,8 +128,8 @@ mod tests {
     fn nobody_hears_of_a_platform_without_exposure() {
         let mut exposure = Exposure::default();
         exposure.add_month(0.0, 1.0);
-        let mut words = Vec::new();
-        exposure.hearing_words(-0.4, -216, &mut words);
-        assert!(words.iter().all(|&word| word == u32::MAX));
+        let bounds = exposure.hearing_bounds(&AgeMultipliers::new(-0.4), -216);
+        assert!((OLDEST_BIRTH..=-216).all(|birth| bounds.of_birth(birth) == Some(u32::MAX)));
+        assert!(HearingBounds::default().is_closed() && HearingBounds::default().of_birth(-400).is_none());
     }
 }

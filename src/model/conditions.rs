@@ -1,5 +1,6 @@
 //! What every household sees of the market in a month: last month's information, the same for all.
 
+use crate::model::awareness::HearingBounds;
 use crate::model::prepaid::ChargeLevel;
 use crate::model::setting::platform::MAX_BANDS;
 use crate::units::{Fen, Month, PlatformId};
@@ -52,8 +53,8 @@ pub struct Offer {
     pub last_level: ChargeLevel,
     /// Mean of the platform's lump sums, yuan: scale of risk-rated charges.
     pub full_benefit_yuan: f64,
-    /// Words above which a household has heard, by month of birth; empty where nobody can newly hear.
-    pub hearing_words: Vec<u32>,
+    /// Who has heard of it by now.
+    pub hearing: HearingBounds,
 }
 
 /// What happens to the memberships of a platform this month.

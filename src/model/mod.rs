@@ -14,6 +14,7 @@ pub mod expectation;
 pub mod household;
 pub mod household_month;
 pub mod illness;
+pub mod kernel;
 pub mod month;
 pub mod platform;
 pub mod portfolio;

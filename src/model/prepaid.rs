@@ -70,6 +70,18 @@ pub fn top_up(deposit: Fen, expected_charge: Fen) -> Fen {
     deposit.max(expected_charge.times(3))
 }
 
+/// Persons by class once every class is [`renewed`](ChargeLevel::renewed).
+pub fn renew(level: &ChargeLevel, persons: &mut [i64; 256]) {
+    if level.acted == level.now {
+        return;
+    }
+    let mut renewed = [0; 256];
+    for (class, &count) in persons.iter().enumerate() {
+        renewed[usize::from(level.renewed(class as u8))] += count;
+    }
+    *persons = renewed;
+}
+
 /// What the balances of `persons` by class pay of a charge of `charge` per person: each min(charge, balance).
 pub fn collected(level: &ChargeLevel, persons: &[i64; 256], charge: Fen) -> Fen {
     (0..256).map(|class| level.balance(class as u8).min(charge).times(persons[class])).sum()

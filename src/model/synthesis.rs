@@ -6,7 +6,7 @@
 //! all other traits, so their distribution is right, and they need not be stored.
 
 use crate::math::{exp, normal_quantile, pow};
-use crate::model::household::{BLOCK, Block, Composition, Cover, LogCode, Membership, credit_code};
+use crate::model::household::{Block, Composition, Cover, Household, LogCode, Membership, credit_code};
 use crate::model::setting::Setting;
 use crate::model::setting::places::ENTRY_AGE_MONTHS;
 use crate::random::{Luck, Purpose, Stream, unit_interval, word_threshold};
@@ -69,48 +69,37 @@ impl<'a> Synthesis<'a> {
         }
     }
 
-    /// Draws all households of `block`.
-    pub fn fill(&mut self, block: &mut Block) {
-        let mut words = [0u32; TRAIT_WORDS * BLOCK];
-        self.traits.fill(block.first * TRAIT_WORDS as u64, &mut words[..TRAIT_WORDS * block.len]);
-        let mut app_factor = [0.0; BLOCK];
-        for household in 0..block.len {
-            let own = &words[household * TRAIT_WORDS..][..TRAIT_WORDS];
-            app_factor[household] = self.draw_traits(block, household, own);
-        }
-        let mut words = [0u32; BLOCK];
-        for platform in 0..self.access.len() {
-            self.access[platform].fill(block.first, &mut words[..block.len]);
-            for household in 0..block.len {
-                self.draw_access(block, household, platform, app_factor[household], words[household]);
-            }
-        }
-    }
-
-    /// Draws household `household` of `block` anew.
-    pub fn replace(&mut self, block: &mut Block, household: usize) {
-        let number = block.first + household as u64;
+    /// Draws household `number`: the readable rule.
+    pub fn draw(&mut self, number: u64) -> Household {
         let mut words = [0u32; TRAIT_WORDS];
         self.traits.fill(number * TRAIT_WORDS as u64, &mut words);
-        let app_factor = self.draw_traits(block, household, &words);
+        let (mut household, app_factor) = self.household(number, &words);
         for platform in 0..self.access.len() {
             let word = self.access[platform].word(number);
-            self.draw_access(block, household, platform, app_factor, word);
+            let platform = &self.setting.platforms[platform];
+            let age = self.age_at_entry(household.birth);
+            let probability = platform.reach.probability(household.composition.tier(), age, app_factor);
+            if u64::from(word) < word_threshold(probability) {
+                household.access |= platform.id.bit();
+            }
+        }
+        household
+    }
+
+    /// Draws all households of `block`.
+    pub fn fill(&mut self, block: &mut Block) {
+        for place in 0..block.len() {
+            let household = self.draw(block.first() + place as u64);
+            block.pack(place, &household);
         }
     }
 
-    fn draw_access(&self, block: &mut Block, household: usize, platform: usize, app_factor: f64, word: u32) {
-        let platform = &self.setting.platforms[platform];
-        let age = self.entry.map_or(-i32::from(block.birth[household]), |_| ENTRY_AGE_MONTHS);
-        let tier = block.composition[household].tier();
-        let probability = platform.reach.probability(tier, age, app_factor);
-        if u64::from(word) < word_threshold(probability) {
-            block.access[household] |= platform.id.bit();
-        }
+    fn age_at_entry(&self, birth: i32) -> i32 {
+        self.entry.map_or(-birth, |_| ENTRY_AGE_MONTHS)
     }
 
-    /// Sets all traits but access; gives back the factor that access shares (a normal score).
-    fn draw_traits(&self, block: &mut Block, household: usize, words: &[u32]) -> f64 {
+    /// All traits but access, and the factor that access shares (a normal score).
+    fn household(&self, number: u64, words: &[u32]) -> (Household, f64) {
         let setting = self.setting;
         let population = &setting.parameters.population;
         let uniform = |word: Word| unit_interval(words[word as usize]);
@@ -140,27 +129,30 @@ impl<'a> Synthesis<'a> {
             + exp(population.risk_loading_log_mean + population.risk_loading_log_sd * loading_score);
         let credit_score =
             correlated(income_score, score(Word::Credit), population.credit_income_correlation);
-
-        block.birth[household] = (self.entry.map_or(0, |month| month.0 as i32) - age_months) as i16;
-        block.composition[household] = Composition::new(persons, tier, relations);
-        block.income[household] = LogCode::of(income);
-        block.frailty[household] = LogCode::of(frailty);
-        block.price_sensitivity[household] =
-            LogCode::of(price_sensitivity(setting, income, score(Word::PriceSensitivity)));
-        block.risk_multiplier[household] = LogCode::of(multiplier);
-        block.warm_glow[household] = (words[Word::WarmGlow as usize] >> 24) as u8;
-        block.credit[household] = credit_code(population.credit_mean + population.credit_sd * credit_score);
-        block.access[household] = 0;
-        block.heard[household] = 0;
-        block.memberships[household] = [Membership::NONE; MAX_MEMBERSHIPS];
-        block.cover[household] = match self.entry {
+        let cover = match self.entry {
             Some(_) => Cover::NONE,
             None => {
-                let month = (12.0 * uniform(Word::CommercialMonth)) as u8 + 1;
+                let month = (12.0 * uniform(Word::CommercialMonth)) as u32 + 1;
                 initial_cover(setting, income, frailty, age_months, uniform(Word::CommercialCover), month)
             }
         };
-        score(Word::AppFactor)
+        let household = Household {
+            number,
+            birth: self.entry.map_or(0, |month| month.0 as i32) - age_months,
+            composition: Composition::new(persons, tier, relations),
+            income: LogCode::of(income),
+            frailty: LogCode::of(frailty),
+            price_sensitivity: LogCode::of(price_sensitivity(setting, income, score(Word::PriceSensitivity))),
+            risk_multiplier: LogCode::of(multiplier),
+            warm_glow: (words[Word::WarmGlow as usize] >> 24) as u8,
+            credit: credit_code(population.credit_mean + population.credit_sd * credit_score),
+            access: 0,
+            heard: 0,
+            memberships: [Membership::NONE; MAX_MEMBERSHIPS],
+            cover,
+            unread_news: false,
+        };
+        (household, score(Word::AppFactor))
     }
 }
 
@@ -179,7 +171,7 @@ fn initial_cover(
     frailty: f64,
     age_months: i32,
     uniform: f64,
-    months_left: u8,
+    months_left: u32,
 ) -> Cover {
     let commercial = &setting.parameters.commercial;
     let accepted = commercial.enabled
@@ -187,7 +179,7 @@ fn initial_cover(
         && age_months < commercial.age_max_years as i32 * 12;
     let share =
         commercial.initial_share * pow(income / setting.median_income, commercial.initial_income_elasticity);
-    if accepted && uniform < share { Cover::lasting(months_left) } else { Cover::NONE }
+    if accepted && uniform < share { Cover::lasting(months_left, Month(0)) } else { Cover::NONE }
 }
 
 /// A normal score that correlates with `first`, made of `first` and an independent one.

@@ -124,7 +124,7 @@ pub struct PlatformTally {
 }
 
 /// What all households add up to.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct MarketTally {
     /// Households.
     pub households: i64,
@@ -316,13 +316,73 @@ impl Tally {
         Tally { platforms: vec![PlatformTally::empty(); platforms], market: Box::new(MarketTally::empty()) }
     }
 
-    /// The sum of two tallies.
-    pub fn plus(mut self, other: &Tally) -> Tally {
+    /// Adds another tally.
+    pub fn add(&mut self, other: &Tally) {
         for (sum, more) in self.platforms.iter_mut().zip(&other.platforms) {
             sum.add(more);
         }
         self.market.add(&other.market);
+    }
+
+    /// What stands at the end of the month: the same without its flows.
+    pub fn standing(mut self) -> Tally {
+        for counts in &mut self.platforms {
+            *counts = PlatformTally {
+                joins: 0,
+                leaves: 0,
+                lapses: 0,
+                aged_out: 0,
+                released: 0,
+                switches_in: 0,
+                switches_out: 0,
+                drawn_filed: [0; MAX_BANDS],
+                drawn_approved: [0; MAX_BANDS],
+                paid_in_fen: 0,
+                paid_back_fen: 0,
+                forfeited_fen: 0,
+                ..counts.clone()
+            };
+        }
+        *self.market = MarketTally {
+            attentive_households: 0,
+            ill_households: 0,
+            catastrophic: 0,
+            catastrophic_without: 0,
+            surplus: 0,
+            ..*self.market
+        };
         self
+    }
+
+    /// Forgets everything that is counted by memberships; who lives, is within reach and is aware stands.
+    pub fn forget_holdings(&mut self) {
+        for counts in &mut self.platforms {
+            *counts = PlatformTally {
+                reachable_households: counts.reachable_households,
+                reachable_persons: counts.reachable_persons,
+                aware_households: counts.aware_households,
+                ..PlatformTally::empty()
+            };
+        }
+        let market = &mut self.market;
+        **market = MarketTally {
+            covered_households: 0,
+            covered_persons: 0,
+            multi_homing_households: 0,
+            covered_commercial_households: 0,
+            cell_covered_households: [0; CELLS],
+            cell_covered_persons: [0; CELLS],
+            cell_memberships: [0; CELLS],
+            ..**market
+        };
+    }
+
+    /// Everybody who stands here is `months` older.
+    pub fn grow_older(&mut self, months: i64) {
+        for counts in &mut self.platforms {
+            counts.age_months += counts.members * months;
+        }
+        self.market.age_months += self.market.persons * months;
     }
 }
 

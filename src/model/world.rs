@@ -5,14 +5,43 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::math::normal_quantile;
-use crate::model::household::{BLOCK, Block};
+use crate::model::household::{BLOCK, Block, Household};
 use crate::model::platform::PlatformState;
+use crate::model::setting::platform::MAX_BANDS;
 use crate::model::setting::{PlatformSetting, Setting};
 use crate::model::synthesis::Synthesis;
+use crate::model::tally::Tally;
 use crate::random::{Luck, Purpose};
 use crate::scenario::parameters::Sponsor;
 use crate::scenario::parameters::SponsorExit;
-use crate::units::{Month, PlatformId};
+use crate::units::{Fen, Month, PlatformId};
+
+/// Bytes that a household takes at most in a national history.
+pub const BYTES_PER_HOUSEHOLD: usize = 24;
+
+/// How households go through the month: two ways to the same bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// The fast one.
+    Kernel,
+    /// Each household follows every rule, see [`household_month`](crate::model::household_month). It may not follow a
+    /// month of the kernel.
+    Reference,
+}
+
+/// Sums that stand until something about a household changes.
+pub(in crate::model) struct Standing {
+    /// The sums at the end of last month.
+    pub tally: Tally,
+    /// The lump sums by which expected claims were counted.
+    pub benefits: Vec<[Fen; MAX_BANDS]>,
+}
+
+impl Standing {
+    fn nothing(platforms: usize) -> Standing {
+        Standing { tally: Tally::empty(platforms), benefits: vec![[Fen::ZERO; MAX_BANDS]; platforms] }
+    }
+}
 
 /// All state of one run: what a month reads and changes.
 ///
@@ -29,6 +58,10 @@ pub struct World {
     pub platforms: Vec<PlatformState>,
     /// The households.
     pub blocks: Vec<Block>,
+    /// How households go through the month.
+    pub method: Method,
+    /// What the [`kernel`](crate::model::kernel) carries from month to month.
+    pub(in crate::model) standing: Standing,
     /// Regulatory risk that sponsors perceive.
     pub perceived_risk: f64,
     /// Memberships at the end of every month so far, persons.
@@ -48,6 +81,8 @@ impl World {
         World {
             platforms,
             blocks: synthesise(&setting, &luck),
+            method: Method::Kernel,
+            standing: Standing::nothing(setting.platforms.len()),
             perceived_risk: setting.parameters.exit.perceived_risk_initial,
             month: Month(0),
             memberships: Vec::new(),
@@ -60,6 +95,16 @@ impl World {
     /// Whether all months have been simulated.
     pub fn is_over(&self) -> bool {
         self.month.0 >= self.setting.parameters.run.months
+    }
+
+    /// The households, one by one.
+    pub fn households(&self) -> impl Iterator<Item = Household> {
+        self.blocks.iter().flat_map(Block::households)
+    }
+
+    /// Bytes that the households take now.
+    pub fn household_bytes(&self) -> usize {
+        self.blocks.iter().map(Block::bytes).sum()
     }
 
     /// Memberships of all platforms now, persons.
@@ -114,7 +159,7 @@ pub fn synthesise(setting: &Setting, luck: &Luck) -> Vec<Block> {
             |synthesis, number| {
                 let first = number * BLOCK as u64;
                 let len = (simulated - first).min(BLOCK as u64) as usize;
-                let mut block = Block::empty(first, len);
+                let mut block = Block::empty(first, len, setting.platforms.len());
                 synthesis.fill(&mut block);
                 block
             },

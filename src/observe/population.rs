@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::column::{Cell, Column, ColumnType};
 use super::platforms::column;
-use crate::model::household::{BLOCK, Block, Weights, credit_points, years};
+use crate::model::household::{BLOCK, Block, Household, Weights, credit_points, years};
 use crate::model::setting::Setting;
 use crate::model::synthesis::Synthesis;
 use crate::random::Luck;
@@ -106,9 +106,10 @@ pub fn population<'a>(
     let tiers = tier_names(setting);
     let mut synthesis = Synthesis::initial(setting, luck);
     (0..simulated).step_by(BLOCK).map(move |first| {
-        let mut block = Block::empty(first, (simulated - first).min(BLOCK as u64) as usize);
+        let len = (simulated - first).min(BLOCK as u64) as usize;
+        let mut block = Block::empty(first, len, setting.platforms.len());
         synthesis.fill(&mut block);
-        (0..block.len).map(|household| row(setting, &tiers, &block, household)).collect()
+        block.households().map(|household| row(setting, &tiers, &household)).collect()
     })
 }
 
@@ -117,16 +118,16 @@ fn tier_names(setting: &Setting) -> Vec<Arc<str>> {
     tiers.map(|tier| Arc::from(tier.name.as_str())).collect()
 }
 
-/// The household at place `household` of `block`, which nothing has happened to yet.
-fn row(setting: &Setting, tiers: &[Arc<str>], block: &Block, household: usize) -> PopulationRow {
+/// A household that nothing has happened to yet.
+fn row(setting: &Setting, tiers: &[Arc<str>], household: &Household) -> PopulationRow {
     let population = &setting.parameters.population;
-    let number = block.first + household as u64;
-    let composition = block.composition[household];
+    let number = household.number;
+    let composition = household.composition;
     // Births count from the first month, so the age at the start is minus the month of birth.
-    let ages = composition.ages(-i32::from(block.birth[household]));
+    let ages = composition.ages(-household.birth);
     let adult_months = ages.months()[0];
-    let frailty = setting.plain.decode(block.frailty[household]);
-    let private_frailty = setting.private_frailty.decode(block.frailty[household]);
+    let frailty = setting.plain.decode(household.frailty);
+    let private_frailty = setting.private_frailty.decode(household.frailty);
     let born = || ages.months().iter().copied().filter(|&months| months >= 0);
     // A month's probability is at most 1, as in the model.
     let yearly = |monthly: f64| 12.0 * monthly.min(1.0);
@@ -137,12 +138,12 @@ fn row(setting: &Setting, tiers: &[Arc<str>], block: &Block, household: usize) -
         persons: composition.persons() as i64,
         age_years: i64::from(adult_months / 12),
         age_months: i64::from(adult_months),
-        income: setting.plain.decode(block.income[household]),
+        income: setting.plain.decode(household.income),
         frailty,
-        price_sensitivity: setting.plain.decode(block.price_sensitivity[household]),
-        risk_loading: setting.plain.decode(block.risk_multiplier[household]) - 1.0,
-        warm_glow: setting.warm_glow[usize::from(block.warm_glow[household])],
-        credit: credit_points(block.credit[household]),
+        price_sensitivity: setting.plain.decode(household.price_sensitivity),
+        risk_loading: setting.plain.decode(household.risk_multiplier) - 1.0,
+        warm_glow: setting.warm_glow[usize::from(household.warm_glow)],
+        credit: credit_points(household.credit),
         annual_incidence: born()
             .map(|months| yearly(setting.incidence[years(months)] * frailty / 12.0))
             .sum(),
@@ -150,8 +151,8 @@ fn row(setting: &Setting, tiers: &[Arc<str>], block: &Block, household: usize) -
             .map(|months| yearly(setting.perceived[years(months)] * private_frailty))
             .sum(),
         bill_mean_fen: Fen::from_yuan(setting.places[composition.tier()].bill_mean_yuan),
-        commercial_cover: block.cover[household].months_left() > 0,
-        access: block.access[household],
+        commercial_cover: household.cover.is_held(),
+        access: household.access,
     }
 }
 
@@ -175,12 +176,12 @@ mod tests {
         let blocks = synthesise(&setting, &luck);
         let rows: Vec<PopulationRow> = population(&setting, &luck).flatten().collect();
         assert_eq!(rows.len(), 2500);
-        for (number, seen) in rows.iter().enumerate() {
-            let block = &blocks[number / BLOCK];
-            assert_eq!(seen.household, number as i64);
-            assert_eq!(seen.access, block.access[number % BLOCK]);
-            assert_eq!(seen.age_months, -i64::from(block.birth[number % BLOCK]));
-            assert_eq!(LogCode::of(seen.income), block.income[number % BLOCK]);
+        let households = blocks.iter().flat_map(|block| block.households());
+        for (seen, household) in rows.iter().zip(households) {
+            assert_eq!(seen.household, household.number as i64);
+            assert_eq!(seen.access, household.access);
+            assert_eq!(seen.age_months, -i64::from(household.birth));
+            assert_eq!(LogCode::of(seen.income), household.income);
         }
         let total: i64 = rows.iter().map(|row| row.weight).sum();
         assert_eq!(total as u64, setting.parameters.population.represented_households);
@@ -194,11 +195,11 @@ mod tests {
         let single = rows.iter().find(|row| row.persons == 1).expect("62 % are single");
         let expected = setting.incidence[single.age_years as usize] * single.frailty;
         assert!((single.annual_incidence / expected - 1.0).abs() < 1e-12);
-        let block = &mut synthesise(&setting, &luck)[0];
+        let mut household = synthesise(&setting, &luck)[0].household(0);
         // An adult of 20 with a child 35 years younger, born in 15 years.
-        block.birth[0] = -240;
-        block.composition[0] = crate::model::household::Composition::new(2, 0, 12);
-        let row = row(&setting, &tier_names(&setting), block, 0);
+        household.birth = -240;
+        household.composition = crate::model::household::Composition::new(2, 0, 12);
+        let row = row(&setting, &tier_names(&setting), &household);
         let alone = setting.incidence[20] * row.frailty;
         assert!((row.annual_incidence / alone - 1.0).abs() < 1e-12);
     }

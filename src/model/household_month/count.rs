@@ -1,28 +1,31 @@
 //! What a household adds to the month's tally.
 
-use super::Pass;
-use super::view::{Held, View};
-use crate::model::household::{Block, years};
+use super::{Pass, View};
+use crate::model::household::{Household, Membership, years};
+use crate::model::setting::PlatformSetting;
 use crate::model::setting::places::LAST_AGE_MONTHS;
-use crate::model::tally::{Tally, incidence_units};
+use crate::model::tally::{PlatformTally, Tally, incidence_units};
 use crate::units::PlatformId;
 
 impl Pass<'_> {
-    /// Counts a household and its memberships as they stand after this month's choices.
-    pub(super) fn count(&self, view: &View, block: &Block, household: usize, tally: &mut Tally) {
-        self.count_in_population(view, block, household, tally);
-        let platforms = view.held().count();
-        for held in view.held() {
-            self.count_membership(view, block, household, (held, platforms), tally);
+    /// Counts the memberships of a household as they stand after this month's choices.
+    pub(in crate::model) fn count_holdings(&self, view: &View, household: &Household, tally: &mut Tally) {
+        let held = || household.memberships.into_iter().filter(|membership| membership.platform().is_some());
+        let platforms = held().count();
+        for membership in held() {
+            self.count_membership(view, household, (membership, platforms), tally);
         }
         if platforms == 0 {
             return;
         }
-        let covered = view.ages.months().iter().filter(|&&age| {
-            view.held().any(|held| {
-                self.setting.platforms[held.platform.index()].enrols(age, self.tenure(held.membership))
+        let enrolled = |age, membership: Membership| {
+            let platform = membership.platform();
+            platform.is_some_and(|platform| {
+                self.setting.platforms[platform.index()].enrols(age, self.tenure(membership))
             })
-        });
+        };
+        let months = view.ages.months().iter();
+        let covered = months.filter(|&&age| held().any(|membership| enrolled(age, membership)));
         let covered_persons = view.weight * covered.count() as i64;
         let market = &mut tally.market;
         market.covered_households += view.weight;
@@ -32,16 +35,17 @@ impl Pass<'_> {
         if platforms > 1 {
             market.multi_homing_households += view.weight;
         }
-        if block.cover[household].months_left() > 0 {
+        if household.cover.is_held() {
             market.covered_commercial_households += view.weight;
         }
     }
 
-    fn count_in_population(&self, view: &View, block: &Block, household: usize, tally: &mut Tally) {
+    /// Counts a household among those that there are, within reach, and aware.
+    pub(in crate::model) fn count_in_population(&self, view: &View, household: &Household, tally: &mut Tally) {
         let market = &mut tally.market;
         market.households += view.weight;
         market.cell_households[view.cell] += view.weight;
-        if block.cover[household].months_left() > 0 {
+        if household.cover.is_held() {
             market.commercial_households += view.weight;
         }
         let mut persons = 0;
@@ -51,19 +55,19 @@ impl Pass<'_> {
             }
             persons += 1;
             let by_age = self.setting.incidence[years(age)];
-            market.age_months += view.weight * i64::from(age);
+            market.age_months += view.weight * (i64::from(age) + self.age_shift);
             market.incidence += weighted(view, by_age * view.frailty);
             market.incidence_by_age += weighted(view, by_age);
         }
         market.persons += view.weight * persons;
-        let mut reachable = block.access[household];
+        let mut reachable = household.access;
         while reachable != 0 {
             let platform = PlatformId(reachable.trailing_zeros() as u8);
             reachable &= reachable - 1;
             let counts = &mut tally.platforms[platform.index()];
             counts.reachable_households += view.weight;
             counts.reachable_persons += view.weight * persons;
-            if block.heard[household] & platform.bit() != 0 {
+            if household.heard & platform.bit() != 0 {
                 counts.aware_households += view.weight;
             }
         }
@@ -72,14 +76,16 @@ impl Pass<'_> {
     fn count_membership(
         &self,
         view: &View,
-        block: &Block,
-        household: usize,
-        (held, platforms): (&Held, usize),
+        household: &Household,
+        (membership, platforms): (Membership, usize),
         tally: &mut Tally,
     ) {
-        let setting = &self.setting.platforms[held.platform.index()];
-        let counts = &mut tally.platforms[held.platform.index()];
-        let persons = view.weight * held.persons as i64;
+        let Some(platform) = membership.platform() else {
+            return;
+        };
+        let setting = &self.setting.platforms[platform.index()];
+        let counts = &mut tally.platforms[platform.index()];
+        let persons = view.weight * self.enrolled(view, membership) as i64;
         counts.members += persons;
         counts.households += view.weight;
         counts.income_yuan += (view.income + 0.5) as i64 * persons;
@@ -87,42 +93,45 @@ impl Pass<'_> {
         if platforms > 1 {
             counts.multi_homing += persons;
         }
-        if self.is_waiting(setting, held.membership) {
+        if self.is_waiting(setting, membership) {
             counts.waiting += persons;
         }
         if setting.is_prepaid() {
-            counts.balance_persons[usize::from(held.membership.exhausted_at)] += persons;
+            counts.balance_persons[usize::from(membership.exhausted_at)] += persons;
         }
-        let private = self.setting.private_frailty.decode(block.frailty[household]);
-        let tenure = self.tenure(held.membership);
+        let private = self.setting.private_frailty.decode(household.frailty);
+        let tenure = self.tenure(membership);
         for &age in view.ages.months() {
             if setting.enrols(age, tenure) {
                 let by_age = self.setting.incidence[years(age)];
-                let counts = &mut tally.platforms[held.platform.index()];
-                counts.age_months += view.weight * i64::from(age);
+                counts.age_months += view.weight * (i64::from(age) + self.age_shift);
                 counts.incidence += weighted(view, by_age * view.frailty);
                 counts.incidence_by_age += weighted(view, by_age);
                 let perceived = 12.0 * self.setting.perceived[years(age)] * private;
                 counts.perceived_incidence += weighted(view, perceived);
-                self.count_charge_and_exposure(view, held, age, tally);
+                self.count_charge_and_exposure(view, (setting, membership), age, counts);
             }
         }
     }
 
-    fn count_charge_and_exposure(&self, view: &View, held: &Held, age: i32, tally: &mut Tally) {
-        let setting = &self.setting.platforms[held.platform.index()];
-        let offer = &self.conditions.offers[held.platform.index()];
-        let counts = &mut tally.platforms[held.platform.index()];
+    fn count_charge_and_exposure(
+        &self,
+        view: &View,
+        (setting, membership): (&PlatformSetting, Membership),
+        age: i32,
+        counts: &mut PlatformTally,
+    ) {
+        let offer = &self.conditions.offers[setting.id.index()];
         let class = self.charge_class(setting, view, age);
         counts.class_persons[class] += view.weight;
         counts.cell_shares[view.cell] += view.weight * setting.relativity_percent[class];
         let Some(band) = setting.band(years(age)) else {
             return;
         };
-        if self.is_waiting(setting, held.membership) {
+        if self.is_waiting(setting, membership) {
             return;
         }
-        let covered_for = self.months_since_joining(held.membership) - setting.terms.waiting_period_months;
+        let covered_for = self.months_since_joining(membership) - setting.terms.waiting_period_months;
         let filed = self.conditions.claims_growth * self.setting.select[covered_for as usize];
         let hazard = (self.monthly_incidence(view, age) * filed).min(1.0);
         let expected_claims = weighted(view, hazard);
@@ -131,8 +140,12 @@ impl Pass<'_> {
     }
 }
 
-/// An incidence in units, times the households that `view` stands for.
-#[inline(always)]
 fn weighted(view: &View, incidence: f64) -> i128 {
-    i128::from(view.weight) * i128::from(incidence_units(incidence))
+    incidence_of(view.weight, incidence)
+}
+
+/// An incidence in units, times the households that it is counted for.
+#[inline(always)]
+pub(in crate::model) fn incidence_of(weight: i64, incidence: f64) -> i128 {
+    i128::from(weight) * i128::from(incidence_units(incidence))
 }

@@ -1,9 +1,9 @@
 //! What an attentive household does (model text 7.4).
 
 use super::view::{Held, View};
-use super::{CHOICE_WORDS, Pass, Scratch, close_gaps};
-use crate::model::choice::{Action, leaving_cost, log_sum};
-use crate::model::household::{Block, Membership, credit_points};
+use super::{Chances, Pass, close_gaps};
+use crate::model::choice::{Action, Menu, leaving_cost, log_sum};
+use crate::model::household::{Cover, Household, Membership, credit_points};
 use crate::model::portfolio::{Outlook, Portfolio};
 use crate::model::prepaid::top_up;
 use crate::model::tally::{SURPLUS_UNIT, Tally};
@@ -13,34 +13,32 @@ use crate::units::{Fen, PlatformId};
 impl Pass<'_> {
     /// Offers the household its actions, takes one, and books it. Gives back the log-sum surplus of the platforms,
     /// yuan a month.
-    pub(super) fn decide(
+    pub(super) fn decide<Taste: Fn(PlatformId) -> f64>(
         &self,
         view: &View,
-        block: &mut Block,
-        household: usize,
-        scratch: &mut Scratch,
+        household: &mut Household,
+        chances: &Chances<Taste>,
+        menu: &mut Menu,
         tally: &mut Tally,
     ) -> f64 {
-        let outlook = view.with_outlook(self, block, household);
-        let covered = block.cover[household].months_left() > 0;
+        let outlook = view.with_outlook(self, household);
+        let covered = household.cover.is_held();
         let now = view.portfolio(covered);
-        let word = |index: usize| scratch.choice[household * CHOICE_WORDS + index];
-        let (choice_word, consider_word) = (word(0), word(1));
 
-        scratch.menu.clear();
-        self.offer_keeping_and_leaving(view, &outlook, now, scratch);
-        self.offer_joining(view, block, household, (&outlook, now), scratch);
-        let toggle = self.commercial_action(view, block, household, consider_word);
+        menu.clear();
+        self.offer_keeping_and_leaving(view, &outlook, now, menu);
+        self.offer_joining(view, household, (&outlook, now), &chances.taste, menu);
+        let toggle = self.commercial_action(view, household, chances.consideration);
         if let Some((action, cost)) = toggle {
             let after = Portfolio { commercial: action == Action::BuyCover, ..now };
-            scratch.menu.offer(action, after.value(&outlook) - cost - self.top_up_costs(view, None));
+            menu.offer(action, after.value(&outlook) - cost - self.top_up_costs(view, None));
         }
 
         let scale = self.setting.parameters.behaviour.choice.scale_yuan_per_month;
-        let surplus = scratch.menu.log_sum(scale) - self.log_sum_without(&outlook, covered, toggle);
-        let action = scratch.menu.choose(scale, unit_interval(choice_word));
-        self.take(action, view, block, household, tally);
-        in_money(surplus, &outlook)
+        let surplus = menu.log_sum(scale) - self.log_sum_without(&outlook, covered, toggle);
+        let action = menu.choose(scale, unit_interval(chances.choice));
+        self.take(action, view, household, tally);
+        surplus_in_money(surplus, outlook.price_sensitivity)
     }
 
     fn offer_keeping_and_leaving(
@@ -48,9 +46,9 @@ impl Pass<'_> {
         view: &View,
         outlook: &Outlook,
         now: Portfolio,
-        scratch: &mut Scratch,
+        menu: &mut Menu,
     ) {
-        scratch.menu.offer(Action::Keep, now.value(outlook) - self.top_up_costs(view, None));
+        menu.offer(Action::Keep, now.value(outlook) - self.top_up_costs(view, None));
         let nothing = Portfolio { commercial: now.commercial, ..Portfolio::default() };
         let count = view.held().count();
         if count > 1 {
@@ -59,21 +57,21 @@ impl Pass<'_> {
                 let after = rest.fold(nothing, |portfolio, (_, held)| portfolio.with(&held.prospect));
                 let leaving = view.held().nth(slot).map_or(0.0, |held| self.cost_of_leaving(view, held));
                 let utility = after.value(outlook) - leaving - self.top_up_costs(view, Some(slot));
-                scratch.menu.offer(Action::Leave(slot), utility);
+                menu.offer(Action::Leave(slot), utility);
             }
         }
         if count > 0 {
-            scratch.menu.offer(Action::LeaveAll, nothing.value(outlook) - self.cost_of_leaving_all(view));
+            menu.offer(Action::LeaveAll, nothing.value(outlook) - self.cost_of_leaving_all(view));
         }
     }
 
     fn offer_joining(
         &self,
         view: &View,
-        block: &Block,
-        household: usize,
+        household: &Household,
         (outlook, now): (&Outlook, Portfolio),
-        scratch: &mut Scratch,
+        taste: &impl Fn(PlatformId) -> f64,
+        menu: &mut Menu,
     ) {
         let choice = &self.setting.parameters.behaviour.choice;
         let joining = choice.joining_cost_yuan_per_month;
@@ -83,49 +81,48 @@ impl Pass<'_> {
         let keeping = self.top_up_costs(view, None);
         let leaving = self.cost_of_leaving_all(view);
         // Who was handed over may have heard of the acquirer without using its app.
-        let mut candidates = block.heard[household] & block.access[household] & !held;
+        let mut candidates = household.heard & household.access & !held;
         while candidates != 0 {
             let platform = PlatformId(candidates.trailing_zeros() as u8);
             candidates &= candidates - 1;
-            if !self.may_join(view, block, household, platform) {
+            if !self.may_join(view, household, platform) {
                 continue;
             }
-            let taste = self.taste(scratch.tastes.word(self, block, household, platform.index()));
-            let membership = Membership::new(platform, self.conditions.month, 0);
-            let (prospect, _) = self.prospect(view, outlook, membership, taste);
+            let membership = Membership::new(platform, self.month, 0);
+            let (prospect, _) = self.prospect(view, outlook, membership, taste(platform));
             if room {
                 let utility = now.with(&prospect).value(outlook) - joining - keeping;
-                scratch.menu.offer(Action::Add(platform), utility);
+                menu.offer(Action::Add(platform), utility);
             }
             if now.platforms > 0 {
                 let utility = nothing.with(&prospect).value(outlook) - joining - leaving;
-                scratch.menu.offer(Action::ReplaceAllBy(platform), utility);
+                menu.offer(Action::ReplaceAllBy(platform), utility);
             }
         }
     }
 
     /// Open, within the credit and health conditions, and with at least one person of the right age.
-    fn may_join(&self, view: &View, block: &Block, household: usize, platform: PlatformId) -> bool {
+    fn may_join(&self, view: &View, household: &Household, platform: PlatformId) -> bool {
         let offer = &self.conditions.offers[platform.index()];
         offer.joinable
-            && credit_points(block.credit[household]) >= offer.credit_min
+            && credit_points(household.credit) >= offer.credit_min
             && view.frailty <= offer.frailty_max
-            && self.enrolled(view, Membership::new(platform, self.conditions.month, 0)) > 0
+            && self.enrolled(view, Membership::new(platform, self.month, 0)) > 0
     }
 
     /// Buying or dropping commercial cover, and its cost. A policy can be dropped when it comes up for renewal.
     fn commercial_action(
         &self,
         view: &View,
-        block: &Block,
-        household: usize,
+        household: &Household,
         consider_word: u32,
     ) -> Option<(Action, f64)> {
         let commercial = &self.setting.parameters.commercial;
         let young_enough = view.adult_months() < commercial.age_max_years as i32 * 12;
-        match block.cover[household].months_left() {
-            1 => Some((Action::DropCover, 0.0)),
-            0 if commercial.enabled
+        let cover = household.cover;
+        match cover.is_held() {
+            true if cover.comes_up_in(self.month) => Some((Action::DropCover, 0.0)),
+            false if commercial.enabled
                 && young_enough
                 && view.frailty <= commercial.underwriting_frailty_max
                 && u64::from(consider_word) < word_threshold(commercial.consideration) =>
@@ -167,7 +164,7 @@ impl Pass<'_> {
     }
 
     /// Carries an action out and books the flows.
-    fn take(&self, action: Action, view: &View, block: &mut Block, household: usize, tally: &mut Tally) {
+    fn take(&self, action: Action, view: &View, household: &mut Household, tally: &mut Tally) {
         let replacing = matches!(action, Action::ReplaceAllBy(_));
         for (slot, held) in view.held().enumerate() {
             let leaves = match action {
@@ -176,24 +173,24 @@ impl Pass<'_> {
                 _ => false,
             };
             if leaves {
-                block.memberships[household][slot] = Membership::NONE;
+                household.memberships[slot] = Membership::NONE;
                 self.book_leaving(view, held, replacing, tally);
             } else if held.balance_is_low {
-                self.book_top_up(view, held, &mut block.memberships[household][slot], tally);
+                self.book_top_up(view, held, &mut household.memberships[slot], tally);
             }
         }
-        close_gaps(&mut block.memberships[household]);
+        close_gaps(&mut household.memberships);
         match action {
             Action::Add(platform) | Action::ReplaceAllBy(platform) => {
-                self.join(view, block, household, platform, tally);
+                self.join(view, household, platform, tally);
                 if replacing {
-                    let membership = Membership::new(platform, self.conditions.month, 0);
+                    let membership = Membership::new(platform, self.month, 0);
                     tally.platforms[platform.index()].switches_in +=
                         view.weight * self.enrolled(view, membership) as i64;
                 }
             }
-            Action::BuyCover => block.cover[household] = block.cover[household].with_months_left(12),
-            Action::DropCover => block.cover[household] = block.cover[household].with_lapsing(true),
+            Action::BuyCover => household.cover = Cover::lasting(12, self.month),
+            Action::DropCover => household.cover = household.cover.lapsing(),
             _ => {}
         }
     }
@@ -201,16 +198,15 @@ impl Pass<'_> {
     fn join(
         &self,
         view: &View,
-        block: &mut Block,
-        household: usize,
+        household: &mut Household,
         platform: PlatformId,
         tally: &mut Tally,
     ) {
         let offer = &self.conditions.offers[platform.index()];
         let (class, paid) = offer.level.pay_in(Fen::ZERO, self.deposit(platform));
-        let membership = Membership::new(platform, self.conditions.month, class);
-        let free = block.memberships[household].iter().position(|slot| slot.platform().is_none());
-        block.memberships[household][free.expect("joining is offered only where a slot is free")] =
+        let membership = Membership::new(platform, self.month, class);
+        let free = household.memberships.iter().position(|slot| slot.platform().is_none());
+        household.memberships[free.expect("joining is offered only where a slot is free")] =
             membership;
         let persons = view.weight * self.enrolled(view, membership) as i64;
         let counts = &mut tally.platforms[platform.index()];
@@ -245,20 +241,21 @@ impl Pass<'_> {
     }
 
     /// The surplus of a household that keeps what it has: the value of its platforms, yuan a month.
-    pub(super) fn surplus_of_keeping(&self, view: &View, commercial: bool) -> f64 {
+    pub(in crate::model) fn surplus_of_keeping(&self, view: &View, commercial: bool) -> f64 {
         let Some(outlook) = view.outlook() else { return 0.0 };
         let without = Portfolio { commercial, ..Portfolio::default() };
         let utility = view.portfolio(commercial).value(outlook) - without.value(outlook);
-        in_money(utility, outlook)
+        surplus_in_money(utility, outlook.price_sensitivity)
     }
 }
 
 /// A surplus in money: utility over the weight on money. Who does not mind money has no surplus in it.
-fn in_money(utility: f64, outlook: &Outlook) -> f64 {
-    if outlook.price_sensitivity > 1e-4 { utility / outlook.price_sensitivity } else { 0.0 }
+#[inline(always)]
+pub(in crate::model) fn surplus_in_money(utility: f64, price_sensitivity: f64) -> f64 {
+    if price_sensitivity > 1e-4 { utility / price_sensitivity } else { 0.0 }
 }
 
 /// The nearest whole number of surplus units.
-pub(super) fn surplus_units(yuan: f64) -> i64 {
+pub(in crate::model) fn surplus_units(yuan: f64) -> i64 {
     (yuan * SURPLUS_UNIT + 0.5).floor() as i64
 }

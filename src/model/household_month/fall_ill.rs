@@ -2,7 +2,7 @@
 
 use super::Pass;
 use super::view::View;
-use crate::model::household::{Block, years};
+use crate::model::household::{Household, years};
 use crate::model::illness::{any_illness, bill, is_catastrophic, uncovered_loss};
 use crate::model::tally::Tally;
 use crate::random::{Purpose, unit_interval, word_threshold};
@@ -23,11 +23,10 @@ const APPROVAL: usize = 1;
 
 impl Pass<'_> {
     /// Draws whether somebody falls ill; if so, books the household's loss.
-    pub(super) fn fall_ill(
+    pub(in crate::model) fn fall_ill(
         &self,
         view: &View,
-        block: &Block,
-        household: usize,
+        household: &Household,
         illness_word: u32,
         tally: &mut Tally,
     ) {
@@ -43,11 +42,11 @@ impl Pass<'_> {
         }
         let mut words = [0; DETAIL_WORDS];
         self.luck
-            .stream(Purpose::IllnessDetail, self.conditions.month)
+            .stream(Purpose::IllnessDetail, self.month)
             .fill(view.number * DETAIL_WORDS as u64, &mut words);
         let who = ill_person(&hazards, unit_interval(words[WHO]));
         let payouts = self.claim(view, who, tally);
-        self.book_loss(view, block, household, (who, payouts), &words, tally);
+        self.book_loss(view, household, (who, payouts), &words, tally);
     }
 
     /// Files the ill person's claims with every platform whose waiting period is over. Gives back the pay-outs.
@@ -67,7 +66,7 @@ impl Pass<'_> {
             let selected = self.setting.select[covered_for as usize];
             let mut words = [0; CLAIM_WORDS];
             self.luck
-                .keyed_stream(Purpose::IllnessDetail, setting.key, self.conditions.month)
+                .keyed_stream(Purpose::IllnessDetail, setting.key, self.month)
                 .fill(view.number * CLAIM_WORDS as u64, &mut words);
             if u64::from(words[SELECT]) >= word_threshold(selected) {
                 continue;
@@ -88,8 +87,7 @@ impl Pass<'_> {
     fn book_loss(
         &self,
         view: &View,
-        block: &Block,
-        household: usize,
+        household: &Household,
         (who, payouts): (usize, f64),
         words: &[u32; DETAIL_WORDS],
         tally: &mut Tally,
@@ -99,7 +97,7 @@ impl Pass<'_> {
         let bill = bill(self.setting.places[view.tier].bill_mean_yuan, unit_interval(words[BILL]));
         let insured = u64::from(words[PUBLIC]) < word_threshold(population.public_insurance_coverage);
         let public_insurance = if insured { bill * (1.0 - population.out_of_pocket_share) } else { 0.0 };
-        let policy_pays = block.cover[household].months_left() > 0
+        let policy_pays = household.cover.is_held()
             && view.ages.months()[who] < commercial.age_max_years as i32 * 12;
         let policy = if policy_pays { commercial.benefit_yuan } else { 0.0 };
         let spending =

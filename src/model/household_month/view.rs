@@ -1,8 +1,8 @@
 //! A household as the pass sees it: traits decoded, ages, and what it holds.
 
-use super::{Pass, Tastes};
+use super::Pass;
 use crate::math::normal_quantile;
-use crate::model::household::{Ages, Block, Membership, years};
+use crate::model::household::{Ages, Household, Membership, years};
 use crate::model::portfolio::{Outlook, PerPerson, Portfolio, Prospect};
 use crate::model::prepaid::is_low;
 use crate::model::setting::platform::{FULL_CHARGE_PERCENT, PlatformSetting};
@@ -12,7 +12,7 @@ use crate::scenario::parameters::{ChargeRule, Funding};
 use crate::units::{Fen, MAX_MEMBERSHIPS, MAX_PERSONS, PlatformId};
 
 /// A household in one month.
-pub(super) struct View {
+pub(in crate::model) struct View {
     pub number: u64,
     pub weight: i64,
     pub ages: Ages,
@@ -31,7 +31,7 @@ pub(super) struct View {
 
 /// A platform that the household belongs to.
 #[derive(Clone, Copy)]
-pub(super) struct Held {
+pub(in crate::model) struct Held {
     pub platform: PlatformId,
     pub membership: Membership,
     pub prospect: Prospect,
@@ -51,18 +51,17 @@ const NOT_HELD: Held = Held {
 };
 
 impl View {
-    pub fn of(pass: &Pass, block: &Block, household: usize, weight: i64) -> View {
-        let number = block.first + household as u64;
-        let composition = block.composition[household];
-        let ages = composition.ages(pass.conditions.clock - i32::from(block.birth[household]));
-        let income = block.income[household];
-        let quintile = pass.setting.quintile_bounds.iter().filter(|&&bound| income >= bound).count();
+    pub fn of(pass: &Pass, household: &Household, weight: i64) -> View {
+        let composition = household.composition;
+        let ages = composition.ages(pass.clock - household.birth);
+        let income = household.income;
+        let quintile = pass.setting.quintile(income);
         View {
-            number,
+            number: household.number,
             weight,
             tier: composition.tier(),
             income: pass.setting.plain.decode(income),
-            frailty: pass.setting.plain.decode(block.frailty[household]),
+            frailty: pass.setting.plain.decode(household.frailty),
             cell: cell(quintile, composition.tier(), ages.months()[0] / 12),
             ages,
             displaced: false,
@@ -89,16 +88,15 @@ impl View {
     }
 
     /// Reads the memberships as they are now.
-    pub fn look_at_holdings(&mut self, pass: &Pass, block: &Block, household: usize, tastes: &mut Tastes) {
+    pub fn look_at_holdings(&mut self, pass: &Pass, household: &Household, taste: &impl Fn(PlatformId) -> f64) {
         self.held_count = 0;
-        for membership in block.memberships[household] {
+        for membership in household.memberships {
             let Some(platform) = membership.platform() else {
                 break;
             };
-            let outlook = self.with_outlook(pass, block, household);
+            let outlook = self.with_outlook(pass, household);
             self.outlook = Some(outlook);
-            let taste = pass.taste(tastes.word(pass, block, household, platform.index()));
-            let (prospect, charge_shares) = pass.prospect(self, &outlook, membership, taste);
+            let (prospect, charge_shares) = pass.prospect(self, &outlook, membership, taste(platform));
             self.held[self.held_count] = Held {
                 platform,
                 membership,
@@ -112,8 +110,8 @@ impl View {
     }
 
     /// The outlook, worked out if that has not been done.
-    pub fn with_outlook(&self, pass: &Pass, block: &Block, household: usize) -> Outlook {
-        self.outlook.unwrap_or_else(|| pass.outlook(self, block, household))
+    pub fn with_outlook(&self, pass: &Pass, household: &Household) -> Outlook {
+        self.outlook.unwrap_or_else(|| pass.outlook(self, household))
     }
 
     /// What it holds, as a portfolio.
@@ -130,8 +128,8 @@ impl View {
     }
 
     /// Ends all memberships of a household that leaves the population, as they stood last month.
-    pub fn leave_population(&self, pass: &Pass, block: &mut Block, household: usize, tally: &mut Tally) {
-        for membership in block.memberships[household] {
+    pub fn leave_population(&self, pass: &Pass, household: &Household, tally: &mut Tally) {
+        for membership in household.memberships {
             let Some(platform) = membership.platform() else {
                 break;
             };
@@ -149,22 +147,22 @@ impl View {
 
 impl Pass<'_> {
     /// Months since joining by which persons have grown older (0 where ageing is off).
-    pub(super) fn tenure(&self, membership: Membership) -> i32 {
-        (self.conditions.clock - membership.joined().0 as i32).max(0)
+    pub(in crate::model) fn tenure(&self, membership: Membership) -> i32 {
+        (self.clock - membership.joined().0 as i32).max(0)
     }
 
     /// Months since joining.
-    pub(super) fn months_since_joining(&self, membership: Membership) -> u32 {
-        self.conditions.month.0 - membership.joined().0
+    pub(in crate::model) fn months_since_joining(&self, membership: Membership) -> u32 {
+        self.month.0 - membership.joined().0
     }
 
     /// Whether the waiting period is still running.
-    pub(super) fn is_waiting(&self, platform: &PlatformSetting, membership: Membership) -> bool {
+    pub(in crate::model) fn is_waiting(&self, platform: &PlatformSetting, membership: Membership) -> bool {
         self.months_since_joining(membership) < platform.terms.waiting_period_months
     }
 
     /// Persons enrolled through a membership.
-    pub(super) fn enrolled(&self, view: &View, membership: Membership) -> usize {
+    pub(in crate::model) fn enrolled(&self, view: &View, membership: Membership) -> usize {
         let Some(platform) = membership.platform() else {
             return 0;
         };
@@ -174,7 +172,7 @@ impl Pass<'_> {
     }
 
     /// Prepaid balance per person, fen; 0 on ex-post platforms.
-    pub(super) fn balance(&self, membership: Membership) -> i64 {
+    pub(in crate::model) fn balance(&self, membership: Membership) -> i64 {
         match membership.platform() {
             Some(platform) if self.setting.platforms[platform.index()].is_prepaid() => {
                 self.conditions.offers[platform.index()].level.balance(membership.exhausted_at).0
@@ -192,7 +190,7 @@ impl Pass<'_> {
     }
 
     /// What a person pays in when joining.
-    pub(super) fn deposit(&self, platform: PlatformId) -> Fen {
+    pub(in crate::model) fn deposit(&self, platform: PlatformId) -> Fen {
         let terms = &self.setting.platforms[platform.index()].terms;
         match terms.funding {
             Funding::Prepaid => Fen::from_yuan(terms.deposit_yuan),
@@ -201,19 +199,19 @@ impl Pass<'_> {
     }
 
     /// Lasting liking of a platform, yuan a month, from its word.
-    pub(super) fn taste(&self, word: u32) -> f64 {
+    pub(in crate::model) fn taste(&self, word: u32) -> f64 {
         self.setting.parameters.population.taste_sd_yuan_per_month * normal_quantile(unit_interval(word))
     }
 
     /// True monthly incidence of a person at `age_months`, before the filed share grows.
-    pub(super) fn monthly_incidence(&self, view: &View, age_months: i32) -> f64 {
+    pub(in crate::model) fn monthly_incidence(&self, view: &View, age_months: i32) -> f64 {
         (self.setting.incidence[years(age_months)] * view.frailty / 12.0).min(1.0)
     }
 
-    fn outlook(&self, view: &View, block: &Block, household: usize) -> Outlook {
+    fn outlook(&self, view: &View, household: &Household) -> Outlook {
         let setting = self.setting;
-        let private = setting.private_frailty.decode(block.frailty[household]);
-        let price_sensitivity = setting.plain.decode(block.price_sensitivity[household]);
+        let private = setting.private_frailty.decode(household.frailty);
+        let price_sensitivity = setting.plain.decode(household.price_sensitivity);
         let commercial = &setting.parameters.commercial;
         let mut hazard: PerPerson = [0.0; MAX_PERSONS];
         let mut commercial_benefit: PerPerson = [0.0; MAX_PERSONS];
@@ -231,10 +229,10 @@ impl Pass<'_> {
         Outlook {
             persons: view.ages.months().len(),
             hazard,
-            risk_multiplier: setting.plain.decode(block.risk_multiplier[household]),
+            risk_multiplier: setting.plain.decode(household.risk_multiplier),
             bill_mean: setting.places[view.tier].bill_mean_yuan,
             price_sensitivity,
-            warm_glow: setting.warm_glow[usize::from(block.warm_glow[household])],
+            warm_glow: setting.warm_glow[usize::from(household.warm_glow)],
             commercial_benefit,
             commercial_liking: commercial.quality_yuan_per_month - price_sensitivity * premium,
         }
@@ -242,7 +240,7 @@ impl Pass<'_> {
 
     /// How a household sees a platform that it holds through, or would hold by, `membership`; and the persons'
     /// shares in a charge.
-    pub(super) fn prospect(
+    pub(in crate::model) fn prospect(
         &self,
         view: &View,
         outlook: &Outlook,
@@ -275,7 +273,7 @@ impl Pass<'_> {
     }
 
     /// Class by which a person is charged.
-    pub(super) fn charge_class(&self, setting: &PlatformSetting, view: &View, age_months: i32) -> usize {
+    pub(in crate::model) fn charge_class(&self, setting: &PlatformSetting, view: &View, age_months: i32) -> usize {
         match (setting.terms.charge_rule, setting.band(years(age_months))) {
             (ChargeRule::Equal, _) | (_, None) => 0,
             (ChargeRule::AgeBanded, Some(band)) => band,

@@ -1,21 +1,25 @@
 //! Stages 4 to 6: households hear, choose and fall ill, all in one parallel pass.
 
-use rayon::prelude::*;
+use std::sync::Mutex;
 
 use super::closing::acquirer;
 use crate::math::exp;
 use crate::model::attention::trust_calm;
-use crate::model::awareness::hearing_hazard;
+use crate::model::awareness::{HearingBounds, hearing_hazard};
 use crate::model::conditions::{Conditions, Fate, Offer};
-use crate::model::household_month::{Pass, Scratch};
+use crate::model::household::Block;
+use crate::model::household_month::Pass;
 use crate::model::illness::claims_growth;
+use crate::model::kernel::{Expiries, Kernel, Scratch};
 use crate::model::platform::PlatformStatus;
 use crate::model::portfolio::felt_price;
+use crate::model::prepaid;
+use crate::model::setting::Setting;
 use crate::model::setting::places::ENTRY_AGE_MONTHS;
 use crate::model::setting::platform::MAX_BANDS;
 use crate::model::tally::Tally;
 use crate::model::trust::quality;
-use crate::model::world::World;
+use crate::model::world::{Method, World};
 use crate::random::word_threshold;
 use crate::scenario::parameters::ClosingStyle;
 use crate::units::{Fen, PlatformId};
@@ -58,11 +62,11 @@ fn offer(world: &World, platform: PlatformId, clock: i32) -> Offer {
         *benefit = Fen::from_yuan(amount.yuan() * state.terms.benefit_factor);
     }
     let bands = fixed.band_amount.len();
-    let mut hearing_words = Vec::new();
-    if open {
-        let gradient = behaviour.awareness.age_gradient_per_decade;
-        state.exposure.hearing_words(gradient, clock - ENTRY_AGE_MONTHS, &mut hearing_words);
-    }
+    let hearing = if open {
+        state.exposure.hearing_bounds(&setting.age_multipliers, clock - ENTRY_AGE_MONTHS)
+    } else {
+        HearingBounds::default()
+    };
     Offer {
         fate: fate(world, platform),
         joinable: open,
@@ -85,7 +89,7 @@ fn offer(world: &World, platform: PlatformId, clock: i32) -> Offer {
         expected_fen: Fen::from_yuan(state.belief.expected),
         level: state.level.settled(),
         last_level: state.level,
-        hearing_words,
+        hearing,
     }
 }
 
@@ -112,19 +116,83 @@ fn fate(world: &World, platform: PlatformId) -> Fate {
 /// Lets all households act. Blocks are independent and tallies are whole numbers: the result does not depend on
 /// the number of threads.
 pub(super) fn choose_and_fall_ill(world: &mut World, conditions: &Conditions) -> Tally {
+    match world.method {
+        Method::Kernel => by_kernel(world, conditions),
+        Method::Reference => by_reference(world, conditions),
+    }
+}
+
+/// Every household follows every rule.
+fn by_reference(world: &mut World, conditions: &Conditions) -> Tally {
+    let setting = world.setting.clone();
+    let pass = Pass::new(&setting, conditions, world.luck);
+    let empty = || Tally::empty(setting.platforms.len());
+    let tally = in_parallel(&mut world.blocks, empty, |block, tally| pass.advance(block, tally));
+    tally.into_iter().fold(empty(), |mut sum, tally| {
+        sum.add(&tally);
+        sum
+    })
+}
+
+/// Households are visited where something changes; all else stands.
+fn by_kernel(world: &mut World, conditions: &Conditions) -> Tally {
     let setting = world.setting.clone();
     let platforms = setting.platforms.len();
-    let pass = Pass { setting: &setting, conditions, luck: world.luck };
-    world
-        .blocks
-        .par_iter_mut()
-        .fold(
-            || (Scratch::new(platforms), Tally::empty(platforms)),
-            |(mut scratch, mut tally), block| {
-                pass.advance(block, &mut scratch, &mut tally);
-                (scratch, tally)
-            },
-        )
-        .map(|(_, tally)| tally)
-        .reduce(|| Tally::empty(platforms), |sum, tally| sum.plus(&tally))
+    let standing = &mut world.standing;
+    standing.tally.grow_older(i64::from(conditions.clock > 0));
+    for (counts, offer) in standing.tally.platforms.iter_mut().zip(&conditions.offers) {
+        prepaid::renew(&offer.last_level, &mut counts.balance_persons);
+    }
+    let benefits: Vec<_> = conditions.offers.iter().map(|offer| offer.benefit_fen).collect();
+    let recount = exposure_drifts(&setting) || benefits != standing.benefits;
+    if recount {
+        standing.tally.forget_holdings();
+        standing.benefits = benefits;
+    }
+    let kernel = Kernel::new(&setting, conditions, world.luck, recount);
+    let worker = || (Scratch::new(platforms), Tally::empty(platforms), Expiries::default());
+    let workers = in_parallel(&mut world.blocks, worker, |block, (scratch, tally, expiries)| {
+        kernel.advance(block, scratch, tally, expiries);
+    });
+    let mut tally = standing.tally.clone();
+    let mut left = Expiries::default();
+    for (_, change, expiries) in workers {
+        tally.add(&change);
+        left = left.plus(expiries);
+    }
+    standing.tally = tally.clone().standing();
+    standing.tally.market.commercial_households -= left.commercial_households;
+    standing.tally.market.covered_commercial_households -= left.covered_commercial_households;
+    tally
+}
+
+/// Whether a member's expected claims change from month to month though nothing about it does.
+fn exposure_drifts(setting: &Setting) -> bool {
+    setting.parameters.illness.claims_growth_per_year != 0.0
+        || setting.select.iter().any(|&relative| relative != 1.0)
+}
+
+/// Blocks that a thread takes at a time: enough work to be worth asking for, little enough to end together.
+const BLOCKS_AT_A_TIME: usize = 8;
+
+/// Calls `advance` for every block, on all threads, each with a worker's state of its own; gives the states back. Which
+/// worker gets which block is a matter of timing: what they add up must not depend on it.
+fn in_parallel<Worker: Send>(
+    blocks: &mut [Block],
+    worker: impl Fn() -> Worker + Sync,
+    advance: impl Fn(&mut Block, &mut Worker) + Sync,
+) -> Vec<Worker> {
+    let threads = rayon::current_num_threads();
+    let at_a_time = BLOCKS_AT_A_TIME.min(blocks.len() / (4 * threads)).max(1);
+    let queue = Mutex::new(blocks.chunks_mut(at_a_time));
+    rayon::broadcast(|_| {
+        let mut worker = worker();
+        loop {
+            let next = queue.lock().expect("no worker panics while it holds the queue").next();
+            let Some(blocks) = next else { return worker };
+            for block in blocks {
+                advance(block, &mut worker);
+            }
+        }
+    })
 }

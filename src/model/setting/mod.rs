@@ -5,6 +5,7 @@ pub mod places;
 pub mod platform;
 
 use crate::math::{UnitMeanGamma, exp, ln, pow};
+use crate::model::awareness::AgeMultipliers;
 use crate::model::household::{LogCode, LogScale, OLDEST_YEARS};
 use crate::scenario::{Parameters, Scenario};
 use crate::units::{MAX_MONTHS, YearMonth};
@@ -43,6 +44,8 @@ pub struct Setting {
     pub frailty: UnitMeanGamma,
     /// Relative incidence by months since waiting ended (select period).
     pub select: Vec<f64>,
+    /// How the hazard of hearing depends on age.
+    pub age_multipliers: AgeMultipliers,
 }
 
 impl Setting {
@@ -68,6 +71,7 @@ impl Setting {
             private_frailty: LogScale::power(omega, 1.0 / frailty.mean_power(omega)),
             warm_glow: warm_glow_strata(population.warm_glow_mean_yuan_per_month),
             select: select_effect(&parameters),
+            age_multipliers: AgeMultipliers::new(parameters.behaviour.awareness.age_gradient_per_decade),
             frailty,
             incidence,
             mean_incidence,
@@ -84,6 +88,12 @@ impl Setting {
     /// Months from the start of the run to `date`.
     pub fn month_index(&self, date: YearMonth) -> i32 {
         date.months_since(self.parameters.run.start)
+    }
+
+    /// The quintile (0 to 4) of an income.
+    #[inline(always)]
+    pub fn quintile(&self, income: LogCode) -> usize {
+        self.quintile_bounds.iter().filter(|&&bound| income >= bound).count()
     }
 
     /// Risk class of a person with this yearly incidence and lump sum, yuan (risk-rated charges).

@@ -7,10 +7,13 @@
 //! a platform moves nobody else's luck, and two scenarios with one seed share theirs person by person
 //! (common random numbers).
 
+pub mod wide;
+
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::units::Month;
+use wide::StreamKey;
 
 /// What a draw is for: each purpose has words of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,15 +66,24 @@ impl Luck {
 
     /// The words of `purpose` in `month` that belong to the entity with this key (see [`name_key`]).
     pub fn keyed_stream(&self, purpose: Purpose, entity: u64, month: Month) -> Stream {
+        let mut generator = ChaCha8Rng::from_seed(self.key(purpose, entity));
+        generator.set_stream(u64::from(month.0));
+        Stream { generator }
+    }
+
+    /// The address of the same words, for [`wide`] reading.
+    pub fn stream_key(&self, purpose: Purpose, entity: u64, month: Month) -> StreamKey {
+        StreamKey::new(&self.key(purpose, entity), month.0)
+    }
+
+    fn key(&self, purpose: Purpose, entity: u64) -> [u8; 32] {
         let mut key = [0u8; 32];
         key[0..8].copy_from_slice(&self.seed.to_le_bytes());
         key[8..12].copy_from_slice(&self.replicate.to_le_bytes());
         key[12..16].copy_from_slice(&(purpose as u32).to_le_bytes());
         key[16..24].copy_from_slice(&entity.to_le_bytes());
         key[24..32].copy_from_slice(b"huzhu v1");
-        let mut generator = ChaCha8Rng::from_seed(key);
-        generator.set_stream(u64::from(month.0));
-        Stream { generator }
+        key
     }
 }
 

@@ -1,0 +1,273 @@
+//! Households as they are kept: columns of narrow types and sets of bits, in blocks.
+
+use super::{Composition, Cover, Household, LogCode, Membership};
+use crate::units::MAX_MEMBERSHIPS;
+
+/// Households per block. Draws are addressed by household, so the size of a block is of no consequence for results.
+pub const BLOCK: usize = 2048;
+
+/// Words of a [`Mask`].
+pub const MASK_WORDS: usize = BLOCK / 64;
+
+/// A set of households of a block, one bit each.
+pub type Mask = [u64; MASK_WORDS];
+
+/// Calls `visit` for every member of a set, in rising order.
+#[inline(always)]
+pub fn each_bit(mask: &Mask, mut visit: impl FnMut(usize)) {
+    for (word, &bits) in mask.iter().enumerate() {
+        let mut left = bits;
+        while left != 0 {
+            visit(word * 64 + left.trailing_zeros() as usize);
+            left &= left - 1;
+        }
+    }
+}
+
+/// One membership of a household of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holding {
+    /// The household's place in its block.
+    pub household: u16,
+    /// The membership.
+    pub membership: Membership,
+}
+
+/// Traits and cover of the households of a block; rows from the block's length on are unused.
+#[derive(Clone)]
+pub(in crate::model) struct Columns {
+    pub birth: [i16; BLOCK],
+    pub composition: [Composition; BLOCK],
+    pub income: [LogCode; BLOCK],
+    pub frailty: [LogCode; BLOCK],
+    pub price_sensitivity: [LogCode; BLOCK],
+    pub risk_multiplier: [LogCode; BLOCK],
+    pub warm_glow: [u8; BLOCK],
+    pub credit: [u8; BLOCK],
+    pub cover: [Cover; BLOCK],
+    /// Kept by the [`kernel`](crate::model::kernel): the least k for which the chance of an illness is at most
+    /// 2^(k-32).
+    pub illness_class: [u8; BLOCK],
+}
+
+/// What a household knows of one platform.
+#[derive(Clone)]
+pub(in crate::model) struct Contact {
+    /// Who uses its parent app.
+    pub access: Mask,
+    /// Who has heard of it.
+    pub heard: Mask,
+}
+
+/// Up to [`BLOCK`] consecutive households: the unit of parallel work. It stays in the cache while a month passes
+/// over it.
+///
+/// A trait is a column; who uses a platform's app and who has heard of it are sets of bits; and memberships, which
+/// most households do not have, are a list. What always holds: the list is sorted by household, names each at most
+/// three times, and `members` are the households that it names.
+#[derive(Clone)]
+pub struct Block {
+    pub(in crate::model) first: u64,
+    pub(in crate::model) len: usize,
+    pub(in crate::model) columns: Box<Columns>,
+    /// By platform.
+    pub(in crate::model) contacts: Vec<Contact>,
+    pub(in crate::model) unread_news: Box<Mask>,
+    pub(in crate::model) members: Box<Mask>,
+    pub(in crate::model) holdings: Vec<Holding>,
+    /// Kept by the [`kernel`](crate::model::kernel): the lasting taste for the platform of each holding, yuan a month.
+    pub(in crate::model) tastes: Vec<f64>,
+}
+
+impl Block {
+    /// A block of `len` unborn households that starts at household `first`, in a market of `platforms` platforms.
+    pub fn empty(first: u64, len: usize, platforms: usize) -> Block {
+        let zero = LogCode(0);
+        Block {
+            first,
+            len,
+            columns: Box::new(Columns {
+                birth: [0; BLOCK],
+                composition: [Composition(0); BLOCK],
+                income: [zero; BLOCK],
+                frailty: [zero; BLOCK],
+                price_sensitivity: [zero; BLOCK],
+                risk_multiplier: [zero; BLOCK],
+                warm_glow: [0; BLOCK],
+                credit: [0; BLOCK],
+                cover: [Cover::NONE; BLOCK],
+                illness_class: [0; BLOCK],
+            }),
+            contacts: vec![Contact { access: [0; MASK_WORDS], heard: [0; MASK_WORDS] }; platforms],
+            unread_news: Box::new([0; MASK_WORDS]),
+            members: Box::new([0; MASK_WORDS]),
+            holdings: Vec::new(),
+            tastes: Vec::new(),
+        }
+    }
+
+    /// Number of the first household.
+    pub fn first(&self) -> u64 {
+        self.first
+    }
+
+    /// Number of households.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is no household.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Bytes that the block holds, itself included.
+    pub fn bytes(&self) -> usize {
+        size_of::<Block>()
+            + size_of::<Columns>()
+            + self.contacts.capacity() * size_of::<Contact>()
+            + 2 * size_of::<Mask>()
+            + self.holdings.capacity() * size_of::<Holding>()
+            + self.tastes.capacity() * size_of::<f64>()
+    }
+
+    /// The household at this place, unpacked.
+    pub fn household(&self, place: usize) -> Household {
+        let from = self.holdings.partition_point(|holding| usize::from(holding.household) < place);
+        let held = self.holdings[from..].iter().take_while(|holding| usize::from(holding.household) == place);
+        let mut memberships = [Membership::NONE; MAX_MEMBERSHIPS];
+        for (slot, holding) in memberships.iter_mut().zip(held) {
+            *slot = holding.membership;
+        }
+        self.unpack(place, memberships)
+    }
+
+    /// All households, in their order.
+    pub fn households(&self) -> impl Iterator<Item = Household> {
+        (0..self.len).map(|place| self.household(place))
+    }
+
+    /// The household at this place with these memberships.
+    #[inline]
+    pub(in crate::model) fn unpack(
+        &self,
+        place: usize,
+        memberships: [Membership; MAX_MEMBERSHIPS],
+    ) -> Household {
+        let columns = &*self.columns;
+        let (word, shift) = (place / 64, place % 64);
+        let (mut access, mut heard) = (0, 0);
+        for (platform, contact) in self.contacts.iter().enumerate() {
+            access |= ((contact.access[word] >> shift & 1) as u32) << platform;
+            heard |= ((contact.heard[word] >> shift & 1) as u32) << platform;
+        }
+        Household {
+            number: self.first + place as u64,
+            birth: i32::from(columns.birth[place]),
+            composition: columns.composition[place],
+            income: columns.income[place],
+            frailty: columns.frailty[place],
+            price_sensitivity: columns.price_sensitivity[place],
+            risk_multiplier: columns.risk_multiplier[place],
+            warm_glow: columns.warm_glow[place],
+            credit: columns.credit[place],
+            access,
+            heard,
+            memberships,
+            cover: columns.cover[place],
+            unread_news: self.unread_news[word] >> shift & 1 != 0,
+        }
+    }
+
+    /// Packs a household at this place, all but its memberships.
+    pub fn pack(&mut self, place: usize, household: &Household) {
+        let columns = &mut *self.columns;
+        columns.birth[place] = household.birth as i16;
+        columns.composition[place] = household.composition;
+        columns.income[place] = household.income;
+        columns.frailty[place] = household.frailty;
+        columns.price_sensitivity[place] = household.price_sensitivity;
+        columns.risk_multiplier[place] = household.risk_multiplier;
+        columns.warm_glow[place] = household.warm_glow;
+        columns.credit[place] = household.credit;
+        columns.cover[place] = household.cover;
+        for (platform, contact) in self.contacts.iter_mut().enumerate() {
+            set_bit(&mut contact.access, place, household.access >> platform & 1 != 0);
+            set_bit(&mut contact.heard, place, household.heard >> platform & 1 != 0);
+        }
+        set_bit(&mut self.unread_news, place, household.unread_news);
+    }
+
+    /// Packs all households of the block, memberships included.
+    pub fn pack_all(&mut self, households: &[Household]) {
+        self.holdings.clear();
+        *self.members = [0; MASK_WORDS];
+        for (place, household) in households.iter().enumerate() {
+            self.pack(place, household);
+            let held = household.memberships.iter().filter(|membership| membership.platform().is_some());
+            self.holdings.extend(held.map(|&membership| Holding { household: place as u16, membership }));
+            set_bit(&mut self.members, place, household.memberships[0].platform().is_some());
+        }
+    }
+}
+
+/// Puts a place into a set, or takes it out.
+#[inline(always)]
+pub(in crate::model) fn set_bit(mask: &mut Mask, place: usize, value: bool) {
+    let (word, bit) = (place / 64, 1 << (place % 64));
+    mask[word] = mask[word] & !bit | if value { bit } else { 0 };
+}
+
+/// Whether a place is in a set.
+#[inline(always)]
+pub(in crate::model) fn has_bit(mask: &Mask, place: usize) -> bool {
+    mask[place / 64] >> (place % 64) & 1 != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::{Month, PlatformId};
+
+    #[test]
+    fn what_is_packed_is_unpacked_again() {
+        let membership = |platform, joined| Membership::new(PlatformId(platform), Month(joined), platform);
+        let households: Vec<Household> = (0..100u16)
+            .map(|place| Household {
+                number: 5000 + u64::from(place),
+                birth: -i32::from(place) * 7,
+                composition: Composition::new(2, 1, place),
+                income: LogCode(place * 3),
+                frailty: LogCode(place * 5),
+                price_sensitivity: LogCode(place * 7),
+                risk_multiplier: LogCode(place * 11),
+                warm_glow: place as u8,
+                credit: 255 - place as u8,
+                access: 0b1010 ^ u32::from(place % 16),
+                heard: u32::from(place % 8),
+                memberships: match place % 3 {
+                    0 => [Membership::NONE; 3],
+                    1 => [membership(2, 7), Membership::NONE, Membership::NONE],
+                    _ => [membership(0, 1), membership(3, 2), membership(1, 9)],
+                },
+                cover: if place % 5 == 0 { Cover::lasting(3, Month(8)) } else { Cover::NONE },
+                unread_news: place % 7 == 0,
+            })
+            .collect();
+        let mut block = Block::empty(5000, 100, 4);
+        block.pack_all(&households);
+        assert_eq!(block.households().collect::<Vec<_>>(), households);
+    }
+
+    #[test]
+    fn the_bits_of_a_set_are_visited_in_rising_order() {
+        let mut mask = [0; MASK_WORDS];
+        for place in [0, 63, 64, BLOCK - 1] {
+            set_bit(&mut mask, place, true);
+        }
+        let mut seen = Vec::new();
+        each_bit(&mask, |place| seen.push(place));
+        assert_eq!(seen, [0, 63, 64, BLOCK - 1]);
+        assert!(has_bit(&mask, 63) && !has_bit(&mask, 62));
+    }
+}

@@ -1,0 +1,179 @@
+//! Who may have something to decide this month: found as sets, without visiting anybody.
+
+use super::hear::Bits;
+use super::tables::{covers_coming_up, cue};
+use super::{Kernel, Scratch};
+use crate::model::household::{Block, MASK_WORDS, Mask, each_bit, has_bit, set_bit};
+use crate::model::household_month::{CHOICE_WORDS, is_turn_of};
+use crate::model::tally::Tally;
+use crate::random::wide::gather;
+
+impl Kernel<'_> {
+    /// Balances that last month's charge used up get a class that still says so.
+    pub(super) fn renew_balance_classes(&self, block: &mut Block) {
+        if !self.tables.charged {
+            return;
+        }
+        for holding in &mut block.holdings {
+            if let Some(platform) = holding.membership.platform() {
+                let class = &mut holding.membership.exhausted_at;
+                *class = self.tables.platforms[platform.index()].renewed[usize::from(*class)];
+            }
+        }
+    }
+
+    /// Finds who must be visited: members who may reconsider or whose membership changes, and attentive others who have
+    /// something to choose between.
+    pub(super) fn attend(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
+        scratch.words.draw(&self.keys.attention, block.first);
+        let renewing = covers_coming_up(block, self.pass.month);
+        scratch.news = scratch.newly_heard;
+        if self.staggered {
+            for (word, news) in scratch.news.iter_mut().enumerate() {
+                *news |= block.unread_news[word];
+            }
+            for place in 0..block.len {
+                let turn = is_turn_of(block.first + place as u64, self.pass.month);
+                set_bit(&mut scratch.turns, place, turn);
+            }
+        }
+        self.find_members(block, scratch, &renewing);
+        self.find_others(block, scratch, &renewing, tally);
+        self.draw_for_candidates(block, scratch);
+    }
+
+    /// Members who may reconsider, by bounds that their attention cannot exceed, or whose membership changes anyway.
+    fn find_members(&self, block: &Block, scratch: &mut Scratch, renewing: &Mask) {
+        let month = self.pass.month.0;
+        let mut rest = &block.holdings[..];
+        while let Some(first) = rest.first() {
+            let count = rest.iter().take_while(|holding| holding.household == first.household).count();
+            let (held, others) = rest.split_at(count);
+            rest = others;
+            let place = usize::from(first.household);
+            if has_bit(&scratch.replaced, place) {
+                continue;
+            }
+            let cue = cue(has_bit(&scratch.news, place), has_bit(renewing, place));
+            let (mut changes, mut must) = (false, false);
+            let mut bound = self.tables.several[cue];
+            for holding in held {
+                let Some(platform) = holding.membership.platform() else { continue };
+                let table = &self.tables.platforms[platform.index()];
+                must |= table.ends | table.low[usize::from(holding.membership.exhausted_at)];
+                changes |= month - holding.membership.joined().0 == table.waiting;
+                if count == 1 {
+                    let persons = block.columns.composition[place].persons();
+                    bound = table.alone[persons - 1][cue];
+                }
+            }
+            let candidate = must || u64::from(scratch.words.of(place)) < bound;
+            let bit = 1 << (place % 64);
+            if candidate {
+                scratch.candidates[place / 64] |= bit;
+            }
+            if candidate || changes || self.recount || has_bit(&scratch.birthdays, place) {
+                scratch.visits[place / 64] |= bit;
+            }
+        }
+    }
+
+    /// Attentive households that hold nothing, and those of them that have something to choose between: a platform
+    /// to join, a policy to drop or one to buy.
+    fn find_others(
+        &self,
+        block: &Block,
+        scratch: &mut Scratch,
+        renewing: &Mask,
+        tally: &mut Tally,
+    ) {
+        let thresholds = &self.tables.unheld;
+        let mut others = scratch.everybody;
+        for (word, bits) in others.iter_mut().enumerate() {
+            // Who has just been replaced holds nothing any more.
+            *bits &= !(block.members[word] & !scratch.replaced[word]);
+        }
+        let plain = if self.staggered { thresholds[0] } else { thresholds[1] };
+        let mut attentive = others;
+        scratch.words.keep_below(plain[0], &mut attentive);
+        let mut special = [0; MASK_WORDS];
+        for (word, bits) in special.iter_mut().enumerate() {
+            *bits = others[word] & (scratch.news[word] | renewing[word] | scratch.turns[word]);
+        }
+        each_bit(&special, |place| {
+            let turn = !self.staggered || has_bit(&scratch.turns, place);
+            let cue = cue(has_bit(&scratch.news, place), has_bit(renewing, place));
+            let attends = u64::from(scratch.words.of(place)) < thresholds[usize::from(turn)][cue];
+            let bit = 1 << (place % 64);
+            attentive[place / 64] = attentive[place / 64] & !bit | if attends { bit } else { 0 };
+        });
+
+        let mut choosing: Mask = *renewing;
+        for (contact, &joinable) in block.contacts.iter().zip(&self.tables.joinable) {
+            if joinable {
+                for (word, bits) in choosing.iter_mut().enumerate() {
+                    *bits |= contact.access[word] & contact.heard[word];
+                }
+            }
+        }
+        let mut buyers = attentive;
+        for (word, bits) in buyers.iter_mut().enumerate() {
+            *bits &= !choosing[word];
+        }
+        if self.tables.consideration > 0 {
+            self.keep_considering(block, scratch, &mut buyers);
+        } else {
+            buyers = [0; MASK_WORDS];
+        }
+        for word in 0..MASK_WORDS {
+            let visits = attentive[word] & choosing[word] | buyers[word];
+            scratch.visits[word] |= visits;
+            scratch.candidates[word] |= visits;
+            // Who is visited counts itself.
+            attentive[word] &= !visits;
+        }
+        let weight = |place| self.pass.weights.of(block.first + place as u64);
+        tally.market.attentive_households += Bits::of(&attentive).map(weight).sum::<i64>();
+    }
+
+    /// Takes out of `buyers` who has commercial cover, or does not consider it.
+    fn keep_considering(&self, block: &Block, scratch: &mut Scratch, buyers: &mut Mask) {
+        let asked = *buyers;
+        let uncovered = Bits::of(&asked).filter(|&place| !block.columns.cover[place].is_held());
+        *buyers = [0; MASK_WORDS];
+        let position = |place: usize| (block.first + place as u64) * CHOICE_WORDS as u64;
+        gather(
+            &self.keys.choice,
+            &mut scratch.lanes,
+            uncovered.map(|place| (place, position(place))),
+            |place, lane, row, lanes| {
+                if u64::from(lanes.word(lane, row + 1)) < self.tables.consideration {
+                    buyers[place / 64] |= 1 << (place % 64);
+                }
+            },
+        );
+    }
+
+    /// Words of choice, and tastes for what they might join, of those who may reconsider.
+    fn draw_for_candidates(&self, block: &Block, scratch: &mut Scratch) {
+        let Scratch { candidates, lanes, choice, tastes, .. } = scratch;
+        let position = |place: usize| (block.first + place as u64) * CHOICE_WORDS as u64;
+        let addressed = Bits::of(candidates).map(|place| (place, position(place)));
+        gather(&self.keys.choice, lanes, addressed, |place, lane, row, lanes| {
+            choice[place] = [lanes.word(lane, row), lanes.word(lane, row + 1)];
+        });
+        for (platform, contact) in block.contacts.iter().enumerate() {
+            if !self.tables.joinable[platform] {
+                continue;
+            }
+            let mut asking: Mask = [0; MASK_WORDS];
+            for (word, bits) in asking.iter_mut().enumerate() {
+                *bits = candidates[word] & contact.access[word] & contact.heard[word];
+            }
+            let addressed = Bits::of(&asking).map(|place| (place, block.first + place as u64));
+            gather(&self.keys.taste[platform], lanes, addressed, |place, lane, row, lanes| {
+                tastes.set(platform, place, self.pass.taste(lanes.word(lane, row)));
+            });
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Who newly hears of a platform (model text 7.1).
+
+use super::{Kernel, Scratch};
+use crate::model::household::{Block, MASK_WORDS, Mask, each_bit};
+use crate::model::tally::Tally;
+use crate::random::wide::gather;
+
+impl Kernel<'_> {
+    /// Compares the lasting words of those who could newly hear with the exposure so far.
+    pub(super) fn hear(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
+        let Block { first, columns, contacts, .. } = block;
+        for (platform, contact) in contacts.iter_mut().enumerate() {
+            let bounds = &self.pass.conditions.offers[platform].hearing;
+            if bounds.is_closed() {
+                continue;
+            }
+            let mut unheard: Mask = [0; MASK_WORDS];
+            for (word, bits) in unheard.iter_mut().enumerate() {
+                *bits = contact.access[word] & !contact.heard[word];
+            }
+            let counts = &mut tally.platforms[platform];
+            let places = Bits::of(&unheard).map(|place| (place, *first + place as u64));
+            gather(&self.keys.hearing[platform], &mut scratch.lanes, places, |place, lane, row, lanes| {
+                let bound = bounds.of_birth(i32::from(columns.birth[place]));
+                if bound.is_some_and(|bound| lanes.word(lane, row) > bound) {
+                    contact.heard[place / 64] |= 1 << (place % 64);
+                    scratch.newly_heard[place / 64] |= 1 << (place % 64);
+                    counts.aware_households += self.pass.weights.of(*first + place as u64);
+                }
+            });
+        }
+    }
+}
+
+/// The places of a set, in rising order.
+pub(super) struct Bits<'a> {
+    mask: &'a Mask,
+    word: usize,
+    left: u64,
+}
+
+impl<'a> Bits<'a> {
+    pub fn of(mask: &'a Mask) -> Bits<'a> {
+        Bits { mask, word: 0, left: mask[0] }
+    }
+}
+
+impl Iterator for Bits<'_> {
+    type Item = usize;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<usize> {
+        while self.left == 0 {
+            self.word += 1;
+            self.left = *self.mask.get(self.word)?;
+        }
+        let place = self.word * 64 + self.left.trailing_zeros() as usize;
+        self.left &= self.left - 1;
+        Some(place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_places_of_a_set_come_in_rising_order() {
+        let mut mask: Mask = [0; MASK_WORDS];
+        (mask[0], mask[3], mask[MASK_WORDS - 1]) = (0b101, 1 << 63, 1);
+        let mut visited = Vec::new();
+        each_bit(&mask, |place| visited.push(place));
+        assert_eq!(Bits::of(&mask).collect::<Vec<_>>(), visited);
+        assert_eq!(visited, [0, 2, 4 * 64 - 1, (MASK_WORDS - 1) * 64]);
+        assert_eq!(Bits::of(&[0; MASK_WORDS]).next(), None);
+    }
+}

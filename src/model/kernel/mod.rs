@@ -1,0 +1,182 @@
+//! The month of many households, fast: the same bits as the readable rules of
+//! [`household_month`](crate::model::household_month), which it is tested against.
+//!
+//! What makes it fast, in the order of what it saves:
+//!
+//! 1. *Nobody is visited without need.* Most households in most months face no decision. Whether one does is read off
+//!    sets of bits: one random word against a bound that no household of its kind can exceed; who is left is asked exactly.
+//! 2. *What stands is not counted again.* Sums over members and population are carried from month to month; a
+//!    household is taken out as it was and put in as it is only when something about it changes: a birthday, the end of
+//!    waiting, a decision. All sums are whole numbers, so this is exact.
+//! 3. *Words are computed where they are needed,* many blocks of the cipher at once ([`wide`](crate::random::wide)).
+//! 4. *The value of keeping one platform,* which is asked of every member every month, is a handful of products: its
+//!    exponentials depend on platform, band, tier and waiting alone, and are tabulated once a month.
+//!
+//! docs/performance.md says what each household-month costs, and what was tried.
+
+mod ageing;
+mod attend;
+mod hear;
+mod keeping;
+mod scratch;
+mod tables;
+mod visit;
+
+pub use scratch::Scratch;
+
+use crate::model::conditions::Conditions;
+use crate::model::household::{Block, Mask, each_bit, has_bit};
+use crate::model::household_month::Pass;
+use crate::model::setting::Setting;
+use crate::model::tally::Tally;
+use crate::random::wide::StreamKey;
+use crate::random::{Luck, NO_ENTITY, Purpose};
+use crate::scenario::parameters::{Activation, ClaimsMode};
+use crate::units::Month;
+
+use tables::Tables;
+
+/// The rules of one month, prepared for many households.
+pub struct Kernel<'a> {
+    pass: Pass<'a>,
+    /// The same terms a month earlier; `None` in the first month.
+    before: Option<Pass<'a>>,
+    tables: Tables,
+    keys: Keys,
+    /// Whether every membership is counted anew, since something that all are counted by has changed.
+    recount: bool,
+    staggered: bool,
+    /// Whether the chance of an illness changes from month to month, so that no bound on it can be kept.
+    illness_grows: bool,
+}
+
+/// Addresses of the words of a month.
+struct Keys {
+    attention: StreamKey,
+    choice: StreamKey,
+    illness: StreamKey,
+    hearing: Vec<StreamKey>,
+    taste: Vec<StreamKey>,
+}
+
+/// What this month's expiries take out of next month's sums.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Expiries {
+    /// Households whose commercial cover ends with this month.
+    pub commercial_households: i64,
+    /// Of these: on a platform.
+    pub covered_commercial_households: i64,
+}
+
+impl Expiries {
+    /// The sum of two.
+    pub fn plus(self, other: Expiries) -> Expiries {
+        Expiries {
+            commercial_households: self.commercial_households + other.commercial_households,
+            covered_commercial_households: self.covered_commercial_households
+                + other.covered_commercial_households,
+        }
+    }
+}
+
+impl<'a> Kernel<'a> {
+    /// Prepares the month of `conditions`. `recount`: all memberships are counted, not only those that change.
+    pub fn new(setting: &'a Setting, conditions: &'a Conditions, luck: Luck, recount: bool) -> Kernel<'a> {
+        let pass = Pass::new(setting, conditions, luck);
+        let month = conditions.month;
+        let keyed = |purpose| {
+            setting.platforms.iter().map(|platform| luck.stream_key(purpose, platform.key, Month(0))).collect()
+        };
+        let illness = &setting.parameters.illness;
+        Kernel {
+            before: pass.before(),
+            tables: Tables::new(&pass),
+            pass,
+            keys: Keys {
+                attention: luck.stream_key(Purpose::Attention, NO_ENTITY, month),
+                choice: luck.stream_key(Purpose::Choice, NO_ENTITY, month),
+                illness: luck.stream_key(Purpose::Illness, NO_ENTITY, month),
+                hearing: keyed(Purpose::Hearing),
+                taste: keyed(Purpose::Taste),
+            },
+            recount,
+            staggered: setting.parameters.schedule.activation == Activation::Staggered,
+            illness_grows: illness.claims == ClaimsMode::Drawn && illness.claims_growth_per_year != 0.0,
+        }
+    }
+
+    /// Takes the households of `block` through the month. `tally` receives flows, and the changes of what stands.
+    ///
+    /// Stage by stage over the block rather than household by household, because most stages concern few households and
+    /// find them as bits. A household's own stages keep their order, and no household sees another's.
+    pub fn advance(
+        &self,
+        block: &mut Block,
+        scratch: &mut Scratch,
+        tally: &mut Tally,
+        expiries: &mut Expiries,
+    ) {
+        scratch.begin(block.len);
+        if self.pass.month == Month(0) {
+            self.count_everybody(block, tally);
+        }
+        self.renew_balance_classes(block);
+        self.grow_older(block, scratch, tally);
+        self.hear(block, scratch, tally);
+        self.attend(block, scratch, tally);
+        self.choose(block, scratch, tally);
+        self.fall_ill(block, scratch, tally);
+        self.renew_covers(block, expiries);
+    }
+
+    /// Counts the population with which the run begins.
+    fn count_everybody(&self, block: &mut Block, tally: &mut Tally) {
+        for place in 0..block.len {
+            let household = block.household(place);
+            self.pass.count_in_population(&self.pass.view(&household), &household, tally);
+            block.columns.illness_class[place] = self.illness_class(block, place);
+        }
+    }
+
+    /// Draws whose word lies below the bound of its class; who is left is asked exactly.
+    fn fall_ill(&self, block: &Block, scratch: &mut Scratch, tally: &mut Tally) {
+        let words = &mut scratch.words;
+        words.draw(&self.keys.illness, block.first);
+        let highest = if self.illness_grows {
+            32
+        } else {
+            let classes = &block.columns.illness_class[..block.len];
+            u32::from(classes.iter().copied().fold(0, u8::max))
+        };
+        let mut mask: Mask = scratch.everybody;
+        words.keep_below(1 << highest, &mut mask);
+        each_bit(&mask, |place| {
+            let word = words.of(place);
+            let class = u32::from(block.columns.illness_class[place]);
+            if !self.illness_grows && u64::from(word) >> class != 0 {
+                return;
+            }
+            let household = block.household(place);
+            let mut view = self.pass.view(&household);
+            view.look_at_holdings(&self.pass, &household, &self.pass.lasting_taste(household.number));
+            self.pass.fall_ill(&view, &household, word, tally);
+        });
+    }
+
+    /// Policies that come up end where they lapse or their holder is too old.
+    fn renew_covers(&self, block: &mut Block, expiries: &mut Expiries) {
+        let renewing = tables::covers_coming_up(block, self.pass.month);
+        each_bit(&renewing, |place| {
+            let cover = &mut block.columns.cover[place];
+            if self.pass.renews(*cover, i32::from(block.columns.birth[place])) {
+                return;
+            }
+            *cover = crate::model::household::Cover::NONE;
+            let weight = self.pass.weights.of(block.first + place as u64);
+            expiries.commercial_households += weight;
+            if has_bit(&block.members, place) {
+                expiries.covered_commercial_households += weight;
+            }
+        });
+    }
+}

@@ -1,0 +1,194 @@
+//! Memory that a thread reuses from block to block.
+
+use crate::model::choice::Menu;
+use crate::model::household::{BLOCK, Holding, MASK_WORDS, Mask, each_bit, has_bit, set_bit};
+use crate::random::wide::{BLOCK_WORDS, LANES, Lanes, StreamKey};
+
+/// Memory that a thread reuses from block to block.
+pub struct Scratch {
+    pub(super) everybody: Mask,
+    pub(super) birthdays: Mask,
+    /// Households whose adult has turned 75 and whose place an entrant has taken.
+    pub(super) replaced: Mask,
+    pub(super) newly_heard: Mask,
+    /// Those and, in the staggered schedule, who has heard since it last could choose.
+    pub(super) news: Mask,
+    /// Whose turn it is (staggered schedule).
+    pub(super) turns: Mask,
+    /// Households that must be visited, and those of them that may reconsider.
+    pub(super) visits: Mask,
+    pub(super) candidates: Mask,
+    pub(super) words: Words,
+    pub(super) lanes: Box<Lanes>,
+    /// Choice words, valid for candidates and attentive households.
+    pub(super) choice: Box<[[u32; 2]; BLOCK]>,
+    pub(super) tastes: Tastes,
+    pub(super) menu: Box<Menu>,
+    pub(super) holdings: Vec<Holding>,
+    pub(super) held_tastes: Vec<f64>,
+}
+
+impl Scratch {
+    /// Memory for markets of `platforms` platforms.
+    pub fn new(platforms: usize) -> Scratch {
+        Scratch {
+            everybody: [0; MASK_WORDS],
+            birthdays: [0; MASK_WORDS],
+            replaced: [0; MASK_WORDS],
+            newly_heard: [0; MASK_WORDS],
+            news: [0; MASK_WORDS],
+            turns: [0; MASK_WORDS],
+            visits: [0; MASK_WORDS],
+            candidates: [0; MASK_WORDS],
+            words: Words::default(),
+            lanes: Box::default(),
+            choice: Box::new([[0; 2]; BLOCK]),
+            tastes: Tastes {
+                known: vec![[0; MASK_WORDS]; platforms],
+                yuan: (0..platforms).map(|_| Box::new([0.0; BLOCK])).collect(),
+            },
+            menu: Box::default(),
+            holdings: Vec::new(),
+            held_tastes: Vec::new(),
+        }
+    }
+
+    /// Forgets the last block; the next has `len` households.
+    pub(super) fn begin(&mut self, len: usize) {
+        for (word, bits) in self.everybody.iter_mut().enumerate() {
+            let left = len.saturating_sub(word * 64);
+            *bits = if left >= 64 { u64::MAX } else { (1 << left) - 1 };
+        }
+        for mask in [
+            &mut self.birthdays,
+            &mut self.replaced,
+            &mut self.newly_heard,
+            &mut self.turns,
+            &mut self.visits,
+            &mut self.candidates,
+        ] {
+            *mask = [0; MASK_WORDS];
+        }
+        self.tastes.known.fill([0; MASK_WORDS]);
+        self.holdings.clear();
+        self.held_tastes.clear();
+    }
+}
+
+/// Lasting tastes of households of a block, yuan a month, where they are known.
+pub(super) struct Tastes {
+    known: Vec<Mask>,
+    yuan: Vec<Box<[f64; BLOCK]>>,
+}
+
+impl Tastes {
+    #[inline]
+    pub fn set(&mut self, platform: usize, place: usize, yuan: f64) {
+        set_bit(&mut self.known[platform], place, true);
+        self.yuan[platform][place] = yuan;
+    }
+
+    #[inline]
+    pub fn get(&self, platform: usize, place: usize) -> Option<f64> {
+        has_bit(&self.known[platform], place).then(|| self.yuan[platform][place])
+    }
+}
+
+/// Calls of the cipher that cover a block with one word a household.
+const CALLS: usize = BLOCK / (LANES * BLOCK_WORDS);
+
+const _: () = assert!(CALLS * LANES * BLOCK_WORDS == BLOCK);
+
+/// One word for every household of a block, as the cipher leaves them.
+pub(super) struct Words {
+    lanes: Box<[Lanes; CALLS]>,
+}
+
+impl Default for Words {
+    fn default() -> Words {
+        Words { lanes: Box::new(std::array::from_fn(|_| Lanes::default())) }
+    }
+}
+
+impl Words {
+    /// Draws the words at the positions of the households from `first` on.
+    pub fn draw(&mut self, stream: &StreamKey, first: u64) {
+        let mut block = first / BLOCK_WORDS as u64;
+        for lanes in self.lanes.iter_mut() {
+            lanes.compute(stream, block..block + LANES as u64);
+            block += LANES as u64;
+        }
+    }
+
+    /// The word of the household at this place.
+    #[inline(always)]
+    pub fn of(&self, place: usize) -> u32 {
+        let call = place / (LANES * BLOCK_WORDS);
+        self.lanes[call].word(place / BLOCK_WORDS % LANES, place % BLOCK_WORDS)
+    }
+
+    /// Takes out of `mask` who has a word that is not below `bound`.
+    pub fn keep_below(&self, bound: u64, mask: &mut Mask) {
+        let Ok(bound) = u32::try_from(bound) else {
+            return;
+        };
+        let mut below: Mask = [0; MASK_WORDS];
+        for (call, lanes) in self.lanes.iter().enumerate() {
+            let bits = rows_below(lanes.rows(), bound);
+            for (row, &found) in bits.iter().enumerate() {
+                let mut left = found;
+                while left != 0 {
+                    let lane = left.trailing_zeros() as usize;
+                    left &= left - 1;
+                    let place = (call * LANES + lane) * BLOCK_WORDS + row;
+                    below[place / 64] |= 1 << (place % 64);
+                }
+            }
+        }
+        for (kept, below) in mask.iter_mut().zip(below) {
+            *kept &= below;
+        }
+    }
+}
+
+/// For each row the set of lanes whose word is below `bound`.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
+fn rows_below(rows: &[[u32; LANES]; BLOCK_WORDS], bound: u32) -> [u64; BLOCK_WORDS] {
+    let mut sets = [0; BLOCK_WORDS];
+    for (set, row) in sets.iter_mut().zip(rows) {
+        for (lane, &word) in row.iter().enumerate() {
+            *set |= u64::from(word < bound) << lane;
+        }
+    }
+    sets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Luck, NO_ENTITY, Purpose};
+    use crate::units::Month;
+
+    #[test]
+    fn words_are_those_of_the_stream_and_below_is_below() {
+        let luck = Luck { seed: 5, replicate: 2 };
+        let mut words = Words::default();
+        let first = 7 * BLOCK as u64;
+        words.draw(&luck.stream_key(Purpose::Attention, NO_ENTITY, Month(9)), first);
+        let mut expected = vec![0; BLOCK];
+        luck.stream(Purpose::Attention, Month(9)).fill(first, &mut expected);
+        assert!((0..BLOCK).all(|place| words.of(place) == expected[place]));
+        for bound in [0, 1 << 20, 1 << 31, u64::from(u32::MAX), 1 << 32] {
+            let mut mask = [u64::MAX; MASK_WORDS];
+            mask[1] = 0;
+            words.keep_below(bound, &mut mask);
+            for place in 0..BLOCK {
+                let kept = u64::from(expected[place]) < bound && place / 64 != 1;
+                assert_eq!(has_bit(&mask, place), kept, "place {place}, bound {bound}");
+            }
+        }
+        let mut all = [0; MASK_WORDS];
+        each_bit(&[1; MASK_WORDS], |place| set_bit(&mut all, place, true));
+        assert_eq!(all, [1; MASK_WORDS]);
+    }
+}

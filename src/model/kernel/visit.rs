@@ -1,0 +1,187 @@
+//! Visits: households that have, or may have, something to decide, and the members that need none.
+
+use super::hear::Bits;
+use super::{Kernel, Scratch};
+use crate::model::household::{Block, Holding, MASK_WORDS, Membership, has_bit, set_bit};
+use crate::model::household_month::{Chances, surplus_units};
+use crate::model::tally::Tally;
+use crate::units::{MAX_MEMBERSHIPS, PlatformId};
+
+/// No membership.
+const NOTHING: [Membership; MAX_MEMBERSHIPS] = [Membership::NONE; MAX_MEMBERSHIPS];
+
+impl Kernel<'_> {
+    /// Takes all members and all who are to be visited through their choices, in the order of the households, and writes
+    /// the memberships anew.
+    pub(super) fn choose(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
+        let holdings = std::mem::take(&mut block.holdings);
+        let tastes = std::mem::take(&mut block.tastes);
+        let mut others = scratch.visits;
+        for (word, bits) in others.iter_mut().enumerate() {
+            *bits &= !(block.members[word] & !scratch.replaced[word]);
+        }
+        let mut others = Bits::of(&others).peekable();
+        let mut from = 0;
+        while from < holdings.len() {
+            let place = usize::from(holdings[from].household);
+            while let Some(other) = others.next_if(|&other| other < place) {
+                self.visit(block, other, NOTHING, scratch, tally);
+            }
+            let count = holdings[from..]
+                .iter()
+                .take_while(|holding| usize::from(holding.household) == place)
+                .count();
+            let held = &holdings[from..from + count];
+            let held_tastes = &tastes[from..from + count];
+            from += count;
+            if has_bit(&scratch.replaced, place) {
+                // Its memberships are over; its successor may be among the others.
+                continue;
+            }
+            if !has_bit(&scratch.visits, place) && self.keep(block, held, held_tastes, tally) {
+                scratch.holdings.extend_from_slice(held);
+                scratch.held_tastes.extend_from_slice(held_tastes);
+                continue;
+            }
+            let mut memberships = NOTHING;
+            for ((slot, holding), &taste) in memberships.iter_mut().zip(held).zip(held_tastes) {
+                *slot = holding.membership;
+                if let Some(platform) = holding.membership.platform() {
+                    scratch.tastes.set(platform.index(), place, taste);
+                }
+            }
+            self.visit(block, place, memberships, scratch, tally);
+        }
+        for other in others {
+            self.visit(block, other, NOTHING, scratch, tally);
+        }
+        if self.staggered {
+            for (word, unread) in block.unread_news.iter_mut().enumerate() {
+                // Who was visited has decided for itself what it has not read yet.
+                let visited = scratch.visits[word];
+                *unread = *unread & visited | scratch.news[word] & !scratch.turns[word] & !visited;
+            }
+        }
+        (block.holdings, block.tastes) = (holdings, tastes);
+        refill(&mut block.holdings, &scratch.holdings);
+        refill(&mut block.tastes, &scratch.held_tastes);
+        *block.members = [0; MASK_WORDS];
+        for holding in &block.holdings {
+            set_bit(&mut block.members, usize::from(holding.household), true);
+        }
+    }
+
+    /// Counts the surplus of a member that nothing moves. Whether the short way of doing so was open.
+    #[inline]
+    fn keep(&self, block: &Block, held: &[Holding], tastes: &[f64], tally: &mut Tally) -> bool {
+        let ([holding], [taste]) = (held, tastes) else {
+            return false;
+        };
+        let place = usize::from(holding.household);
+        let Some(surplus) = self.surplus_of_keeping_one(block, place, holding.membership, *taste) else {
+            return false;
+        };
+        let weight = self.pass.weights.of(block.first + place as u64);
+        tally.market.surplus += i128::from(surplus_units(surplus)) * i128::from(weight);
+        true
+    }
+
+    /// Lets one household follow the readable rules, and books what they change.
+    fn visit(
+        &self,
+        block: &mut Block,
+        place: usize,
+        memberships: [Membership; MAX_MEMBERSHIPS],
+        scratch: &mut Scratch,
+        tally: &mut Tally,
+    ) {
+        let mut household = block.unpack(place, memberships);
+        let old = household;
+        let mut view = self.pass.view(&household);
+        let [choice, consideration] = scratch.choice[place];
+        let lasting = self.pass.lasting_taste(household.number);
+        let chances = Chances {
+            attention: scratch.words.of(place),
+            choice,
+            consideration,
+            taste: |platform: PlatformId| {
+                scratch.tastes.get(platform.index(), place).unwrap_or_else(|| lasting(platform))
+            },
+        };
+        let newly_heard = has_bit(&scratch.newly_heard, place);
+        let surplus =
+            self.pass.choose(&mut view, &mut household, newly_heard, &chances, &mut scratch.menu, tally);
+        self.pass.count_surplus(&view, surplus, tally);
+        for membership in household.memberships {
+            if let Some(platform) = membership.platform() {
+                scratch.holdings.push(Holding { household: place as u16, membership });
+                let taste =
+                    scratch.tastes.get(platform.index(), place).unwrap_or_else(|| lasting(platform));
+                scratch.held_tastes.push(taste);
+            }
+        }
+
+        if household.cover != old.cover {
+            block.columns.cover[place] = household.cover;
+            let change = i64::from(household.cover.is_held()) - i64::from(old.cover.is_held());
+            tally.market.commercial_households += change * view.weight;
+        }
+        if household.heard != old.heard {
+            self.hear_of_acquirer(block, place, household.heard & !old.heard, view.weight, tally);
+        }
+        if self.staggered {
+            set_bit(&mut block.unread_news, place, household.unread_news);
+        }
+        let stands = memberships == household.memberships
+            && household.cover.is_held() == old.cover.is_held()
+            && !has_bit(&scratch.birthdays, place)
+            && !self.waiting_ends(&memberships);
+        if self.recount || !stands {
+            if !self.recount
+                && let Some(before) = &self.before
+            {
+                let mut view = before.view(&old);
+                view.weight = -view.weight;
+                before.count_holdings(&view, &old, tally);
+            }
+            self.pass.count_holdings(&view, &household, tally);
+        }
+    }
+
+    fn waiting_ends(&self, memberships: &[Membership; MAX_MEMBERSHIPS]) -> bool {
+        memberships.iter().any(|membership| {
+            membership.platform().is_some_and(|platform| {
+                self.pass.month.0 - membership.joined().0 == self.tables.platforms[platform.index()].waiting
+            })
+        })
+    }
+
+    /// Who is handed over hears of the acquirer.
+    fn hear_of_acquirer(
+        &self,
+        block: &mut Block,
+        place: usize,
+        newly: u32,
+        weight: i64,
+        tally: &mut Tally,
+    ) {
+        for (platform, contact) in block.contacts.iter_mut().enumerate() {
+            if newly >> platform & 1 != 0 {
+                set_bit(&mut contact.heard, place, true);
+                if has_bit(&contact.access, place) {
+                    tally.platforms[platform].aware_households += weight;
+                }
+            }
+        }
+    }
+}
+
+/// Makes `kept` what `new` is, without room that will not be used.
+fn refill<T: Copy>(kept: &mut Vec<T>, new: &[T]) {
+    kept.clear();
+    if kept.capacity() < new.len() || kept.capacity() > 2 * new.len() + 16 {
+        // A sixteenth to spare: memberships grow a few per cent a month.
+        *kept = Vec::with_capacity(new.len() + new.len() / 16);
+    }
+    kept.extend_from_slice(new);
+}
