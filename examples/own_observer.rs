@@ -16,12 +16,10 @@ impl Observer for Tenure {
         if !world.is_over() {
             return;
         }
-        for block in &world.blocks {
-            for household in &block.memberships[..block.len] {
-                for membership in household.iter().filter(|membership| membership.platform().is_some()) {
-                    let months = world.month.0 - membership.joined().0;
-                    self.by_year[(months as usize / 12).min(5)] += 1;
-                }
+        for household in world.households() {
+            for membership in household.memberships.iter().filter(|held| held.platform().is_some()) {
+                let months = world.month.0 - membership.joined().0;
+                self.by_year[(months as usize / 12).min(5)] += 1;
             }
         }
     }

@@ -16,7 +16,7 @@ pub mod unit_mean_gamma;
 pub use counts::{binomial_quantile, poisson_quantile};
 pub use exponential::{exp, ln, pow};
 pub use gamma::{discretised_gamma, gamma_cdf, ln_gamma};
-pub use normal::{normal_cdf, normal_quantile};
+pub use normal::{normal_cdf, normal_quantile, normal_quantiles};
 pub use unit_mean_gamma::UnitMeanGamma;
 
 /// Σᵢ `ascending[i]` xⁱ by Horner's rule: the one order in which every polynomial here is summed, except the

@@ -61,7 +61,13 @@ impl UnitMeanGamma {
     /// Why a table: solving P(X ≤ x) = p costs microseconds, this is a cubic in ln x and one [`exp`].
     #[inline]
     pub fn from_normal_score(&self, score: f64) -> f64 {
-        let Some(spread) = &self.spread else { return 1.0 };
+        if self.spread.is_none() { 1.0 } else { exp(self.log_from_normal_score(score)) }
+    }
+
+    /// The logarithm of [`from_normal_score`](Self::from_normal_score): 0 for cv = 0.
+    #[inline]
+    pub fn log_from_normal_score(&self, score: f64) -> f64 {
+        let Some(spread) = &self.spread else { return 0.0 };
         let position = (score.clamp(-SCORE_LIMIT, SCORE_LIMIT) + SCORE_LIMIT) * CELLS_PER_SCORE as f64;
         let cell = (position as usize).min(2 * CELLS_PER_SIDE - 1);
         let t = position - cell as f64;
@@ -70,7 +76,7 @@ impl UnitMeanGamma {
         let rise = right.log_quantile - left.log_quantile;
         let bend = rise - left.slope;
         let twist = left.slope + right.slope - 2.0 * rise;
-        exp(left.log_quantile + t * (left.slope + t * (bend + (t - 1.0) * twist)))
+        left.log_quantile + t * (left.slope + t * (bend + (t - 1.0) * twist))
     }
 
     /// The mean of X to the power ω = `omega`: Γ(k + ω)/(Γ(k) k^ω), within 1e-13 relative for |ω| ≤ 10; 1 for

@@ -9,7 +9,7 @@ use crate::model::household::{BLOCK, Block, Household};
 use crate::model::platform::PlatformState;
 use crate::model::setting::platform::MAX_BANDS;
 use crate::model::setting::{PlatformSetting, Setting};
-use crate::model::synthesis::Synthesis;
+use crate::model::synthesis::{Drawing, Synthesis};
 use crate::model::tally::Tally;
 use crate::random::{Luck, Purpose};
 use crate::scenario::parameters::Sponsor;
@@ -155,12 +155,12 @@ pub fn synthesise(setting: &Setting, luck: &Luck) -> Vec<Block> {
     (0..blocks)
         .into_par_iter()
         .map_init(
-            || Synthesis::initial(setting, luck),
-            |synthesis, number| {
+            || (Synthesis::initial(setting, luck), Drawing::default()),
+            |(synthesis, drawing), number| {
                 let first = number * BLOCK as u64;
                 let len = (simulated - first).min(BLOCK as u64) as usize;
                 let mut block = Block::empty(first, len, setting.platforms.len());
-                synthesis.fill(&mut block);
+                synthesis.fill(&mut block, drawing);
                 block
             },
         )

@@ -6,7 +6,7 @@ use super::column::{Cell, Column, ColumnType};
 use super::platforms::column;
 use crate::model::household::{BLOCK, Block, Household, Weights, credit_points, years};
 use crate::model::setting::Setting;
-use crate::model::synthesis::Synthesis;
+use crate::model::synthesis::{Drawing, Synthesis};
 use crate::random::Luck;
 use crate::units::Fen;
 
@@ -104,11 +104,12 @@ pub fn population<'a>(
 ) -> impl Iterator<Item = Vec<PopulationRow>> + use<'a> {
     let simulated = setting.parameters.population.simulated_households;
     let tiers = tier_names(setting);
-    let mut synthesis = Synthesis::initial(setting, luck);
+    let synthesis = Synthesis::initial(setting, luck);
+    let mut drawing = Drawing::default();
     (0..simulated).step_by(BLOCK).map(move |first| {
         let len = (simulated - first).min(BLOCK as u64) as usize;
         let mut block = Block::empty(first, len, setting.platforms.len());
-        synthesis.fill(&mut block);
+        synthesis.fill(&mut block, &mut drawing);
         block.households().map(|household| row(setting, &tiers, &household)).collect()
     })
 }

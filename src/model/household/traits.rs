@@ -10,11 +10,27 @@ pub struct LogCode(pub u16);
 const LOG_LOW: f64 = -10.0;
 const LOG_STEP: f64 = 26.0 / 65_536.0;
 
+/// ln 1e-12 and a little less: values below count as 1e-12.
+const LOWEST_LOGARITHM: f64 = -27.7;
+
 impl LogCode {
     /// The nearest code of `value`; values outside the scale take its nearest end.
     pub fn of(value: f64) -> LogCode {
         let position = (ln(value.max(1e-12)) - LOG_LOW) / LOG_STEP;
         LogCode((position + 0.5).floor().clamp(0.0, 65_535.0) as u16)
+    }
+
+    /// The code of a value whose logarithm is within 1e-10 of `logarithm`, if that settles it: one in 20 000 lies too
+    /// near the border between two codes.
+    #[inline(always)]
+    pub fn of_logarithm(logarithm: f64) -> Option<LogCode> {
+        /// 1e-10 in steps, and a wide margin.
+        const MARGIN: f64 = 1e-5;
+        let position = (logarithm.max(LOWEST_LOGARITHM) - LOG_LOW) / LOG_STEP + 0.5;
+        let code = position.floor();
+        let above = position - code;
+        let settled = above > MARGIN && above < 1.0 - MARGIN;
+        settled.then(|| LogCode(code.clamp(0.0, 65_535.0) as u16))
     }
 }
 

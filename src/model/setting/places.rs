@@ -151,14 +151,25 @@ impl Reach {
     /// Probability that a household of this tier, age at entry and app factor (a normal score) uses the app
     /// (one-factor Gaussian copula).
     pub fn probability(&self, tier: usize, age_months: i32, app_factor: f64) -> f64 {
-        let Some(intercept) = self.intercept else {
-            return if self.everybody { 1.0 } else { 0.0 };
-        };
-        let score = intercept
+        match self.score(tier, age_months, app_factor) {
+            Some(score) => normal_cdf(score),
+            None => f64::from(u8::from(self.everybody)),
+        }
+    }
+
+    /// The normal score of that probability; `None` where everybody uses the app, or nobody.
+    #[inline(always)]
+    pub fn score(&self, tier: usize, age_months: i32, app_factor: f64) -> Option<f64> {
+        let score = self.intercept?
             + self.tier_tilt[tier]
             + self.age_tilt_per_decade * decades_above_central_age(age_months)
             + self.factor_loading * app_factor;
-        normal_cdf(score / self.idiosyncratic_loading)
+        Some(score / self.idiosyncratic_loading)
+    }
+
+    /// Whether all use the app, if its use does not depend on who they are.
+    pub fn certainty(&self) -> Option<bool> {
+        if self.intercept.is_none() { Some(self.everybody) } else { None }
     }
 }
 

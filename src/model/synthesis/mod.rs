@@ -1,15 +1,21 @@
-//! Synthesis of households from the configured distributions.
+//! Synthesis of households from the configured distributions: the readable rule, one household at a time; `columns` makes
+//! the same households of a whole block.
 //!
 //! A household's traits are a function of (seed, replicate, month of entry, number) alone: sixteen words at its
 //! position in the stream of its month of entry. Its lasting words per platform (taste, hearing) are
 //! keyed by the platform's name and pass from a household to the entrant who takes its number: both are independent of
 //! all other traits, so their distribution is right, and they need not be stored.
 
+mod columns;
+
+pub use columns::Drawing;
+
 use crate::math::{exp, normal_quantile, pow};
-use crate::model::household::{Block, Composition, Cover, Household, LogCode, Membership, credit_code};
+use crate::model::household::{Composition, Cover, Household, LogCode, Membership, credit_code};
 use crate::model::setting::Setting;
 use crate::model::setting::places::ENTRY_AGE_MONTHS;
-use crate::random::{Luck, Purpose, Stream, unit_interval, word_threshold};
+use crate::random::wide::StreamKey;
+use crate::random::{Luck, NO_ENTITY, Purpose, Stream, unit_interval, word_threshold};
 use crate::units::{MAX_MEMBERSHIPS, Month};
 
 /// Words of a household's traits in the stream of its month of entry.
@@ -39,6 +45,9 @@ pub struct Synthesis<'a> {
     setting: &'a Setting,
     traits: Stream,
     access: Vec<Stream>,
+    /// Addresses of the same words, for reading them by the block.
+    trait_key: StreamKey,
+    access_keys: Vec<StreamKey>,
     /// The month of entry; `None` for the households that are there when the run starts.
     entry: Option<Month>,
 }
@@ -57,14 +66,13 @@ impl<'a> Synthesis<'a> {
     fn new(setting: &'a Setting, luck: &Luck, entry: Option<Month>) -> Synthesis<'a> {
         // Stream 0 is the initial population's, so entrants of month m read stream m + 1.
         let stream_month = entry.map_or(Month(0), |month| month.after(1));
+        let keys = || setting.platforms.iter().map(|platform| platform.key);
         Synthesis {
             setting,
             traits: luck.stream(Purpose::Traits, stream_month),
-            access: setting
-                .platforms
-                .iter()
-                .map(|platform| luck.keyed_stream(Purpose::Access, platform.key, stream_month))
-                .collect(),
+            access: keys().map(|key| luck.keyed_stream(Purpose::Access, key, stream_month)).collect(),
+            trait_key: luck.stream_key(Purpose::Traits, NO_ENTITY, stream_month),
+            access_keys: keys().map(|key| luck.stream_key(Purpose::Access, key, stream_month)).collect(),
             entry,
         }
     }
@@ -84,14 +92,6 @@ impl<'a> Synthesis<'a> {
             }
         }
         household
-    }
-
-    /// Draws all households of `block`.
-    pub fn fill(&mut self, block: &mut Block) {
-        for place in 0..block.len() {
-            let household = self.draw(block.first() + place as u64);
-            block.pack(place, &household);
-        }
     }
 
     fn age_at_entry(&self, birth: i32) -> i32 {
