@@ -19,6 +19,14 @@ pub use gamma::{discretised_gamma, gamma_cdf, ln_gamma};
 pub use normal::{normal_cdf, normal_quantile, normal_quantiles};
 pub use unit_mean_gamma::UnitMeanGamma;
 
+/// ⌊x⌋ as a whole number, the nearest of 64 bits where there is none. A conversion and a comparison: `f64::floor` is a call
+/// where the processor is not known to round by itself.
+#[inline(always)]
+pub fn floor(x: f64) -> i64 {
+    let towards_zero = x as i64;
+    towards_zero.saturating_sub(i64::from(towards_zero as f64 > x))
+}
+
 /// Σᵢ `ascending[i]` xⁱ by Horner's rule: the one order in which every polynomial here is summed, except the
 /// hot one inside [`exp`].
 #[inline(always)]

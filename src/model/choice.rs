@@ -30,12 +30,13 @@ pub const MAX_ACTIONS: usize = 2 + MAX_MEMBERSHIPS + 2 * MAX_PLATFORMS + 2;
 pub struct Menu {
     actions: [Action; MAX_ACTIONS],
     utilities: [f64; MAX_ACTIONS],
+    weights: [f64; MAX_ACTIONS],
     len: usize,
 }
 
 impl Default for Menu {
     fn default() -> Menu {
-        Menu { actions: [Action::Keep; MAX_ACTIONS], utilities: [0.0; MAX_ACTIONS], len: 0 }
+        Menu { actions: [Action::Keep; MAX_ACTIONS], utilities: [0.0; MAX_ACTIONS], weights: [0.0; MAX_ACTIONS], len: 0 }
     }
 }
 
@@ -54,34 +55,31 @@ impl Menu {
         self.len += 1;
     }
 
-    /// The action that a household takes whose uniform draw is `uniform`: the probabilities are the softmax of
-    /// utility / scale, in the order in which the actions were offered; so `Keep`, offered first, keeps the same
-    /// draws when a further action appears. The menu must not be empty.
-    pub fn choose(&self, scale: f64, uniform: f64) -> Action {
+    /// The action that a household takes whose uniform draw is `uniform`, and the log-sum of the menu.
+    ///
+    /// The probabilities are the softmax of utility / scale, in the order in which the actions were offered; so `Keep`,
+    /// offered first, keeps the same draws when a further action appears. The log-sum, scale ln Sum exp(utility / scale),
+    /// is the expected utility of the best action, up to Euler's constant (Small and Rosen 1981). The menu must not be
+    /// empty.
+    pub fn settle(&mut self, scale: f64, uniform: f64) -> (Action, f64) {
         let utilities = &self.utilities[..self.len];
         let highest = utilities.iter().fold(f64::NEG_INFINITY, |highest, &utility| highest.max(utility));
-        let mut weights = [0.0; MAX_ACTIONS];
-        let mut total = 0.0;
+        let weights = &mut self.weights[..self.len];
         for (weight, utility) in weights.iter_mut().zip(utilities) {
             *weight = exp((utility - highest) / scale);
-            total += *weight;
         }
+        let total: f64 = weights.iter().sum();
         let mut left = uniform * total;
-        for (action, weight) in weights[..self.len].iter().enumerate() {
+        for (action, weight) in weights.iter().enumerate() {
             left -= weight;
             if left < 0.0 {
-                return self.actions[action];
+                return (self.actions[action], highest + scale * ln(total));
             }
         }
         // Rounding may leave a remainder of a few ulp: it belongs to the likeliest action.
         let likeliest = (0..self.len).max_by(|&a, &b| utilities[a].total_cmp(&utilities[b]));
-        self.actions[likeliest.expect("a menu always offers to keep")]
-    }
-
-    /// scale ln Sum exp(utility / scale): the expected utility of the best action, up to Euler's constant (Small
-    /// and Rosen 1981).
-    pub fn log_sum(&self, scale: f64) -> f64 {
-        log_sum(&self.utilities[..self.len], scale)
+        let likeliest = self.actions[likeliest.expect("a menu always offers to keep")];
+        (likeliest, highest + scale * ln(total))
     }
 }
 
@@ -111,13 +109,13 @@ mod tests {
 
     #[test]
     fn actions_are_taken_with_softmax_probabilities() {
-        let menu = menu(&[0.0, 1.0, 2.5]);
+        let mut menu = menu(&[0.0, 1.0, 2.5]);
         let weights = [0.0f64, 1.0, 2.5].map(|u| (u / 2.0).exp());
         let total: f64 = weights.iter().sum();
         let mut taken = [0.0; 3];
         const DRAWS: usize = 100_000;
         for draw in 0..DRAWS {
-            let Action::Leave(slot) = menu.choose(2.0, (draw as f64 + 0.5) / DRAWS as f64) else { panic!() };
+            let Action::Leave(slot) = menu.settle(2.0, (draw as f64 + 0.5) / DRAWS as f64).0 else { panic!() };
             taken[slot] += 1.0 / DRAWS as f64;
         }
         for slot in 0..3 {
@@ -127,14 +125,15 @@ mod tests {
 
     #[test]
     fn infinite_costs_are_never_chosen_and_no_draw_falls_through() {
-        let menu = menu(&[0.0, -1e9]);
-        assert_eq!(menu.choose(4.5, 1.0 - 1e-16), Action::Leave(0));
-        assert_eq!(menu.choose(1e-6, 0.999), Action::Leave(0));
+        let mut menu = menu(&[0.0, -1e9]);
+        assert_eq!(menu.settle(4.5, 1.0 - 1e-16).0, Action::Leave(0));
+        assert_eq!(menu.settle(1e-6, 0.999).0, Action::Leave(0));
     }
 
     #[test]
     fn the_log_sum_of_equal_utilities_is_their_level_plus_the_logarithm_of_their_number() {
-        let value = menu(&[3.0; 4]).log_sum(2.0);
+        let (_, value) = menu(&[3.0; 4]).settle(2.0, 0.5);
+        assert_eq!(value, log_sum(&[3.0; 4], 2.0));
         assert!((value - (3.0 + 2.0 * 4f64.ln())).abs() < 1e-12);
     }
 }

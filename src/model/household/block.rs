@@ -50,13 +50,13 @@ pub(in crate::model) struct Columns {
     pub illness_class: [u8; BLOCK],
 }
 
-/// What a household knows of one platform.
-#[derive(Clone)]
+/// Sixty-four households and one platform.
+#[derive(Clone, Copy, Default)]
 pub(in crate::model) struct Contact {
     /// Who uses its parent app.
-    pub access: Mask,
+    pub access: u64,
     /// Who has heard of it.
-    pub heard: Mask,
+    pub heard: u64,
 }
 
 /// Up to [`BLOCK`] consecutive households: the unit of parallel work. It stays in the cache while a month passes
@@ -70,8 +70,9 @@ pub struct Block {
     pub(in crate::model) first: u64,
     pub(in crate::model) len: usize,
     pub(in crate::model) columns: Box<Columns>,
-    /// By platform.
-    pub(in crate::model) contacts: Vec<Contact>,
+    platforms: usize,
+    /// By sixty-four households, and, among these, by platform: what a household needs lies together.
+    contacts: Vec<Contact>,
     pub(in crate::model) unread_news: Box<Mask>,
     pub(in crate::model) members: Box<Mask>,
     pub(in crate::model) holdings: Vec<Holding>,
@@ -98,7 +99,8 @@ impl Block {
                 cover: [Cover::NONE; BLOCK],
                 illness_class: [0; BLOCK],
             }),
-            contacts: vec![Contact { access: [0; MASK_WORDS], heard: [0; MASK_WORDS] }; platforms],
+            platforms,
+            contacts: vec![Contact::default(); platforms * len.div_ceil(64)],
             unread_news: Box::new([0; MASK_WORDS]),
             members: Box::new([0; MASK_WORDS]),
             holdings: Vec::new(),
@@ -131,6 +133,24 @@ impl Block {
             + self.tastes.capacity() * size_of::<f64>()
     }
 
+    /// The contacts of sixty-four households with each platform.
+    #[inline(always)]
+    pub(in crate::model) fn contacts(&self, word: usize) -> &[Contact] {
+        &self.contacts[word * self.platforms..(word + 1) * self.platforms]
+    }
+
+    /// The same, to be changed.
+    #[inline(always)]
+    pub(in crate::model) fn contacts_mut(&mut self, word: usize) -> &mut [Contact] {
+        &mut self.contacts[word * self.platforms..(word + 1) * self.platforms]
+    }
+
+    /// Words of the sets that hold households.
+    #[inline(always)]
+    pub(in crate::model) fn words(&self) -> usize {
+        self.len.div_ceil(64)
+    }
+
     /// The household at this place, unpacked.
     pub fn household(&self, place: usize) -> Household {
         let from = self.holdings.partition_point(|holding| usize::from(holding.household) < place);
@@ -157,9 +177,9 @@ impl Block {
         let columns = &*self.columns;
         let (word, shift) = (place / 64, place % 64);
         let (mut access, mut heard) = (0, 0);
-        for (platform, contact) in self.contacts.iter().enumerate() {
-            access |= ((contact.access[word] >> shift & 1) as u32) << platform;
-            heard |= ((contact.heard[word] >> shift & 1) as u32) << platform;
+        for (platform, contact) in self.contacts(word).iter().enumerate() {
+            access |= ((contact.access >> shift & 1) as u32) << platform;
+            heard |= ((contact.heard >> shift & 1) as u32) << platform;
         }
         Household {
             number: self.first + place as u64,
@@ -191,9 +211,11 @@ impl Block {
         columns.warm_glow[place] = household.warm_glow;
         columns.credit[place] = household.credit;
         columns.cover[place] = household.cover;
-        for (platform, contact) in self.contacts.iter_mut().enumerate() {
-            set_bit(&mut contact.access, place, household.access >> platform & 1 != 0);
-            set_bit(&mut contact.heard, place, household.heard >> platform & 1 != 0);
+        let bit = 1 << (place % 64);
+        for (platform, contact) in self.contacts_mut(place / 64).iter_mut().enumerate() {
+            let set = |bits: &mut u64, value: bool| *bits = *bits & !bit | if value { bit } else { 0 };
+            set(&mut contact.access, household.access >> platform & 1 != 0);
+            set(&mut contact.heard, household.heard >> platform & 1 != 0);
         }
         set_bit(&mut self.unread_news, place, household.unread_news);
     }

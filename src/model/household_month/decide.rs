@@ -2,6 +2,7 @@
 
 use super::view::{Held, View};
 use super::{Chances, Pass, close_gaps};
+use crate::math::floor;
 use crate::model::choice::{Action, Menu, leaving_cost, log_sum};
 use crate::model::household::{Cover, Household, Membership, credit_points};
 use crate::model::portfolio::{Outlook, Portfolio};
@@ -35,8 +36,8 @@ impl Pass<'_> {
         }
 
         let scale = self.setting.parameters.behaviour.choice.scale_yuan_per_month;
-        let surplus = menu.log_sum(scale) - self.log_sum_without(&outlook, covered, toggle);
-        let action = menu.choose(scale, unit_interval(chances.choice));
+        let (action, log_sum) = menu.settle(scale, unit_interval(chances.choice));
+        let surplus = log_sum - self.log_sum_without(&outlook, covered, toggle);
         self.take(action, view, household, tally);
         surplus_in_money(surplus, outlook.price_sensitivity)
     }
@@ -257,5 +258,5 @@ pub(in crate::model) fn surplus_in_money(utility: f64, price_sensitivity: f64) -
 
 /// The nearest whole number of surplus units.
 pub(in crate::model) fn surplus_units(yuan: f64) -> i64 {
-    (yuan * SURPLUS_UNIT + 0.5).floor() as i64
+    floor(yuan * SURPLUS_UNIT + 0.5)
 }

@@ -91,18 +91,14 @@ impl<'a> Pass<'a> {
             self.replace_when_too_old(household, &mut entrants, tally);
             let newly_heard = self.hear(household);
             let mut view = self.view(household);
-            let surplus = self.choose(
-                &mut view,
-                household,
-                newly_heard != 0,
-                &self.chances(household.number),
-                &mut menu,
-                tally,
-            );
+            let chances = self.chances(household.number);
+            let surplus =
+                self.choose(&mut view, household, newly_heard != 0, &chances, &mut menu, tally);
             self.count_surplus(&view, surplus, tally);
             self.count_in_population(&view, household, tally);
             self.count_holdings(&view, household, tally);
             let word = self.luck.stream(Purpose::Illness, self.month).word(household.number);
+            view.look_at_holdings(self, household, &chances.taste);
             self.fall_ill(&view, household, word, tally);
             self.renew_cover(household);
         }
@@ -152,12 +148,7 @@ impl<'a> Pass<'a> {
             return self.surplus_of_keeping(view, household.cover.is_held());
         }
         tally.market.attentive_households += view.weight;
-        let before = household.memberships;
-        let surplus = self.decide(view, household, chances, menu, tally);
-        if household.memberships != before {
-            view.look_at_holdings(self, household, &chances.taste);
-        }
-        surplus
+        self.decide(view, household, chances, menu, tally)
     }
 
     /// Adds a household's surplus, yuan a month, to the tally.

@@ -12,6 +12,7 @@ use crate::units::MAX_PERSONS;
 
 impl Kernel<'_> {
     /// Counts those who are a year older at their new age, and lets entrants of 18 take the place of those who turn 75.
+    #[inline(never)]
     pub(super) fn grow_older(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
         let Some(before) = &self.before else { return };
         if self.pass.clock == 0 {
@@ -49,6 +50,7 @@ impl Kernel<'_> {
     }
 
     /// The difference that a birthday makes to the sums over the population.
+    #[inline(never)]
     fn count_birthday(&self, block: &Block, place: usize, tally: &mut Tally) {
         let columns = &*block.columns;
         let setting = self.pass.setting;
@@ -90,8 +92,8 @@ impl Kernel<'_> {
         }
         if persons != 0 {
             market.persons += weight * persons;
-            for (contact, counts) in block.contacts.iter().zip(&mut tally.platforms) {
-                if has_bit(&contact.access, place) {
+            for (contact, counts) in block.contacts(place / 64).iter().zip(&mut tally.platforms) {
+                if contact.access >> (place % 64) & 1 != 0 {
                     counts.reachable_persons += weight * persons;
                 }
             }

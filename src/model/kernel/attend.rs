@@ -10,6 +10,7 @@ use crate::random::wide::gather;
 
 impl Kernel<'_> {
     /// Balances that last month's charge used up get a class that still says so.
+    #[inline(never)]
     pub(super) fn renew_balance_classes(&self, block: &mut Block) {
         if !self.tables.charged {
             return;
@@ -24,6 +25,7 @@ impl Kernel<'_> {
 
     /// Finds who must be visited: members who may reconsider or whose membership changes, and attentive others who have
     /// something to choose between.
+    #[inline(never)]
     pub(super) fn attend(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
         scratch.words.draw(&self.keys.attention, block.first);
         let renewing = covers_coming_up(block, self.pass.month);
@@ -43,6 +45,7 @@ impl Kernel<'_> {
     }
 
     /// Members who may reconsider, by bounds that their attention cannot exceed, or whose membership changes anyway.
+    #[inline(never)]
     fn find_members(&self, block: &Block, scratch: &mut Scratch, renewing: &Mask) {
         let month = self.pass.month.0;
         let mut rest = &block.holdings[..];
@@ -80,6 +83,7 @@ impl Kernel<'_> {
 
     /// Attentive households that hold nothing, and those of them that have something to choose between: a platform
     /// to join, a policy to drop or one to buy.
+    #[inline(never)]
     fn find_others(
         &self,
         block: &Block,
@@ -109,11 +113,9 @@ impl Kernel<'_> {
         });
 
         let mut choosing: Mask = *renewing;
-        for (contact, &joinable) in block.contacts.iter().zip(&self.tables.joinable) {
-            if joinable {
-                for (word, bits) in choosing.iter_mut().enumerate() {
-                    *bits |= contact.access[word] & contact.heard[word];
-                }
+        for (word, bits) in choosing[..block.words()].iter_mut().enumerate() {
+            for (contact, &joinable) in block.contacts(word).iter().zip(&self.tables.joinable) {
+                *bits |= if joinable { contact.access & contact.heard } else { 0 };
             }
         }
         let mut buyers = attentive;
@@ -137,6 +139,7 @@ impl Kernel<'_> {
     }
 
     /// Takes out of `buyers` who has commercial cover, or does not consider it.
+    #[inline(never)]
     fn keep_considering(&self, block: &Block, scratch: &mut Scratch, buyers: &mut Mask) {
         let asked = *buyers;
         let uncovered = Bits::of(&asked).filter(|&place| !block.columns.cover[place].is_held());
@@ -155,6 +158,7 @@ impl Kernel<'_> {
     }
 
     /// Words of choice, and tastes for what they might join, of those who may reconsider.
+    #[inline(never)]
     fn draw_for_candidates(&self, block: &Block, scratch: &mut Scratch) {
         let Scratch { candidates, lanes, choice, tastes, .. } = scratch;
         let position = |place: usize| (block.first + place as u64) * CHOICE_WORDS as u64;
@@ -162,13 +166,14 @@ impl Kernel<'_> {
         gather(&self.keys.choice, lanes, addressed, |place, lane, row, lanes| {
             choice[place] = [lanes.word(lane, row), lanes.word(lane, row + 1)];
         });
-        for (platform, contact) in block.contacts.iter().enumerate() {
-            if !self.tables.joinable[platform] {
+        for (platform, &joinable) in self.tables.joinable.iter().enumerate() {
+            if !joinable {
                 continue;
             }
             let mut asking: Mask = [0; MASK_WORDS];
-            for (word, bits) in asking.iter_mut().enumerate() {
-                *bits = candidates[word] & contact.access[word] & contact.heard[word];
+            for (word, bits) in asking[..block.words()].iter_mut().enumerate() {
+                let contact = block.contacts(word)[platform];
+                *bits = candidates[word] & contact.access & contact.heard;
             }
             let addressed = Bits::of(&asking).map(|place| (place, block.first + place as u64));
             gather(&self.keys.taste[platform], lanes, addressed, |place, lane, row, lanes| {

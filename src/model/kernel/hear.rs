@@ -7,25 +7,27 @@ use crate::random::wide::gather;
 
 impl Kernel<'_> {
     /// Compares the lasting words of those who could newly hear with the exposure so far.
+    #[inline(never)]
     pub(super) fn hear(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
-        let Block { first, columns, contacts, .. } = block;
-        for (platform, contact) in contacts.iter_mut().enumerate() {
-            let bounds = &self.pass.conditions.offers[platform].hearing;
+        let first = block.first;
+        for (platform, offer) in self.pass.conditions.offers.iter().enumerate() {
+            let bounds = &offer.hearing;
             if bounds.is_closed() {
                 continue;
             }
             let mut unheard: Mask = [0; MASK_WORDS];
-            for (word, bits) in unheard.iter_mut().enumerate() {
-                *bits = contact.access[word] & !contact.heard[word];
+            for (word, bits) in unheard[..block.words()].iter_mut().enumerate() {
+                let contact = block.contacts(word)[platform];
+                *bits = contact.access & !contact.heard;
             }
             let counts = &mut tally.platforms[platform];
-            let places = Bits::of(&unheard).map(|place| (place, *first + place as u64));
+            let places = Bits::of(&unheard).map(|place| (place, first + place as u64));
             gather(&self.keys.hearing[platform], &mut scratch.lanes, places, |place, lane, row, lanes| {
-                let bound = bounds.of_birth(i32::from(columns.birth[place]));
+                let bound = bounds.of_birth(i32::from(block.columns.birth[place]));
                 if bound.is_some_and(|bound| lanes.word(lane, row) > bound) {
-                    contact.heard[place / 64] |= 1 << (place % 64);
+                    block.contacts_mut(place / 64)[platform].heard |= 1 << (place % 64);
                     scratch.newly_heard[place / 64] |= 1 << (place % 64);
-                    counts.aware_households += self.pass.weights.of(*first + place as u64);
+                    counts.aware_households += self.pass.weights.of(first + place as u64);
                 }
             });
         }

@@ -130,6 +130,7 @@ impl<'a> Kernel<'a> {
     }
 
     /// Counts the population with which the run begins.
+    #[inline(never)]
     fn count_everybody(&self, block: &mut Block, tally: &mut Tally) {
         for place in 0..block.len {
             let household = block.household(place);
@@ -139,6 +140,7 @@ impl<'a> Kernel<'a> {
     }
 
     /// Draws whose word lies below the bound of its class; who is left is asked exactly.
+    #[inline(never)]
     fn fall_ill(&self, block: &Block, scratch: &mut Scratch, tally: &mut Tally) {
         let words = &mut scratch.words;
         words.draw(&self.keys.illness, block.first);
@@ -164,6 +166,7 @@ impl<'a> Kernel<'a> {
     }
 
     /// Policies that come up end where they lapse or their holder is too old.
+    #[inline(never)]
     fn renew_covers(&self, block: &mut Block, expiries: &mut Expiries) {
         let renewing = tables::covers_coming_up(block, self.pass.month);
         each_bit(&renewing, |place| {

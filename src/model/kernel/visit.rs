@@ -13,6 +13,7 @@ const NOTHING: [Membership; MAX_MEMBERSHIPS] = [Membership::NONE; MAX_MEMBERSHIP
 impl Kernel<'_> {
     /// Takes all members and all who are to be visited through their choices, in the order of the households, and writes
     /// the memberships anew.
+    #[inline(never)]
     pub(super) fn choose(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
         let holdings = std::mem::take(&mut block.holdings);
         let tastes = std::mem::take(&mut block.tastes);
@@ -72,7 +73,7 @@ impl Kernel<'_> {
     }
 
     /// Counts the surplus of a member that nothing moves. Whether the short way of doing so was open.
-    #[inline]
+    #[inline(never)]
     fn keep(&self, block: &Block, held: &[Holding], tastes: &[f64], tally: &mut Tally) -> bool {
         let ([holding], [taste]) = (held, tastes) else {
             return false;
@@ -87,6 +88,7 @@ impl Kernel<'_> {
     }
 
     /// Lets one household follow the readable rules, and books what they change.
+    #[inline(never)]
     fn visit(
         &self,
         block: &mut Block,
@@ -165,10 +167,11 @@ impl Kernel<'_> {
         weight: i64,
         tally: &mut Tally,
     ) {
-        for (platform, contact) in block.contacts.iter_mut().enumerate() {
+        let bit = 1 << (place % 64);
+        for (platform, contact) in block.contacts_mut(place / 64).iter_mut().enumerate() {
             if newly >> platform & 1 != 0 {
-                set_bit(&mut contact.heard, place, true);
-                if has_bit(&contact.access, place) {
+                contact.heard |= bit;
+                if contact.access & bit != 0 {
                     tally.platforms[platform].aware_households += weight;
                 }
             }

@@ -37,7 +37,7 @@ impl Synthesis<'_> {
             drawing.lanes.compute(&self.trait_key, number..number + LANES as u64);
             self.draw_traits(block, place, drawing);
         }
-        for platform in 0..block.contacts.len() {
+        for platform in 0..self.setting.platforms.len() {
             self.draw_access(block, platform, drawing);
         }
     }
@@ -114,7 +114,6 @@ impl Synthesis<'_> {
         if setting.reach.certainty() == Some(false) {
             return;
         }
-        let access = &mut block.contacts[platform].access;
         for from in (0..block.len).step_by(LANES * BLOCK_WORDS) {
             let first = (block.first + from as u64) / BLOCK_WORDS as u64;
             lanes.compute(&self.access_keys[platform], first..first + LANES as u64);
@@ -129,7 +128,7 @@ impl Synthesis<'_> {
                     }),
                     None => true,
                 };
-                access[place / 64] |= u64::from(uses) << (place % 64);
+                block.contacts_mut(place / 64)[platform].access |= u64::from(uses) << (place % 64);
             }
         }
     }
