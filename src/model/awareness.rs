@@ -46,14 +46,26 @@ impl Exposure {
     /// The words that have not yet heard, for births up to `youngest_birth`.
     pub fn hearing_bounds(&self, multipliers: &AgeMultipliers, youngest_birth: i32) -> HearingBounds {
         let births = (youngest_birth - OLDEST_BIRTH + 1) as usize;
-        let bound = |(index, &multiplier): (usize, &f64)| {
-            // Who entered during the run has not been exposed before.
-            let entered = index as i32 + OLDEST_BIRTH + ENTRY_AGE_MONTHS;
-            let before = if entered > 0 { self.until[entered as usize] } else { 0.0 };
-            let hazard = (self.total - before) * multiplier;
-            (word_threshold(exp(-hazard)).max(1) - 1) as u32
-        };
-        HearingBounds { bounds: multipliers.by_birth[..births].iter().enumerate().map(bound).collect() }
+        let mut bounds = vec![0; births];
+        // Who entered during the run has not been exposed before.
+        let entrants = (-OLDEST_BIRTH - ENTRY_AGE_MONTHS + 1) as usize;
+        let (there, entered) = bounds.split_at_mut(entrants);
+        let (multipliers, multipliers_of_entrants) = multipliers.by_birth.split_at(entrants);
+        fill_bounds(self.total, multipliers, there);
+        for ((bound, multiplier), before) in
+            entered.iter_mut().zip(multipliers_of_entrants).zip(&self.until[1..])
+        {
+            fill_bounds(self.total - before, std::slice::from_ref(multiplier), std::slice::from_mut(bound));
+        }
+        HearingBounds { bounds }
+    }
+}
+
+/// The largest words that have not yet heard under this exposure, in vectors.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
+fn fill_bounds(exposure: f64, multipliers: &[f64], bounds: &mut [u32]) {
+    for (bound, &multiplier) in bounds.iter_mut().zip(multipliers) {
+        *bound = (word_threshold(exp(-(exposure * multiplier))).max(1) - 1) as u32;
     }
 }
 

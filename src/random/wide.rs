@@ -141,42 +141,52 @@ fn cipher(stream: &StreamKey, lanes: usize, out: &mut Lanes) {
     }
 }
 
-/// Calls `take` with every item and the words of the block in which its first word lies. `addressed` gives items and
-/// the positions of their first words; items whose positions lie in one block, one after another, share its price.
-pub fn gather<Item: Copy>(
-    stream: &StreamKey,
-    lanes: &mut Lanes,
-    addressed: impl Iterator<Item = (Item, u64)>,
-    mut take: impl FnMut(Item, usize, usize, &Lanes),
-) {
-    /// Items that wait for their words.
-    const WAITING: usize = 4 * LANES;
-    let mut blocks = [0u64; LANES];
-    let mut used = 0;
-    let mut waiting: [Option<(Item, u8, u8)>; WAITING] = [None; WAITING];
-    let mut count = 0;
-    let mut flush = |blocks: &[u64], waiting: &[Option<(Item, u8, u8)>]| {
-        lanes.compute(stream, blocks.iter().copied());
-        for &(item, lane, row) in waiting.iter().flatten() {
-            take(item, usize::from(lane), usize::from(row), lanes);
+/// Words at scattered positions of a stream.
+#[derive(Default)]
+pub struct Gatherer {
+    lanes: Box<Lanes>,
+    /// Items that wait for their words, with the lane and the row where these will be.
+    waiting: Vec<(u32, u8, u8)>,
+}
+
+impl Gatherer {
+    /// Calls `take` with every item and the two words from its position on, of which the second means something only
+    /// where the first has an even position. `addressed` gives items and positions; items whose positions lie in one
+    /// block of the cipher, one after another, share its price.
+    #[inline]
+    pub fn gather(
+        &mut self,
+        stream: &StreamKey,
+        addressed: impl Iterator<Item = (usize, u64)>,
+        mut take: impl FnMut(usize, [u32; 2]),
+    ) {
+        let mut flush = |lanes: &mut Lanes, waiting: &mut Vec<(u32, u8, u8)>, used: usize| {
+            cipher(stream, used, lanes);
+            for &(item, lane, row) in waiting.iter() {
+                let (lane, row) = (usize::from(lane), usize::from(row));
+                take(item as usize, [lanes.rows[row][lane], lanes.rows[row | 1][lane]]);
+            }
+            waiting.clear();
+        };
+        let mut used = 0;
+        let mut last = u64::MAX;
+        for (item, position) in addressed {
+            let block = position / BLOCK_WORDS as u64;
+            if block != last {
+                if used == LANES {
+                    flush(&mut self.lanes, &mut self.waiting, used);
+                    used = 0;
+                }
+                self.lanes.counters_low[used] = block as u32;
+                self.lanes.counters_high[used] = (block >> 32) as u32;
+                last = block;
+                used += 1;
+            }
+            self.waiting.push((item as u32, (used - 1) as u8, (position % BLOCK_WORDS as u64) as u8));
         }
-    };
-    for (item, position) in addressed {
-        let block = position / BLOCK_WORDS as u64;
-        let new = used == 0 || blocks[used - 1] != block;
-        if count == WAITING || new && used == LANES {
-            flush(&blocks[..used], &waiting[..count]);
-            (used, count) = (0, 0);
+        if used > 0 {
+            flush(&mut self.lanes, &mut self.waiting, used);
         }
-        if new || used == 0 {
-            blocks[used] = block;
-            used += 1;
-        }
-        waiting[count] = Some((item, (used - 1) as u8, (position % BLOCK_WORDS as u64) as u8));
-        count += 1;
-    }
-    if count > 0 {
-        flush(&blocks[..used], &waiting[..count]);
     }
 }
 
@@ -211,9 +221,11 @@ mod tests {
         for step in [1, 2, 3, 7, 16, 40, 999] {
             let positions: Vec<u64> = (0..700).map(|i| 16_000 + i * step).collect();
             let mut found = vec![None; positions.len()];
-            let mut lanes = Lanes::default();
-            gather(&key, &mut lanes, positions.iter().copied().enumerate(), |item, lane, row, lanes| {
-                found[item] = Some(lanes.word(lane, row));
+            let mut gatherer = Gatherer::default();
+            gatherer.gather(&key, positions.iter().copied().enumerate(), |item, [first, second]| {
+                found[item] = Some(first);
+                let position = positions[item];
+                assert!(!position.is_multiple_of(2) || second == stream.word(position + 1));
             });
             let expected: Vec<_> = positions.iter().map(|&position| Some(stream.word(position))).collect();
             assert_eq!(found, expected, "step {step}");

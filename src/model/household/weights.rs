@@ -16,20 +16,14 @@ impl Weights {
     }
 
     /// The weight of household `number`.
+    #[inline(always)]
     pub fn of(&self, number: u64) -> i64 {
-        let carried = |n: u64| n * self.remainder / self.simulated;
-        self.each + (carried(number + 1) - carried(number)) as i64
-    }
-
-    /// The weights of the households from `first` on: a running remainder, without a division each.
-    pub fn fill(&self, first: u64, weights: &mut [i64]) {
-        let mut carried = first * self.remainder % self.simulated;
-        for weight in weights {
-            carried += self.remainder;
-            let extra = carried >= self.simulated;
-            *weight = self.each + i64::from(extra);
-            carried -= if extra { self.simulated } else { 0 };
+        if self.remainder == 0 {
+            return self.each;
         }
+        // The fraction that the households before it have carried; with its own it makes a whole one, or not.
+        let carried = number * self.remainder % self.simulated;
+        self.each + i64::from(carried + self.remainder >= self.simulated)
     }
 }
 

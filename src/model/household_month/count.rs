@@ -10,23 +10,16 @@ use crate::units::PlatformId;
 impl Pass<'_> {
     /// Counts the memberships of a household as they stand after this month's choices.
     pub(in crate::model) fn count_holdings(&self, view: &View, household: &Household, tally: &mut Tally) {
-        let held = || household.memberships.into_iter().filter(|membership| membership.platform().is_some());
-        let platforms = held().count();
-        for membership in held() {
-            self.count_membership(view, household, (membership, platforms), tally);
-        }
+        let held = household.memberships.iter().filter(|membership| membership.platform().is_some());
+        let platforms = held.clone().count();
         if platforms == 0 {
             return;
         }
-        let enrolled = |age, membership: Membership| {
-            let platform = membership.platform();
-            platform.is_some_and(|platform| {
-                self.setting.platforms[platform.index()].enrols(age, self.tenure(membership))
-            })
-        };
-        let months = view.ages.months().iter();
-        let covered = months.filter(|&&age| held().any(|membership| enrolled(age, membership)));
-        let covered_persons = view.weight * covered.count() as i64;
+        let mut enrolled_anywhere = 0;
+        for &membership in held {
+            enrolled_anywhere |= self.count_membership(view, household, (membership, platforms), tally);
+        }
+        let covered_persons = view.weight * i64::from(enrolled_anywhere.count_ones());
         let market = &mut tally.market;
         market.covered_households += view.weight;
         market.covered_persons += covered_persons;
@@ -73,19 +66,36 @@ impl Pass<'_> {
         }
     }
 
+    /// Counts one membership of a household with so many platforms. Gives back the enrolled persons, a bit each.
     fn count_membership(
         &self,
         view: &View,
         household: &Household,
         (membership, platforms): (Membership, usize),
         tally: &mut Tally,
-    ) {
+    ) -> u32 {
         let Some(platform) = membership.platform() else {
-            return;
+            return 0;
         };
         let setting = &self.setting.platforms[platform.index()];
         let counts = &mut tally.platforms[platform.index()];
-        let persons = view.weight * self.enrolled(view, membership) as i64;
+        let private = self.setting.private_frailty.decode(household.frailty);
+        let tenure = self.tenure(membership);
+        let mut enrolled: u32 = 0;
+        for (person, &age) in view.ages.months().iter().enumerate() {
+            if !setting.enrols(age, tenure) {
+                continue;
+            }
+            enrolled |= 1 << person;
+            let by_age = self.setting.incidence[years(age)];
+            counts.age_months += view.weight * (i64::from(age) + self.age_shift);
+            counts.incidence += weighted(view, by_age * view.frailty);
+            counts.incidence_by_age += weighted(view, by_age);
+            let perceived = 12.0 * self.setting.perceived[years(age)] * private;
+            counts.perceived_incidence += weighted(view, perceived);
+            self.count_charge_and_exposure(view, (setting, membership), age, counts);
+        }
+        let persons = view.weight * i64::from(enrolled.count_ones());
         counts.members += persons;
         counts.households += view.weight;
         counts.income_yuan += (view.income + 0.5) as i64 * persons;
@@ -99,19 +109,7 @@ impl Pass<'_> {
         if setting.is_prepaid() {
             counts.balance_persons[usize::from(membership.exhausted_at)] += persons;
         }
-        let private = self.setting.private_frailty.decode(household.frailty);
-        let tenure = self.tenure(membership);
-        for &age in view.ages.months() {
-            if setting.enrols(age, tenure) {
-                let by_age = self.setting.incidence[years(age)];
-                counts.age_months += view.weight * (i64::from(age) + self.age_shift);
-                counts.incidence += weighted(view, by_age * view.frailty);
-                counts.incidence_by_age += weighted(view, by_age);
-                let perceived = 12.0 * self.setting.perceived[years(age)] * private;
-                counts.perceived_incidence += weighted(view, perceived);
-                self.count_charge_and_exposure(view, (setting, membership), age, counts);
-            }
-        }
+        enrolled
     }
 
     fn count_charge_and_exposure(

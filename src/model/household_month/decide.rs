@@ -29,7 +29,11 @@ impl Pass<'_> {
         menu.clear();
         self.offer_keeping_and_leaving(view, &outlook, now, menu);
         self.offer_joining(view, household, (&outlook, now), &chances.taste, menu);
-        let toggle = self.commercial_action(view, household, chances.consideration);
+        let toggle = self.commercial_action(
+            (view.adult_months(), view.frailty),
+            household.cover,
+            chances.consideration,
+        );
         if let Some((action, cost)) = toggle {
             let after = Portfolio { commercial: action == Action::BuyCover, ..now };
             menu.offer(action, after.value(&outlook) - cost - self.top_up_costs(view, None));
@@ -112,20 +116,19 @@ impl Pass<'_> {
     }
 
     /// Buying or dropping commercial cover, and its cost. A policy can be dropped when it comes up for renewal.
-    fn commercial_action(
+    pub(in crate::model) fn commercial_action(
         &self,
-        view: &View,
-        household: &Household,
+        (adult_months, frailty): (i32, f64),
+        cover: Cover,
         consider_word: u32,
     ) -> Option<(Action, f64)> {
         let commercial = &self.setting.parameters.commercial;
-        let young_enough = view.adult_months() < commercial.age_max_years as i32 * 12;
-        let cover = household.cover;
+        let young_enough = adult_months < commercial.age_max_years as i32 * 12;
         match cover.is_held() {
             true if cover.comes_up_in(self.month) => Some((Action::DropCover, 0.0)),
             false if commercial.enabled
                 && young_enough
-                && view.frailty <= commercial.underwriting_frailty_max
+                && frailty <= commercial.underwriting_frailty_max
                 && u64::from(consider_word) < word_threshold(commercial.consideration) =>
             {
                 Some((Action::BuyCover, self.setting.parameters.behaviour.choice.buying_cost_yuan_per_month))
@@ -137,14 +140,20 @@ impl Pass<'_> {
     /// The log-sum of the same household had there been no platforms.
     fn log_sum_without(&self, outlook: &Outlook, covered: bool, toggle: Option<(Action, f64)>) -> f64 {
         let none = |commercial| Portfolio { commercial, ..Portfolio::default() }.value(outlook);
-        match toggle {
-            None => none(covered),
-            Some((action, cost)) => {
-                let after = none(action == Action::BuyCover) - cost;
-                let scale = self.setting.parameters.behaviour.choice.scale_yuan_per_month;
-                log_sum(&[none(covered), after], scale)
-            }
-        }
+        self.log_sum_of_cover(none(covered), toggle, none)
+    }
+
+    /// The log-sum of keeping commercial cover as it is, worth `kept`, and of buying or dropping it, if that is offered.
+    #[inline]
+    pub(in crate::model) fn log_sum_of_cover(
+        &self,
+        kept: f64,
+        toggle: Option<(Action, f64)>,
+        value: impl Fn(bool) -> f64,
+    ) -> f64 {
+        let Some((action, cost)) = toggle else { return kept };
+        let scale = self.setting.parameters.behaviour.choice.scale_yuan_per_month;
+        log_sum(&[kept, value(action == Action::BuyCover) - cost], scale)
     }
 
     /// What topping up costs in trouble where memberships with low balances are kept, all but the one in slot `left`.
@@ -165,7 +174,7 @@ impl Pass<'_> {
     }
 
     /// Carries an action out and books the flows.
-    fn take(&self, action: Action, view: &View, household: &mut Household, tally: &mut Tally) {
+    pub(in crate::model) fn take(&self, action: Action, view: &View, household: &mut Household, tally: &mut Tally) {
         let replacing = matches!(action, Action::ReplaceAllBy(_));
         for (slot, held) in view.held().enumerate() {
             let leaves = match action {

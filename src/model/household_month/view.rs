@@ -82,6 +82,13 @@ impl View {
         self.held[..self.held_count].iter()
     }
 
+    /// Says that the household belongs to a platform, as far as leaving or keeping it is booked.
+    pub fn hold(&mut self, membership: Membership, persons: usize, balance_is_low: bool) {
+        let Some(platform) = membership.platform() else { return };
+        self.held[self.held_count] = Held { platform, membership, persons, balance_is_low, ..NOT_HELD };
+        self.held_count += 1;
+    }
+
     /// The outlook; known once the household holds, or thinks of holding, anything.
     pub fn outlook(&self) -> Option<&Outlook> {
         self.outlook.as_ref()

@@ -5,7 +5,6 @@ use crate::model::household::{Block, MASK_WORDS, Mask, each_bit, has_bit, years}
 use crate::model::household_month::incidence_of;
 use crate::model::illness::any_illness;
 use crate::model::setting::places::LAST_AGE_MONTHS;
-use crate::model::synthesis::Synthesis;
 use crate::model::tally::{AGE_BAND_STARTS, Tally, cell};
 use crate::random::word_threshold;
 use crate::units::MAX_PERSONS;
@@ -19,7 +18,7 @@ impl Kernel<'_> {
             return;
         }
         scratch.birthdays = birthdays(&block.columns.birth, self.pass.clock);
-        let mut entrants = None;
+        let mut leaving = Vec::new();
         for word in 0..MASK_WORDS {
             let mut left = scratch.birthdays[word] & scratch.everybody[word];
             while left != 0 {
@@ -36,16 +35,18 @@ impl Kernel<'_> {
                         before.count_holdings(&view, &old, tally);
                     }
                     self.pass.view(&old).leave_population(&self.pass, &old, tally);
-                    let entrants = entrants.get_or_insert_with(|| {
-                        Synthesis::entrants(self.pass.setting, &self.pass.luck, self.pass.month)
-                    });
-                    let entrant = entrants.draw(old.number);
-                    block.pack(place, &entrant);
-                    self.pass.count_in_population(&self.pass.view(&entrant), &entrant, tally);
+                    leaving.push(old.number);
                     scratch.replaced[word] |= 1 << (place % 64);
+                    continue;
                 }
                 block.columns.illness_class[place] = self.illness_class(block, place);
             }
+        }
+        for entrant in self.entrants.draw_all(&leaving, &mut scratch.gatherer) {
+            let place = (entrant.number - block.first) as usize;
+            block.pack(place, &entrant);
+            block.columns.illness_class[place] = self.illness_class(block, place);
+            self.pass.count_in_population(&self.pass.view(&entrant), &entrant, tally);
         }
     }
 

@@ -6,7 +6,6 @@ use super::{Kernel, Scratch};
 use crate::model::household::{Block, MASK_WORDS, Mask, each_bit, has_bit, set_bit};
 use crate::model::household_month::{CHOICE_WORDS, is_turn_of};
 use crate::model::tally::Tally;
-use crate::random::wide::gather;
 
 impl Kernel<'_> {
     /// Balances that last month's charge used up get a class that still says so.
@@ -145,27 +144,21 @@ impl Kernel<'_> {
         let uncovered = Bits::of(&asked).filter(|&place| !block.columns.cover[place].is_held());
         *buyers = [0; MASK_WORDS];
         let position = |place: usize| (block.first + place as u64) * CHOICE_WORDS as u64;
-        gather(
-            &self.keys.choice,
-            &mut scratch.lanes,
-            uncovered.map(|place| (place, position(place))),
-            |place, lane, row, lanes| {
-                if u64::from(lanes.word(lane, row + 1)) < self.tables.consideration {
-                    buyers[place / 64] |= 1 << (place % 64);
-                }
-            },
-        );
+        let addressed = uncovered.map(|place| (place, position(place)));
+        scratch.gatherer.gather(&self.keys.choice, addressed, |place, [_, consideration]| {
+            if u64::from(consideration) < self.tables.consideration {
+                buyers[place / 64] |= 1 << (place % 64);
+            }
+        });
     }
 
     /// Words of choice, and tastes for what they might join, of those who may reconsider.
     #[inline(never)]
     fn draw_for_candidates(&self, block: &Block, scratch: &mut Scratch) {
-        let Scratch { candidates, lanes, choice, tastes, .. } = scratch;
+        let Scratch { candidates, gatherer, choice, tastes, .. } = scratch;
         let position = |place: usize| (block.first + place as u64) * CHOICE_WORDS as u64;
         let addressed = Bits::of(candidates).map(|place| (place, position(place)));
-        gather(&self.keys.choice, lanes, addressed, |place, lane, row, lanes| {
-            choice[place] = [lanes.word(lane, row), lanes.word(lane, row + 1)];
-        });
+        gatherer.gather(&self.keys.choice, addressed, |place, words| choice[place] = words);
         for (platform, &joinable) in self.tables.joinable.iter().enumerate() {
             if !joinable {
                 continue;
@@ -176,8 +169,8 @@ impl Kernel<'_> {
                 *bits = candidates[word] & contact.access & contact.heard;
             }
             let addressed = Bits::of(&asking).map(|place| (place, block.first + place as u64));
-            gather(&self.keys.taste[platform], lanes, addressed, |place, lane, row, lanes| {
-                tastes.set(platform, place, self.pass.taste(lanes.word(lane, row)));
+            gatherer.gather(&self.keys.taste[platform], addressed, |place, [word, _]| {
+                tastes.set(platform, place, self.pass.taste(word));
             });
         }
     }

@@ -3,7 +3,6 @@
 use super::{Kernel, Scratch};
 use crate::model::household::{Block, MASK_WORDS, Mask, each_bit};
 use crate::model::tally::Tally;
-use crate::random::wide::gather;
 
 impl Kernel<'_> {
     /// Compares the lasting words of those who could newly hear with the exposure so far.
@@ -22,9 +21,9 @@ impl Kernel<'_> {
             }
             let counts = &mut tally.platforms[platform];
             let places = Bits::of(&unheard).map(|place| (place, first + place as u64));
-            gather(&self.keys.hearing[platform], &mut scratch.lanes, places, |place, lane, row, lanes| {
+            scratch.gatherer.gather(&self.keys.hearing[platform], places, |place, [word, _]| {
                 let bound = bounds.of_birth(i32::from(block.columns.birth[place]));
-                if bound.is_some_and(|bound| lanes.word(lane, row) > bound) {
+                if bound.is_some_and(|bound| word > bound) {
                     block.contacts_mut(place / 64)[platform].heard |= 1 << (place % 64);
                     scratch.newly_heard[place / 64] |= 1 << (place % 64);
                     counts.aware_households += self.pass.weights.of(first + place as u64);

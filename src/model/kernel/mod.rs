@@ -16,6 +16,7 @@
 
 mod ageing;
 mod attend;
+mod decide;
 mod hear;
 mod keeping;
 mod scratch;
@@ -28,6 +29,7 @@ use crate::model::conditions::Conditions;
 use crate::model::household::{Block, Mask, each_bit, has_bit};
 use crate::model::household_month::Pass;
 use crate::model::setting::Setting;
+use crate::model::synthesis::Synthesis;
 use crate::model::tally::Tally;
 use crate::random::wide::StreamKey;
 use crate::random::{Luck, NO_ENTITY, Purpose};
@@ -43,6 +45,7 @@ pub struct Kernel<'a> {
     before: Option<Pass<'a>>,
     tables: Tables,
     keys: Keys,
+    entrants: Synthesis<'a>,
     /// Whether every membership is counted anew, since something that all are counted by has changed.
     recount: bool,
     staggered: bool,
@@ -99,6 +102,7 @@ impl<'a> Kernel<'a> {
                 hearing: keyed(Purpose::Hearing),
                 taste: keyed(Purpose::Taste),
             },
+            entrants: Synthesis::entrants(setting, &luck, month),
             recount,
             staggered: setting.parameters.schedule.activation == Activation::Staggered,
             illness_grows: illness.claims == ClaimsMode::Drawn && illness.claims_growth_per_year != 0.0,

@@ -1,8 +1,9 @@
 //! Memory that a thread reuses from block to block.
 
+use super::decide::Held;
 use crate::model::choice::Menu;
 use crate::model::household::{BLOCK, Holding, MASK_WORDS, Mask, each_bit, has_bit, set_bit};
-use crate::random::wide::{BLOCK_WORDS, LANES, Lanes, StreamKey};
+use crate::random::wide::{BLOCK_WORDS, Gatherer, LANES, Lanes, StreamKey};
 
 /// Memory that a thread reuses from block to block.
 pub struct Scratch {
@@ -19,11 +20,12 @@ pub struct Scratch {
     pub(super) visits: Mask,
     pub(super) candidates: Mask,
     pub(super) words: Words,
-    pub(super) lanes: Box<Lanes>,
+    pub(super) gatherer: Gatherer,
     /// Choice words, valid for candidates and attentive households.
     pub(super) choice: Box<[[u32; 2]; BLOCK]>,
     pub(super) tastes: Tastes,
     pub(super) menu: Box<Menu>,
+    pub(super) held: Vec<Held>,
     pub(super) holdings: Vec<Holding>,
     pub(super) held_tastes: Vec<f64>,
 }
@@ -41,13 +43,14 @@ impl Scratch {
             visits: [0; MASK_WORDS],
             candidates: [0; MASK_WORDS],
             words: Words::default(),
-            lanes: Box::default(),
+            gatherer: Gatherer::default(),
             choice: Box::new([[0; 2]; BLOCK]),
             tastes: Tastes {
                 known: vec![[0; MASK_WORDS]; platforms],
                 yuan: (0..platforms).map(|_| Box::new([0.0; BLOCK])).collect(),
             },
             menu: Box::default(),
+            held: Vec::new(),
             holdings: Vec::new(),
             held_tastes: Vec::new(),
         }

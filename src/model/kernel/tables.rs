@@ -4,9 +4,10 @@
 use crate::math::exp;
 use crate::model::attention::{Cues, attention_probability};
 use crate::model::conditions::Fate;
-use crate::model::household::{Block, Cover, MASK_WORDS, Mask};
+use crate::model::household::{Block, Cover, MASK_WORDS, Mask, credit_points};
 use crate::model::household_month::{Pass, staggered_attention};
 use crate::model::prepaid::is_low;
+use crate::model::setting::PlatformSetting;
 use crate::model::setting::platform::{FULL_CHARGE_PERCENT, MAX_BANDS};
 use crate::model::tally::TIERS;
 use crate::random::word_threshold;
@@ -24,6 +25,8 @@ pub(super) type ByCue = [u64; 4];
 /// What is the same for all households of a month.
 pub(super) struct Tables {
     pub platforms: Vec<PlatformTable>,
+    /// Whether every platform charges all its members alike.
+    pub all_equal: bool,
     /// Platforms that take new members.
     pub joinable: Vec<bool>,
     /// Attention of who holds nothing, whose turn it is not (staggered schedule), or is.
@@ -50,8 +53,12 @@ pub(super) struct PlatformTable {
     pub low: [bool; 256],
     /// Bound on the attention of who holds it alone, by persons - 1.
     pub alone: [ByCue; MAX_PERSONS],
-    /// Whether every member pays the same, so that [`PlatformTable::protection`] tells the value of keeping it.
+    /// Whether every member pays the same.
     pub equal: bool,
+    /// The least credit code with which one may join; 256: none is enough.
+    pub least_credit: u16,
+    /// Expected lump sum, yuan: waiting or not, benefit band or none.
+    pub lump_sum: [[f64; MAX_BANDS + 1]; 2],
     /// 1 - exp(-C/L) with this platform alone: waiting or not, tier, benefit band or none, and with commercial
     /// cover or without.
     pub protection: [[[[f64; 2]; MAX_BANDS + 1]; TIERS]; 2],
@@ -76,7 +83,9 @@ impl Tables {
         let worst_calm: f64 = calms[..held].iter().product();
         let worst_excess: f64 = excesses[..held].iter().sum();
         let commercial = &pass.setting.parameters.commercial;
+        let equal = |setting: &PlatformSetting| setting.terms.charge_rule == ChargeRule::Equal;
         Tables {
+            all_equal: pass.setting.platforms.iter().all(equal),
             platforms: (0..offers.len()).map(|platform| PlatformTable::new(pass, platform)).collect(),
             joinable: offers.iter().map(|offer| offer.joinable).collect(),
             unheld: [false, true].map(|turn| thresholds(pass, 1.0, 0.0, turn)),
@@ -109,6 +118,10 @@ impl PlatformTable {
             low,
             alone: std::array::from_fn(alone),
             equal: setting.terms.charge_rule == ChargeRule::Equal,
+            least_credit: (0..=255u8)
+                .find(|&code| credit_points(code) >= offer.credit_min)
+                .map_or(256, u16::from),
+            lump_sum: lump_sums(pass, platform),
             protection: protection(pass, platform),
         }
     }
@@ -134,22 +147,26 @@ fn by_tier(pass: &Pass, value: impl Fn(f64) -> f64) -> [f64; TIERS] {
     values
 }
 
+/// Trust x benefit, discounted while waiting.
+fn lump_sums(pass: &Pass, platform: usize) -> [[f64; MAX_BANDS + 1]; 2] {
+    let offer = &pass.conditions.offers[platform];
+    [1.0, pass.setting.parameters.behaviour.perception.waiting_discount].map(|discount| {
+        std::array::from_fn(|band| match band {
+            NO_BAND => 0.0,
+            band => offer.trust * offer.benefit_yuan[band] * discount,
+        })
+    })
+}
+
 /// The exponentials of `cover_value` for a household that holds this platform alone, in its order of operations.
 fn protection(pass: &Pass, platform: usize) -> [[[[f64; 2]; MAX_BANDS + 1]; TIERS]; 2] {
-    let offer = &pass.conditions.offers[platform];
-    let parameters = &pass.setting.parameters;
-    let discounts = [1.0, parameters.behaviour.perception.waiting_discount];
-    discounts.map(|discount| {
+    let commercial = pass.setting.parameters.commercial.benefit_yuan;
+    lump_sums(pass, platform).map(|by_band| {
         let mut tiers = [[[0.0; 2]; MAX_BANDS + 1]; TIERS];
         for (bands, place) in tiers.iter_mut().zip(&pass.setting.places) {
-            for (band, values) in bands.iter_mut().enumerate() {
-                let lump_sum = match band {
-                    NO_BAND => 0.0,
-                    band => offer.trust * offer.benefit_yuan[band] * discount,
-                };
+            for (values, lump_sum) in bands.iter_mut().zip(by_band) {
                 let protection = |sum: f64| 1.0 - exp(-sum / place.bill_mean_yuan);
-                *values =
-                    [protection(0.0 + lump_sum), protection(0.0 + lump_sum + parameters.commercial.benefit_yuan)];
+                *values = [protection(0.0 + lump_sum), protection(0.0 + lump_sum + commercial)];
             }
         }
         tiers

@@ -2,8 +2,9 @@
 
 use super::hear::Bits;
 use super::{Kernel, Scratch};
-use crate::model::household::{Block, Holding, MASK_WORDS, Membership, has_bit, set_bit};
-use crate::model::household_month::{Chances, surplus_units};
+use crate::model::choice::Action;
+use crate::model::household::{Block, Holding, Household, MASK_WORDS, Membership, has_bit, set_bit};
+use crate::model::household_month::{Chances, View, surplus_units};
 use crate::model::tally::Tally;
 use crate::units::{MAX_MEMBERSHIPS, PlatformId};
 
@@ -26,7 +27,7 @@ impl Kernel<'_> {
         while from < holdings.len() {
             let place = usize::from(holdings[from].household);
             while let Some(other) = others.next_if(|&other| other < place) {
-                self.visit(block, other, NOTHING, scratch, tally);
+                self.visit_other(block, other, scratch, tally);
             }
             let count = holdings[from..]
                 .iter()
@@ -44,6 +45,10 @@ impl Kernel<'_> {
                 scratch.held_tastes.extend_from_slice(held_tastes);
                 continue;
             }
+            if !has_bit(&scratch.birthdays, place) && self.is_plain(held) {
+                self.visit_plainly(block, place, (held, held_tastes), scratch, tally);
+                continue;
+            }
             let mut memberships = NOTHING;
             for ((slot, holding), &taste) in memberships.iter_mut().zip(held).zip(held_tastes) {
                 *slot = holding.membership;
@@ -54,7 +59,7 @@ impl Kernel<'_> {
             self.visit(block, place, memberships, scratch, tally);
         }
         for other in others {
-            self.visit(block, other, NOTHING, scratch, tally);
+            self.visit_other(block, other, scratch, tally);
         }
         if self.staggered {
             for (word, unread) in block.unread_news.iter_mut().enumerate() {
@@ -114,40 +119,115 @@ impl Kernel<'_> {
         let surplus =
             self.pass.choose(&mut view, &mut household, newly_heard, &chances, &mut scratch.menu, tally);
         self.pass.count_surplus(&view, surplus, tally);
-        for membership in household.memberships {
-            if let Some(platform) = membership.platform() {
-                scratch.holdings.push(Holding { household: place as u16, membership });
-                let taste =
-                    scratch.tastes.get(platform.index(), place).unwrap_or_else(|| lasting(platform));
-                scratch.held_tastes.push(taste);
-            }
-        }
-
-        if household.cover != old.cover {
-            block.columns.cover[place] = household.cover;
-            let change = i64::from(household.cover.is_held()) - i64::from(old.cover.is_held());
-            tally.market.commercial_households += change * view.weight;
-        }
+        self.write_holdings(place, &household, scratch);
         if household.heard != old.heard {
             self.hear_of_acquirer(block, place, household.heard & !old.heard, view.weight, tally);
         }
         if self.staggered {
             set_bit(&mut block.unread_news, place, household.unread_news);
         }
-        let stands = memberships == household.memberships
-            && household.cover.is_held() == old.cover.is_held()
-            && !has_bit(&scratch.birthdays, place)
-            && !self.waiting_ends(&memberships);
-        if self.recount || !stands {
-            if !self.recount
-                && let Some(before) = &self.before
-            {
-                let mut view = before.view(&old);
-                view.weight = -view.weight;
-                before.count_holdings(&view, &old, tally);
-            }
-            self.pass.count_holdings(&view, &household, tally);
+        self.book(block, place, (&old, &household), &view, scratch, tally);
+    }
+
+    /// Visits a household that holds nothing.
+    fn visit_other(&self, block: &mut Block, place: usize, scratch: &mut Scratch, tally: &mut Tally) {
+        if self.is_plain(&[]) {
+            self.visit_plainly(block, place, (&[], &[]), scratch, tally);
+        } else {
+            self.visit(block, place, NOTHING, scratch, tally);
         }
+    }
+
+    /// A visit as [`Kernel::decide`] has it; the household is unpacked only if it does something.
+    #[inline(never)]
+    fn visit_plainly(
+        &self,
+        block: &mut Block,
+        place: usize,
+        (holdings, tastes): (&[Holding], &[f64]),
+        scratch: &mut Scratch,
+        tally: &mut Tally,
+    ) {
+        let mut held = std::mem::take(&mut scratch.held);
+        let decision = self.decide(block, place, &mut held, (holdings, tastes), scratch);
+        let weight = self.pass.weights.of(block.first + place as u64);
+        tally.market.surplus += i128::from(surplus_units(decision.surplus)) * i128::from(weight);
+        tally.market.attentive_households += if decision.action.is_some() { weight } else { 0 };
+        let acts = match decision.action {
+            None => false,
+            Some(Action::Keep) => held.iter().any(|held| held.balance_is_low),
+            Some(_) => true,
+        };
+        let memberships = || {
+            let mut memberships = NOTHING;
+            for (slot, holding) in memberships.iter_mut().zip(holdings) {
+                *slot = holding.membership;
+            }
+            memberships
+        };
+        if !acts {
+            scratch.holdings.extend_from_slice(holdings);
+            scratch.held_tastes.extend_from_slice(tastes);
+            if self.recount || self.waiting_ends(&memberships()) {
+                let household = block.unpack(place, memberships());
+                self.book(block, place, (&household, &household), &self.pass.view(&household), scratch, tally);
+            }
+        } else {
+            let old = block.unpack(place, memberships());
+            let mut household = old;
+            let mut view = self.pass.view(&household);
+            for (held, &taste) in held.iter().zip(tastes) {
+                view.hold(held.holding.membership, held.persons, held.balance_is_low);
+                scratch.tastes.set(held.platform.index(), place, taste);
+            }
+            if let Some(action) = decision.action {
+                self.pass.take(action, &view, &mut household, tally);
+            }
+            self.write_holdings(place, &household, scratch);
+            self.book(block, place, (&old, &household), &view, scratch, tally);
+        }
+        scratch.held = held;
+    }
+
+    fn write_holdings(&self, place: usize, household: &Household, scratch: &mut Scratch) {
+        let lasting = self.pass.lasting_taste(household.number);
+        for membership in household.memberships {
+            if let Some(platform) = membership.platform() {
+                scratch.holdings.push(Holding { household: place as u16, membership });
+                let known = scratch.tastes.get(platform.index(), place);
+                scratch.held_tastes.push(known.unwrap_or_else(|| lasting(platform)));
+            }
+        }
+    }
+
+    /// Writes the cover of a household and takes it over from what it was into what it is in the sums that stand.
+    fn book(
+        &self,
+        block: &mut Block,
+        place: usize,
+        (old, new): (&Household, &Household),
+        view: &View,
+        scratch: &Scratch,
+        tally: &mut Tally,
+    ) {
+        let bought = i64::from(new.cover.is_held()) - i64::from(old.cover.is_held());
+        block.columns.cover[place] = new.cover;
+        tally.market.commercial_households += bought * view.weight;
+        let stands = old.memberships == new.memberships
+            && bought == 0
+            && !has_bit(&scratch.birthdays, place)
+            && !self.waiting_ends(&old.memberships);
+        if stands && !self.recount {
+            return;
+        }
+        if !self.recount
+            && let Some(before) = &self.before
+        {
+            let mut view = before.view(old);
+            view.weight = -view.weight;
+            before.count_holdings(&view, old, tally);
+        }
+        self.pass.count_holdings(view, new, tally);
     }
 
     fn waiting_ends(&self, memberships: &[Membership; MAX_MEMBERSHIPS]) -> bool {

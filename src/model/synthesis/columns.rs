@@ -8,13 +8,11 @@
 
 use std::sync::LazyLock;
 
-use super::{Synthesis, TRAIT_WORDS, Word, correlated, initial_cover, pick, price_sensitivity};
+use super::{Synthesis, TRAIT_WORDS, Word, correlated, initial_cover, pick, price_sensitivity, uses_app};
 use crate::math::{exp, ln, normal_quantile, normal_quantiles};
 use crate::model::household::{Block, Composition, LogCode, credit_code};
 use crate::random::unit_interval;
 use crate::random::wide::{BLOCK_WORDS, LANES, Lanes};
-use crate::random::word_threshold;
-use crate::units::PlatformId;
 
 const _: () = assert!(TRAIT_WORDS == BLOCK_WORDS);
 
@@ -38,7 +36,7 @@ impl Synthesis<'_> {
             self.draw_traits(block, place, drawing);
         }
         for platform in 0..self.setting.platforms.len() {
-            self.draw_access(block, platform, drawing);
+            self.draw_accesses(block, platform, drawing);
         }
     }
 
@@ -108,7 +106,7 @@ impl Synthesis<'_> {
     }
 
     /// Who uses a platform's parent app.
-    fn draw_access(&self, block: &mut Block, platform: usize, drawing: &mut Drawing) {
+    fn draw_accesses(&self, block: &mut Block, platform: usize, drawing: &mut Drawing) {
         let setting = &self.setting.platforms[platform];
         let Drawing { lanes, app_factor } = drawing;
         if setting.reach.certainty() == Some(false) {
@@ -122,10 +120,9 @@ impl Synthesis<'_> {
                 let tier = block.columns.composition[place].tier();
                 let age = -i32::from(block.columns.birth[place]);
                 let uses = match setting.reach.score(tier, age, app_factor[place]) {
-                    Some(score) => SCORES.is_below(word, score).unwrap_or_else(|| {
-                        let probability = setting.reach.probability(tier, age, app_factor[place]);
-                        u64::from(word) < word_threshold(probability)
-                    }),
+                    Some(score) => SCORES
+                        .is_below(word, score)
+                        .unwrap_or_else(|| uses_app(&setting.reach, tier, age, app_factor[place], word)),
                     None => true,
                 };
                 block.contacts_mut(place / 64)[platform].access |= u64::from(uses) << (place % 64);
@@ -174,7 +171,8 @@ mod tests {
     use crate::math::normal_cdf;
     use crate::model::household::BLOCK;
     use crate::model::setting::Setting;
-    use crate::random::Luck;
+    use crate::random::wide::Gatherer;
+    use crate::random::{Luck, word_threshold};
 
     #[test]
     fn a_block_holds_the_households_that_the_readable_rule_draws() {
@@ -197,6 +195,9 @@ mod tests {
                 for (place, household) in block.households().enumerate() {
                     assert_eq!(household, synthesis.draw(first + place as u64), "{name}");
                 }
+                let some: Vec<u64> = (first..first + len as u64).step_by(191).collect();
+                let drawn = synthesis.draw_all(&some, &mut Gatherer::default());
+                assert!(drawn.iter().zip(&some).all(|(drawn, &number)| *drawn == synthesis.draw(number)));
             }
         }
     }

@@ -12,9 +12,9 @@ pub use columns::Drawing;
 
 use crate::math::{exp, normal_quantile, pow};
 use crate::model::household::{Composition, Cover, Household, LogCode, Membership, credit_code};
-use crate::model::setting::Setting;
+use crate::model::setting::{Reach, Setting};
 use crate::model::setting::places::ENTRY_AGE_MONTHS;
-use crate::random::wide::StreamKey;
+use crate::random::wide::{Gatherer, StreamKey};
 use crate::random::{Luck, NO_ENTITY, Purpose, Stream, unit_interval, word_threshold};
 use crate::units::{MAX_MEMBERSHIPS, Month};
 
@@ -84,14 +84,39 @@ impl<'a> Synthesis<'a> {
         let (mut household, app_factor) = self.household(number, &words);
         for platform in 0..self.access.len() {
             let word = self.access[platform].word(number);
-            let platform = &self.setting.platforms[platform];
-            let age = self.age_at_entry(household.birth);
-            let probability = platform.reach.probability(household.composition.tier(), age, app_factor);
-            if u64::from(word) < word_threshold(probability) {
-                household.access |= platform.id.bit();
-            }
+            self.draw_access(&mut household, platform, app_factor, word);
         }
         household
+    }
+
+    /// Draws the households with these numbers, in this order, with their words fetched together.
+    pub fn draw_all(&self, numbers: &[u64], gatherer: &mut Gatherer) -> Vec<Household> {
+        let mut words = vec![[0u32; TRAIT_WORDS]; numbers.len()];
+        for from in (0..TRAIT_WORDS).step_by(2) {
+            let position = |number: u64| number * TRAIT_WORDS as u64 + from as u64;
+            let addressed = numbers.iter().map(|&number| position(number)).enumerate();
+            gatherer.gather(&self.trait_key, addressed, |item, pair| {
+                words[item][from..from + 2].copy_from_slice(&pair);
+            });
+        }
+        let drawn = numbers.iter().zip(&words).map(|(&number, words)| self.household(number, words));
+        let mut drawn: Vec<(Household, f64)> = drawn.collect();
+        for (platform, key) in self.access_keys.iter().enumerate() {
+            gatherer.gather(key, numbers.iter().copied().enumerate(), |item, [word, _]| {
+                let (household, app_factor) = &mut drawn[item];
+                self.draw_access(household, platform, *app_factor, word);
+            });
+        }
+        drawn.into_iter().map(|(household, _)| household).collect()
+    }
+
+    fn draw_access(&self, household: &mut Household, platform: usize, app_factor: f64, word: u32) {
+        let platform = &self.setting.platforms[platform];
+        let age = self.age_at_entry(household.birth);
+        let tier = household.composition.tier();
+        if uses_app(&platform.reach, tier, age, app_factor, word) {
+            household.access |= platform.id.bit();
+        }
     }
 
     fn age_at_entry(&self, birth: i32) -> i32 {
@@ -154,6 +179,11 @@ impl<'a> Synthesis<'a> {
         };
         (household, score(Word::AppFactor))
     }
+}
+
+/// Whether a household of this tier, age at entry and app factor uses a platform's parent app.
+fn uses_app(reach: &Reach, tier: usize, age_months: i32, app_factor: f64, word: u32) -> bool {
+    u64::from(word) < word_threshold(reach.probability(tier, age_months, app_factor))
 }
 
 /// b (y / median)^-eta exp(noise) (model text, section 2).
