@@ -150,6 +150,12 @@ pub struct Gatherer {
 }
 
 impl Gatherer {
+    /// Computes the blocks with these numbers (at most [`LANES`]), one a lane.
+    pub fn compute(&mut self, stream: &StreamKey, blocks: impl Iterator<Item = u64>) -> &Lanes {
+        self.lanes.compute(stream, blocks);
+        &self.lanes
+    }
+
     /// Calls `take` with every item and the two words from its position on, of which the second means something only
     /// where the first has an even position. `addressed` gives items and positions; items whose positions lie in one
     /// block of the cipher, one after another, share its price.

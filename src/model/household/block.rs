@@ -168,19 +168,27 @@ impl Block {
     }
 
     /// The household at this place with these memberships.
-    #[inline]
     pub(in crate::model) fn unpack(
         &self,
         place: usize,
         memberships: [Membership; MAX_MEMBERSHIPS],
     ) -> Household {
-        let columns = &*self.columns;
-        let (word, shift) = (place / 64, place % 64);
-        let (mut access, mut heard) = (0, 0);
-        for (platform, contact) in self.contacts(word).iter().enumerate() {
-            access |= ((contact.access >> shift & 1) as u32) << platform;
-            heard |= ((contact.heard >> shift & 1) as u32) << platform;
+        let mut household = self.unpack_without_contacts(place, memberships);
+        for (platform, contact) in self.contacts(place / 64).iter().enumerate() {
+            household.access |= ((contact.access >> (place % 64) & 1) as u32) << platform;
+            household.heard |= ((contact.heard >> (place % 64) & 1) as u32) << platform;
         }
+        household
+    }
+
+    /// The same, as if it used no app and had heard of nothing: for those who need not know.
+    #[inline(always)]
+    pub(in crate::model) fn unpack_without_contacts(
+        &self,
+        place: usize,
+        memberships: [Membership; MAX_MEMBERSHIPS],
+    ) -> Household {
+        let columns = &*self.columns;
         Household {
             number: self.first + place as u64,
             birth: i32::from(columns.birth[place]),
@@ -191,11 +199,11 @@ impl Block {
             risk_multiplier: columns.risk_multiplier[place],
             warm_glow: columns.warm_glow[place],
             credit: columns.credit[place],
-            access,
-            heard,
+            access: 0,
+            heard: 0,
             memberships,
             cover: columns.cover[place],
-            unread_news: self.unread_news[word] >> shift & 1 != 0,
+            unread_news: has_bit(&self.unread_news, place),
         }
     }
 

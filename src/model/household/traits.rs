@@ -101,6 +101,16 @@ impl Composition {
         usize::from(self.0 >> 2 & 3)
     }
 
+    /// Ages in months of four persons, of whom those beyond the household's are not born.
+    #[inline(always)]
+    pub fn ages_or_unborn(self, adult_months: i32) -> [i32; MAX_PERSONS] {
+        let mut months = self.ages(adult_months).months;
+        for (person, age) in months.iter_mut().enumerate() {
+            *age = if person < self.persons() { *age } else { -1 };
+        }
+        months
+    }
+
     /// Ages in months of the persons of a household whose adult is `adult_months` old; negative: not yet born.
     #[inline(always)]
     pub fn ages(self, adult_months: i32) -> Ages {

@@ -2,15 +2,16 @@
 //! platforms that charge everybody alike, in a month in which nobody of the household has a birthday and no platform of
 //! its own ends.
 //!
-//! What it saves against [`Pass::choose`]: a household is not unpacked unless it does something; the exponentials of up to
-//! four persons are computed together; and no platform is looked at that is not held, heard of and open.
+//! What it saves against [`Pass::choose`](crate::model::household_month::Pass): a household is not unpacked unless it does
+//! something; cover by one platform is looked up instead of worked out; no platform is looked at that is not held, or heard
+//! of and open. Loops run over four persons always, those who do not exist counting 0: that is cheaper than asking.
 
-use super::tables::{NO_BAND, Tables};
+use super::tables::{NO_BAND, PlatformTable};
 use super::{Kernel, Scratch};
 use crate::math::exp;
 use crate::model::attention::{Cues, attention_probability};
 use crate::model::choice::{Action, Menu, leaving_cost};
-use crate::model::household::{Ages, Block, Holding, has_bit, years};
+use crate::model::household::{Block, Holding, has_bit};
 use crate::model::household_month::surplus_in_money;
 use crate::random::{unit_interval, word_threshold};
 use crate::scenario::parameters::Choice;
@@ -20,65 +21,33 @@ use crate::units::{MAX_PERSONS, PlatformId};
 type PerPerson = [f64; MAX_PERSONS];
 
 /// What is the same whatever the household holds.
-pub(super) struct Outlook {
-    ages: Ages,
+struct Outlook {
+    /// Ages in months; whoever does not exist is not born.
+    ages: [i32; MAX_PERSONS],
+    years: [usize; MAX_PERSONS],
+    tier: usize,
     hazard: PerPerson,
+    /// 1 for those whom the commercial insurer covers at their age.
+    insurable: [usize; MAX_PERSONS],
     frailty: f64,
     bill_mean: f64,
     /// (1 + loading) L.
     stake: f64,
     price_sensitivity: f64,
     warm_glow: f64,
-    commercial_benefit: PerPerson,
     commercial_liking: f64,
+    /// Whether it has commercial cover.
+    commercial: bool,
 }
 
-/// A set of platforms, with or without commercial cover.
+/// One platform, held or to be joined.
 #[derive(Clone, Copy)]
-struct Portfolio {
-    platforms: usize,
+struct Prospect {
     lump_sum: PerPerson,
     liking: f64,
-}
-
-const NOTHING: Portfolio = Portfolio { platforms: 0, lump_sum: [0.0; MAX_PERSONS], liking: 0.0 };
-
-impl Portfolio {
-    #[inline(always)]
-    fn with(mut self, lump_sum: &PerPerson, liking: f64) -> Portfolio {
-        self.platforms += 1;
-        self.liking += liking;
-        for (sum, more) in self.lump_sum.iter_mut().zip(lump_sum) {
-            *sum += more;
-        }
-        self
-    }
-
-    /// [`Portfolio::value`](crate::model::portfolio::Portfolio::value).
-    #[inline(always)]
-    fn value(&self, outlook: &Outlook, commercial: bool) -> f64 {
-        if self.platforms == 0 && !commercial {
-            return 0.0;
-        }
-        let mut lump_sum = self.lump_sum;
-        let mut value = self.liking;
-        if commercial {
-            value += outlook.commercial_liking;
-            for (sum, more) in lump_sum.iter_mut().zip(&outlook.commercial_benefit) {
-                *sum += more;
-            }
-        }
-        if self.platforms > 0 {
-            value += outlook.warm_glow;
-        }
-        // Whom nothing is promised adds nothing, so that all four can be worked out at once.
-        let unprotected = lump_sum.map(|sum| exp(-sum / outlook.bill_mean));
-        let mut protected = 0.0;
-        for (hazard, unprotected) in outlook.hazard.iter().zip(unprotected) {
-            protected += hazard * (1.0 - unprotected);
-        }
-        value + outlook.stake * protected
-    }
+    /// Sum over persons of hazard x (1 - exp(-C/L)) with this platform alone.
+    protected: f64,
+    persons: usize,
 }
 
 /// A platform that the household belongs to.
@@ -88,8 +57,7 @@ pub(super) struct Held {
     pub persons: usize,
     pub balance_is_low: bool,
     pub platform: PlatformId,
-    lump_sum: PerPerson,
-    liking: f64,
+    prospect: Prospect,
     leaving_cost: f64,
 }
 
@@ -102,9 +70,9 @@ pub(super) struct Decision {
 
 impl Kernel<'_> {
     /// Whether [`Kernel::decide`] may stand for the readable rules: everybody is charged alike, and no platform ends.
+    #[inline(always)]
     pub(super) fn is_plain(&self, held: &[Holding]) -> bool {
-        !self.staggered
-            && self.tables.all_equal
+        self.plain
             && held.iter().all(|holding| {
                 let platform = holding.membership.platform();
                 platform.is_none_or(|platform| !self.tables.platforms[platform.index()].ends)
@@ -112,6 +80,7 @@ impl Kernel<'_> {
     }
 
     /// What a household with these holdings does that has neither a birthday nor a platform that ends.
+    #[inline(always)]
     pub(super) fn decide(
         &self,
         block: &Block,
@@ -122,123 +91,174 @@ impl Kernel<'_> {
     ) -> Decision {
         let outlook = self.outlook(block, place);
         held.clear();
-        held.extend(holdings.iter().zip(tastes).filter_map(|(&holding, &taste)| {
-            self.held(&outlook, holding, taste)
-        }));
-        let commercial = block.columns.cover[place].is_held();
-        let now = held.iter().fold(NOTHING, |now, held| now.with(&held.lump_sum, held.liking));
+        for (&holding, &taste) in holdings.iter().zip(tastes) {
+            held.extend(self.held(&outlook, holding, taste));
+        }
+        let commercial = outlook.commercial;
+        let kept = self.value(&outlook, commercial, held);
+        let none = self.value(&outlook, commercial, &[]);
         let attends = has_bit(&scratch.candidates, place) && self.attends(block, place, held, scratch);
         if !attends {
-            let utility = now.value(&outlook, commercial) - NOTHING.value(&outlook, commercial);
-            let surplus = if held.is_empty() {
-                0.0
-            } else {
-                surplus_in_money(utility, outlook.price_sensitivity)
-            };
+            let surplus = surplus_in_money(kept - none, outlook.price_sensitivity);
             return Decision { action: None, surplus };
         }
 
         let [choice_word, consideration] = scratch.choice[place];
         let choice = &self.pass.setting.parameters.behaviour.choice;
-        scratch.menu.clear();
+        let menu = &mut *scratch.menu;
+        menu.clear();
         let keeping = top_up_costs(choice, held, None);
         let leaving: f64 = held.iter().map(|held| held.leaving_cost).sum();
-        let kept = now.value(&outlook, commercial);
-        scratch.menu.offer(Action::Keep, kept - keeping);
-        offer_leaving(choice, &outlook, commercial, (held, leaving), &mut scratch.menu);
-        self.offer_joining(block, place, (&outlook, commercial), (now, held, keeping, leaving), scratch);
-        let cover = block.columns.cover[place];
-        let own = (outlook.ages.months()[0], outlook.frailty);
-        let toggle = self.pass.commercial_action(own, cover, consideration);
+        menu.offer(Action::Keep, kept - keeping);
+        self.offer_leaving(&outlook, held, (leaving, none), menu);
+        let costs = (keeping, leaving);
+        let tastes = |platform| scratch.tastes.get(platform, place).expect("tastes of candidates are drawn");
+        self.offer_joining(block, place, &outlook, (held, costs), tastes, menu);
+        let own = (outlook.ages[0], outlook.frailty);
+        let toggle = self.pass.commercial_action(own, block.columns.cover[place], consideration);
         if let Some((action, cost)) = toggle {
-            let after = now.value(&outlook, action == Action::BuyCover);
-            scratch.menu.offer(action, after - cost - keeping);
+            let after = self.value(&outlook, action == Action::BuyCover, held);
+            menu.offer(action, after - cost - keeping);
         }
-        let scale = choice.scale_yuan_per_month;
-        let (action, log_sum) = scratch.menu.settle(scale, unit_interval(choice_word));
-        let none = |commercial| NOTHING.value(&outlook, commercial);
-        let without = self.pass.log_sum_of_cover(none(commercial), toggle, none);
+        let (action, log_sum) = menu.settle(choice.scale_yuan_per_month, unit_interval(choice_word));
+        let without =
+            self.pass.log_sum_of_cover(none, toggle, |commercial| self.value(&outlook, commercial, &[]));
         let surplus = surplus_in_money(log_sum - without, outlook.price_sensitivity);
         Decision { action: Some(action), surplus }
     }
 
+    #[inline(always)]
     fn outlook(&self, block: &Block, place: usize) -> Outlook {
         let setting = self.pass.setting;
         let columns = &*block.columns;
         let composition = columns.composition[place];
-        let ages = composition.ages(self.pass.clock - i32::from(columns.birth[place]));
         let tier = composition.tier();
+        let ages = composition.ages_or_unborn(self.pass.clock - i32::from(columns.birth[place]));
+        let years = ages.map(|age| age.max(0) as usize / 12);
         let private = setting.private_frailty.decode(columns.frailty[place]);
         let price_sensitivity = setting.plain.decode(columns.price_sensitivity[place]);
         let commercial = &setting.parameters.commercial;
+        let oldest_insured = commercial.age_max_years as i32 * 12;
         let mut hazard = [0.0; MAX_PERSONS];
-        let mut commercial_benefit = [0.0; MAX_PERSONS];
+        let mut insurable = [0; MAX_PERSONS];
         let mut premium = 0.0;
-        for (person, &age) in ages.months().iter().enumerate() {
-            if age < 0 {
-                continue;
-            }
-            hazard[person] = setting.perceived[years(age)] * private;
-            if age < commercial.age_max_years as i32 * 12 {
-                commercial_benefit[person] = commercial.benefit_yuan;
-                premium += setting.premium[years(age)];
-            }
+        for person in 0..MAX_PERSONS {
+            let born = ages[person] >= 0;
+            let year = years[person];
+            hazard[person] = if born { setting.perceived[year] * private } else { 0.0 };
+            let insured = born && ages[person] < oldest_insured;
+            insurable[person] = usize::from(insured);
+            premium += if insured { setting.premium[year] } else { 0.0 };
         }
         let bill_mean = setting.places[tier].bill_mean_yuan;
         Outlook {
             ages,
+            years,
+            tier,
             hazard,
+            insurable,
             frailty: setting.plain.decode(columns.frailty[place]),
             bill_mean,
             stake: setting.plain.decode(columns.risk_multiplier[place]) * bill_mean,
             price_sensitivity,
             warm_glow: setting.warm_glow[usize::from(columns.warm_glow[place])],
-            commercial_benefit,
             commercial_liking: commercial.quality_yuan_per_month - price_sensitivity * premium,
+            commercial: columns.cover[place].is_held(),
         }
     }
 
-    /// Expected lump sums, liking and number of enrolled persons of a platform that is, or would be, held.
+    /// A platform as the household sees it that holds it alone, with the commercial cover that it has.
     #[inline(always)]
     fn prospect(
         &self,
         outlook: &Outlook,
-        platform: usize,
+        table: &PlatformTable,
         (tenure, waiting): (i32, bool),
         taste: f64,
-    ) -> (PerPerson, f64, usize) {
-        let fixed = &self.pass.setting.platforms[platform];
-        let offer = &self.pass.conditions.offers[platform];
-        let by_band = &self.tables.platforms[platform].lump_sum[usize::from(waiting)];
+    ) -> Prospect {
+        let lump_sums = &table.lump_sum[usize::from(waiting)];
+        let protection = &table.protection[usize::from(waiting)][outlook.tier];
         let mut lump_sum = [0.0; MAX_PERSONS];
+        let mut protected = 0.0;
         let mut persons = 0;
-        for (sum, &age) in lump_sum.iter_mut().zip(outlook.ages.months()) {
-            if fixed.enrols(age, tenure) {
-                *sum = by_band[fixed.band(years(age)).unwrap_or(NO_BAND)];
-                persons += 1;
-            }
+        for person in 0..MAX_PERSONS {
+            let enrolled = table.enrols(outlook.ages[person], tenure);
+            let band = if enrolled { usize::from(table.band_of_year[outlook.years[person]]) } else { NO_BAND };
+            let insured = outlook.insurable[person] & usize::from(outlook.commercial);
+            lump_sum[person] = lump_sums[band];
+            protected += outlook.hazard[person] * protection[band][insured];
+            persons += usize::from(enrolled);
         }
         let liking =
-            offer.quality + taste - outlook.price_sensitivity * persons as f64 * offer.felt_price;
-        (lump_sum, liking, persons)
+            table.quality + taste - outlook.price_sensitivity * persons as f64 * table.felt_price;
+        Prospect { lump_sum, liking, protected, persons }
     }
 
+    #[inline(always)]
     fn held(&self, outlook: &Outlook, holding: Holding, taste: f64) -> Option<Held> {
         let membership = holding.membership;
         let platform = membership.platform()?;
         let table = &self.tables.platforms[platform.index()];
         let tenure = (self.pass.clock - membership.joined().0 as i32).max(0);
         let waiting = self.pass.month.0 - membership.joined().0 < table.waiting;
-        let (lump_sum, liking, persons) =
-            self.prospect(outlook, platform.index(), (tenure, waiting), taste);
+        let prospect = self.prospect(outlook, table, (tenure, waiting), taste);
         let balance_is_low = table.low[usize::from(membership.exhausted_at)];
-        let closing = self.pass.conditions.offers[platform.index()].closing;
         let choice = &self.pass.setting.parameters.behaviour.choice;
-        let leaving_cost = leaving_cost(choice, balance_is_low, closing);
-        Some(Held { holding, persons, balance_is_low, platform, lump_sum, liking, leaving_cost })
+        let leaving_cost = leaving_cost(choice, balance_is_low, table.closing);
+        Some(Held { holding, persons: prospect.persons, balance_is_low, platform, prospect, leaving_cost })
+    }
+
+    /// V(S) of these platforms with or without commercial cover, as
+    /// [`Portfolio::value`](crate::model::portfolio::Portfolio::value) has it.
+    #[inline(always)]
+    fn value(&self, outlook: &Outlook, commercial: bool, held: &[Held]) -> f64 {
+        match held {
+            [] if !commercial => 0.0,
+            [one] if commercial == outlook.commercial => value_of_one(outlook, &one.prospect),
+            _ => self.value_of_several(outlook, commercial, held.iter().map(|held| &held.prospect)),
+        }
+    }
+
+    #[inline(never)]
+    fn value_of_several<'p>(
+        &self,
+        outlook: &Outlook,
+        commercial: bool,
+        prospects: impl Iterator<Item = &'p Prospect>,
+    ) -> f64 {
+        let mut lump_sum = [0.0; MAX_PERSONS];
+        let mut value = 0.0;
+        let mut platforms = 0;
+        for prospect in prospects {
+            platforms += 1;
+            value += prospect.liking;
+            for (sum, more) in lump_sum.iter_mut().zip(prospect.lump_sum) {
+                *sum += more;
+            }
+        }
+        if commercial {
+            value += outlook.commercial_liking;
+            let benefit = self.pass.setting.parameters.commercial.benefit_yuan;
+            for (sum, insurable) in lump_sum.iter_mut().zip(outlook.insurable) {
+                *sum += if insurable == 1 { benefit } else { 0.0 };
+            }
+        }
+        if platforms > 0 {
+            value += outlook.warm_glow;
+        }
+        let mut unprotected = [0.0; MAX_PERSONS];
+        for person in 0..MAX_PERSONS {
+            unprotected[person] = exp(-lump_sum[person] / outlook.bill_mean);
+        }
+        let mut protected = 0.0;
+        for person in 0..MAX_PERSONS {
+            protected += outlook.hazard[person] * (1.0 - unprotected[person]);
+        }
+        value + outlook.stake * protected
     }
 
     /// Whether a candidate reconsiders. Who holds nothing and is a candidate is known to.
+    #[inline(always)]
     fn attends(&self, block: &Block, place: usize, held: &[Held], scratch: &Scratch) -> bool {
         if held.is_empty() || held.iter().any(|held| held.balance_is_low) {
             return true;
@@ -257,69 +277,88 @@ impl Kernel<'_> {
         u64::from(scratch.words.of(place)) < word_threshold(attention_probability(attention, &cues))
     }
 
+    #[inline(always)]
+    fn offer_leaving(
+        &self,
+        outlook: &Outlook,
+        held: &[Held],
+        (leaving, none): (f64, f64),
+        menu: &mut Menu,
+    ) {
+        let choice = &self.pass.setting.parameters.behaviour.choice;
+        if held.len() > 1 {
+            for (slot, left) in held.iter().enumerate() {
+                let rest = held.iter().enumerate().filter(|&(other, _)| other != slot);
+                let rest = rest.map(|(_, held)| &held.prospect);
+                let value = self.value_of_several(outlook, outlook.commercial, rest);
+                let keeping = top_up_costs(choice, held, Some(slot));
+                menu.offer(Action::Leave(slot), value - left.leaving_cost - keeping);
+            }
+        }
+        if !held.is_empty() {
+            menu.offer(Action::LeaveAll, none - leaving);
+        }
+    }
+
+    #[inline(always)]
     fn offer_joining(
         &self,
         block: &Block,
         place: usize,
-        (outlook, commercial): (&Outlook, bool),
-        (now, held, keeping, leaving): (Portfolio, &[Held], f64, f64),
-        scratch: &mut Scratch,
+        outlook: &Outlook,
+        (held, (keeping, leaving)): (&[Held], (f64, f64)),
+        taste: impl Fn(usize) -> f64,
+        menu: &mut Menu,
     ) {
         let choice = &self.pass.setting.parameters.behaviour.choice;
         let joining = choice.joining_cost_yuan_per_month;
-        let room = now.platforms < choice.max_memberships as usize;
+        let room = held.len() < choice.max_memberships as usize;
         let credit = u16::from(block.columns.credit[place]);
-        let Tables { joinable, platforms, .. } = &self.tables;
-        for (platform, contact) in block.contacts(place / 64).iter().enumerate() {
-            let known = contact.access & contact.heard & 1 << (place % 64) != 0;
-            if !known || !joinable[platform] || held.iter().any(|held| held.platform.index() == platform) {
+        let bit = 1 << (place % 64);
+        for (platform, (contact, table)) in
+            block.contacts(place / 64).iter().zip(&self.tables.platforms).enumerate()
+        {
+            let known = contact.access & contact.heard & bit != 0;
+            if !known || !table.joinable || held.iter().any(|held| held.platform.index() == platform) {
                 continue;
             }
-            let table = &platforms[platform];
-            let offer = &self.pass.conditions.offers[platform];
-            if credit < table.least_credit || outlook.frailty > offer.frailty_max {
+            if credit < table.least_credit || outlook.frailty > table.frailty_max {
                 continue;
             }
-            let taste = scratch.tastes.get(platform, place).expect("tastes of candidates are drawn");
-            let (lump_sum, liking, persons) =
-                self.prospect(outlook, platform, (0, table.waiting > 0), taste);
-            if persons == 0 {
+            let prospect = self.prospect(outlook, table, (0, table.waiting > 0), taste(platform));
+            if prospect.persons == 0 {
                 continue;
             }
             let id = PlatformId(platform as u8);
+            let alone = value_of_one(outlook, &prospect);
             if room {
-                let utility = now.with(&lump_sum, liking).value(outlook, commercial) - joining - keeping;
-                scratch.menu.offer(Action::Add(id), utility);
+                let with = if held.is_empty() {
+                    alone
+                } else {
+                    let prospects = held.iter().map(|held| &held.prospect).chain([&prospect]);
+                    self.value_of_several(outlook, outlook.commercial, prospects)
+                };
+                menu.offer(Action::Add(id), with - joining - keeping);
             }
-            if now.platforms > 0 {
-                let utility = NOTHING.with(&lump_sum, liking).value(outlook, commercial) - joining - leaving;
-                scratch.menu.offer(Action::ReplaceAllBy(id), utility);
+            if !held.is_empty() {
+                menu.offer(Action::ReplaceAllBy(id), alone - joining - leaving);
             }
         }
     }
 }
 
-fn offer_leaving(
-    choice: &Choice,
-    outlook: &Outlook,
-    commercial: bool,
-    (held, leaving): (&[Held], f64),
-    menu: &mut Menu,
-) {
-    if held.len() > 1 {
-        for (slot, left) in held.iter().enumerate() {
-            let rest = held.iter().enumerate().filter(|&(other, _)| other != slot);
-            let after = rest.fold(NOTHING, |after, (_, held)| after.with(&held.lump_sum, held.liking));
-            let keeping = top_up_costs(choice, held, Some(slot));
-            menu.offer(Action::Leave(slot), after.value(outlook, commercial) - left.leaving_cost - keeping);
-        }
+/// The value of one platform with the commercial cover that the household has.
+#[inline(always)]
+fn value_of_one(outlook: &Outlook, prospect: &Prospect) -> f64 {
+    let mut value = prospect.liking;
+    if outlook.commercial {
+        value += outlook.commercial_liking;
     }
-    if !held.is_empty() {
-        menu.offer(Action::LeaveAll, NOTHING.value(outlook, commercial) - leaving);
-    }
+    value + outlook.warm_glow + outlook.stake * prospect.protected
 }
 
 /// What topping up costs in trouble, for all low balances but that of the platform in slot `left`.
+#[inline(always)]
 fn top_up_costs(choice: &Choice, held: &[Held], left: Option<usize>) -> f64 {
     let low = held.iter().enumerate().filter(|&(slot, held)| Some(slot) != left && held.balance_is_low);
     low.count() as f64 * choice.topup_cost_yuan_per_month

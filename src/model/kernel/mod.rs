@@ -49,6 +49,8 @@ pub struct Kernel<'a> {
     /// Whether every membership is counted anew, since something that all are counted by has changed.
     recount: bool,
     staggered: bool,
+    /// Whether choices may go the short way: everybody may choose in every month, and everybody is charged alike.
+    plain: bool,
     /// Whether the chance of an illness changes from month to month, so that no bound on it can be kept.
     illness_grows: bool,
 }
@@ -91,9 +93,12 @@ impl<'a> Kernel<'a> {
             setting.platforms.iter().map(|platform| luck.stream_key(purpose, platform.key, Month(0))).collect()
         };
         let illness = &setting.parameters.illness;
+        let staggered = setting.parameters.schedule.activation == Activation::Staggered;
+        let tables = Tables::new(&pass);
         Kernel {
             before: pass.before(),
-            tables: Tables::new(&pass),
+            plain: !staggered && tables.all_equal,
+            tables,
             pass,
             keys: Keys {
                 attention: luck.stream_key(Purpose::Attention, NO_ENTITY, month),
@@ -104,7 +109,7 @@ impl<'a> Kernel<'a> {
             },
             entrants: Synthesis::entrants(setting, &luck, month),
             recount,
-            staggered: setting.parameters.schedule.activation == Activation::Staggered,
+            staggered,
             illness_grows: illness.claims == ClaimsMode::Drawn && illness.claims_growth_per_year != 0.0,
         }
     }

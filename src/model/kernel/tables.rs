@@ -4,7 +4,7 @@
 use crate::math::exp;
 use crate::model::attention::{Cues, attention_probability};
 use crate::model::conditions::Fate;
-use crate::model::household::{Block, Cover, MASK_WORDS, Mask, credit_points};
+use crate::model::household::{Block, Cover, MASK_WORDS, Mask, OLDEST_YEARS, credit_points};
 use crate::model::household_month::{Pass, staggered_attention};
 use crate::model::prepaid::is_low;
 use crate::model::setting::PlatformSetting;
@@ -55,6 +55,20 @@ pub(super) struct PlatformTable {
     pub alone: [ByCue; MAX_PERSONS],
     /// Whether every member pays the same.
     pub equal: bool,
+    /// Whether it takes new members.
+    pub joinable: bool,
+    /// Whether leaving is free because its end is announced.
+    pub closing: bool,
+    /// Liking beyond cover, yuan a month.
+    pub quality: f64,
+    /// Expected charge with loss aversion, yuan per person.
+    pub felt_price: f64,
+    /// Frailty above which nobody may join.
+    pub frailty_max: f64,
+    /// Benefit band by age in years, or [`NO_BAND`].
+    pub band_of_year: [u8; OLDEST_YEARS + 1],
+    /// From, to (at joining) and to (in the end) which age in months a person is enrolled.
+    enrolment: [i32; 3],
     /// The least credit code with which one may join; 256: none is enough.
     pub least_credit: u16,
     /// Expected lump sum, yuan: waiting or not, benefit band or none.
@@ -118,12 +132,28 @@ impl PlatformTable {
             low,
             alone: std::array::from_fn(alone),
             equal: setting.terms.charge_rule == ChargeRule::Equal,
+            joinable: offer.joinable,
+            closing: offer.closing,
+            quality: offer.quality,
+            felt_price: offer.felt_price,
+            frailty_max: offer.frailty_max,
+            band_of_year: std::array::from_fn(|year| setting.band(year).unwrap_or(NO_BAND) as u8),
+            enrolment: setting.enrolment(),
             least_credit: (0..=255u8)
                 .find(|&code| credit_points(code) >= offer.credit_min)
                 .map_or(256, u16::from),
             lump_sum: lump_sums(pass, platform),
             protection: protection(pass, platform),
         }
+    }
+}
+
+impl PlatformTable {
+    /// [`PlatformSetting::enrols`].
+    #[inline(always)]
+    pub fn enrols(&self, age_months: i32, tenure_months: i32) -> bool {
+        let [from, before, end] = self.enrolment;
+        (age_months >= from) & (age_months - tenure_months < before) & (age_months < end)
     }
 }
 

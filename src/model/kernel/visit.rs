@@ -169,11 +169,11 @@ impl Kernel<'_> {
             scratch.holdings.extend_from_slice(holdings);
             scratch.held_tastes.extend_from_slice(tastes);
             if self.recount || self.waiting_ends(&memberships()) {
-                let household = block.unpack(place, memberships());
+                let household = block.unpack_without_contacts(place, memberships());
                 self.book(block, place, (&household, &household), &self.pass.view(&household), scratch, tally);
             }
         } else {
-            let old = block.unpack(place, memberships());
+            let old = block.unpack_without_contacts(place, memberships());
             let mut household = old;
             let mut view = self.pass.view(&household);
             for (held, &taste) in held.iter().zip(tastes) {

@@ -89,6 +89,11 @@ impl PlatformSetting {
         (band != NO_BAND).then_some(usize::from(band))
     }
 
+    /// The ages in months from which, to which at joining, and to which in the end a person is enrolled.
+    pub fn enrolment(&self) -> [i32; 3] {
+        [self.entry_from, self.entry_before, self.end_at]
+    }
+
     /// Whether a person is enrolled at `age_months` in a household that joined `tenure_months` ago: old enough
     /// now, not too old at joining, and below the age at which membership ends.
     #[inline(always)]

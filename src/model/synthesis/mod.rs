@@ -14,7 +14,7 @@ use crate::math::{exp, normal_quantile, pow};
 use crate::model::household::{Composition, Cover, Household, LogCode, Membership, credit_code};
 use crate::model::setting::{Reach, Setting};
 use crate::model::setting::places::ENTRY_AGE_MONTHS;
-use crate::random::wide::{Gatherer, StreamKey};
+use crate::random::wide::{Gatherer, LANES, StreamKey};
 use crate::random::{Luck, NO_ENTITY, Purpose, Stream, unit_interval, word_threshold};
 use crate::units::{MAX_MEMBERSHIPS, Month};
 
@@ -91,16 +91,15 @@ impl<'a> Synthesis<'a> {
 
     /// Draws the households with these numbers, in this order, with their words fetched together.
     pub fn draw_all(&self, numbers: &[u64], gatherer: &mut Gatherer) -> Vec<Household> {
-        let mut words = vec![[0u32; TRAIT_WORDS]; numbers.len()];
-        for from in (0..TRAIT_WORDS).step_by(2) {
-            let position = |number: u64| number * TRAIT_WORDS as u64 + from as u64;
-            let addressed = numbers.iter().map(|&number| position(number)).enumerate();
-            gatherer.gather(&self.trait_key, addressed, |item, pair| {
-                words[item][from..from + 2].copy_from_slice(&pair);
-            });
+        let mut drawn: Vec<(Household, f64)> = Vec::with_capacity(numbers.len());
+        for some in numbers.chunks(LANES) {
+            // The words of a household's traits are one block of the cipher.
+            let lanes = gatherer.compute(&self.trait_key, some.iter().copied());
+            for (lane, &number) in some.iter().enumerate() {
+                let words: [u32; TRAIT_WORDS] = std::array::from_fn(|row| lanes.word(lane, row));
+                drawn.push(self.household(number, &words));
+            }
         }
-        let drawn = numbers.iter().zip(&words).map(|(&number, words)| self.household(number, words));
-        let mut drawn: Vec<(Household, f64)> = drawn.collect();
         for (platform, key) in self.access_keys.iter().enumerate() {
             gatherer.gather(key, numbers.iter().copied().enumerate(), |item, [word, _]| {
                 let (household, app_factor) = &mut drawn[item];
