@@ -24,7 +24,10 @@ pub enum Action {
 }
 
 /// The most actions that any household may have.
-pub const MAX_ACTIONS: usize = 2 + MAX_MEMBERSHIPS + 2 * MAX_PLATFORMS + 2;
+pub const MAX_ACTIONS: usize = (2 + MAX_MEMBERSHIPS + 2 * MAX_PLATFORMS + 2).next_multiple_of(LANES);
+
+/// Exponentials that are worked out together.
+const LANES: usize = 4;
 
 /// Actions and their utilities, yuan a month. Keeps its place on the stack: nothing is allocated per household.
 pub struct Menu {
@@ -61,13 +64,23 @@ impl Menu {
     /// offered first, keeps the same draws when a further action appears. The log-sum, scale ln Sum exp(utility / scale),
     /// is the expected utility of the best action, up to Euler's constant (Small and Rosen 1981). The menu must not be
     /// empty.
+    #[inline(always)]
     pub fn settle(&mut self, scale: f64, uniform: f64) -> (Action, f64) {
         let utilities = &self.utilities[..self.len];
-        let highest = utilities.iter().fold(f64::NEG_INFINITY, |highest, &utility| highest.max(utility));
-        let weights = &mut self.weights[..self.len];
-        for (weight, utility) in weights.iter_mut().zip(utilities) {
-            *weight = exp((utility - highest) / scale);
+        let mut highest = f64::NEG_INFINITY;
+        for &utility in utilities {
+            highest = if utility > highest { utility } else { highest };
         }
+        // A few at a time, for the vectors of the processor; what stands beyond the menu is not read.
+        let lanes = self.len.div_ceil(LANES);
+        let weights = self.weights.as_chunks_mut::<LANES>().0;
+        let all_utilities = self.utilities.as_chunks::<LANES>().0;
+        for (weights, utilities) in weights[..lanes].iter_mut().zip(&all_utilities[..lanes]) {
+            for lane in 0..LANES {
+                weights[lane] = exp((utilities[lane] - highest) / scale);
+            }
+        }
+        let weights = &self.weights[..self.len];
         let total: f64 = weights.iter().sum();
         let mut left = uniform * total;
         for (action, weight) in weights.iter().enumerate() {

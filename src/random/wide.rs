@@ -141,12 +141,12 @@ fn cipher(stream: &StreamKey, lanes: usize, out: &mut Lanes) {
     }
 }
 
-/// Words at scattered positions of a stream.
+/// Words of scattered households.
 #[derive(Default)]
 pub struct Gatherer {
     lanes: Box<Lanes>,
-    /// Items that wait for their words, with the lane and the row where these will be.
-    waiting: Vec<(u32, u8, u8)>,
+    /// By lane: the place of the first household of its block, and which of its households are wanted.
+    wanted: Vec<(u32, u32)>,
 }
 
 impl Gatherer {
@@ -156,49 +156,61 @@ impl Gatherer {
         &self.lanes
     }
 
-    /// Calls `take` with every item and the two words from its position on, of which the second means something only
-    /// where the first has an even position. `addressed` gives items and positions; items whose positions lie in one
-    /// block of the cipher, one after another, share its price.
-    #[inline]
-    pub fn gather(
+    /// Calls `take` with the place and the words of every household in `set`, in rising order. A household has `EACH`
+    /// words (1 or 2), the first at `EACH` times its number; place 0 is household `first`, a multiple of 64.
+    ///
+    /// Only blocks of the cipher in which somebody is wanted are computed.
+    #[inline(always)]
+    pub fn gather<const EACH: usize>(
         &mut self,
         stream: &StreamKey,
-        addressed: impl Iterator<Item = (usize, u64)>,
-        mut take: impl FnMut(usize, [u32; 2]),
+        first: u64,
+        set: &[u64],
+        mut take: impl FnMut(usize, [u32; EACH]),
     ) {
-        let mut flush = |lanes: &mut Lanes, waiting: &mut Vec<(u32, u8, u8)>, used: usize| {
-            cipher(stream, used, lanes);
-            for &(item, lane, row) in waiting.iter() {
-                let (lane, row) = (usize::from(lane), usize::from(row));
-                take(item as usize, [lanes.rows[row][lane], lanes.rows[row | 1][lane]]);
-            }
-            waiting.clear();
-        };
-        let mut used = 0;
-        let mut last = u64::MAX;
-        for (item, position) in addressed {
-            let block = position / BLOCK_WORDS as u64;
-            if block != last {
-                if used == LANES {
-                    flush(&mut self.lanes, &mut self.waiting, used);
-                    used = 0;
+        let sharing = BLOCK_WORDS / EACH;
+        let mut flush = |lanes: &mut Lanes, wanted: &mut Vec<(u32, u32)>| {
+            cipher(stream, wanted.len(), lanes);
+            for (lane, &(place, who)) in wanted.iter().enumerate() {
+                let mut left = who;
+                while left != 0 {
+                    let among = left.trailing_zeros() as usize;
+                    left &= left - 1;
+                    let row = among * EACH;
+                    take(place as usize + among, std::array::from_fn(|word| lanes.rows[row + word][lane]));
                 }
-                self.lanes.counters_low[used] = block as u32;
-                self.lanes.counters_high[used] = (block >> 32) as u32;
-                last = block;
-                used += 1;
             }
-            self.waiting.push((item as u32, (used - 1) as u8, (position % BLOCK_WORDS as u64) as u8));
+            wanted.clear();
+        };
+        for (word, &bits) in set.iter().enumerate() {
+            if bits == 0 {
+                continue;
+            }
+            for part in 0..64 / sharing {
+                let who = (bits >> (part * sharing)) as u32 & ((1 << sharing) - 1);
+                if who == 0 {
+                    continue;
+                }
+                let place = word * 64 + part * sharing;
+                let block = (first + place as u64) / sharing as u64;
+                let lane = self.wanted.len();
+                self.lanes.counters_low[lane] = block as u32;
+                self.lanes.counters_high[lane] = (block >> 32) as u32;
+                self.wanted.push((place as u32, who));
+                if lane + 1 == LANES {
+                    flush(&mut self.lanes, &mut self.wanted);
+                }
+            }
         }
-        if used > 0 {
-            flush(&mut self.lanes, &mut self.waiting, used);
+        if !self.wanted.is_empty() {
+            flush(&mut self.lanes, &mut self.wanted);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Luck, Purpose, name_key};
+    use super::super::{Luck, Purpose, Stream, name_key};
     use super::*;
     use crate::units::Month;
 
@@ -221,20 +233,29 @@ mod tests {
     }
 
     #[test]
-    fn gathered_words_are_those_at_their_positions() {
+    fn gathered_words_are_those_of_the_households_in_the_set() {
         let key = LUCK.stream_key(Purpose::Choice, 0, Month(3));
         let mut stream = LUCK.stream(Purpose::Choice, Month(3));
+        let first = 64 * 1000;
+        let mut gatherer = Gatherer::default();
         for step in [1, 2, 3, 7, 16, 40, 999] {
-            let positions: Vec<u64> = (0..700).map(|i| 16_000 + i * step).collect();
-            let mut found = vec![None; positions.len()];
-            let mut gatherer = Gatherer::default();
-            gatherer.gather(&key, positions.iter().copied().enumerate(), |item, [first, second]| {
-                found[item] = Some(first);
-                let position = positions[item];
-                assert!(!position.is_multiple_of(2) || second == stream.word(position + 1));
-            });
-            let expected: Vec<_> = positions.iter().map(|&position| Some(stream.word(position))).collect();
-            assert_eq!(found, expected, "step {step}");
+            let mut set = [0u64; 32];
+            let places: Vec<usize> = (0..2048).step_by(step).collect();
+            for place in &places {
+                set[place / 64] |= 1 << (place % 64);
+            }
+            let mut found = Vec::new();
+            gatherer.gather(&key, first, &set, |place, [word]| found.push((place, word)));
+            let word = |position: usize, stream: &mut Stream| stream.word(position as u64);
+            let single = |&place: &usize| (place, word(first as usize + place, &mut stream));
+            assert_eq!(found, places.iter().map(single).collect::<Vec<_>>(), "step {step}");
+            let mut found = Vec::new();
+            gatherer.gather(&key, first, &set, |place, words: [u32; 2]| found.push((place, words)));
+            let mut pair = |&place: &usize| {
+                let position = 2 * (first as usize + place);
+                (place, [word(position, &mut stream), word(position + 1, &mut stream)])
+            };
+            assert_eq!(found, places.iter().map(&mut pair).collect::<Vec<_>>(), "step {step}");
         }
     }
 }

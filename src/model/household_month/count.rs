@@ -139,11 +139,5 @@ impl Pass<'_> {
 }
 
 fn weighted(view: &View, incidence: f64) -> i128 {
-    incidence_of(view.weight, incidence)
-}
-
-/// An incidence in units, times the households that it is counted for.
-#[inline(always)]
-pub(in crate::model) fn incidence_of(weight: i64, incidence: f64) -> i128 {
-    i128::from(weight) * i128::from(incidence_units(incidence))
+    i128::from(view.weight) * i128::from(incidence_units(incidence))
 }

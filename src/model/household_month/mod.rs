@@ -25,7 +25,6 @@ use crate::random::{Luck, Purpose, word_threshold};
 use crate::scenario::parameters::{Activation, Attention};
 use crate::units::{MAX_MEMBERSHIPS, Month, PlatformId};
 
-pub(in crate::model) use count::incidence_of;
 pub(in crate::model) use decide::{surplus_in_money, surplus_units};
 pub(in crate::model) use view::View;
 

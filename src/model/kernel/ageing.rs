@@ -1,17 +1,17 @@
 //! Birthdays: all persons of a household have theirs in one month of the year.
 
 use super::{Kernel, Scratch};
-use crate::model::household::{Block, MASK_WORDS, Mask, each_bit, has_bit, years};
-use crate::model::household_month::incidence_of;
+use crate::model::household::{Block, MASK_WORDS, Mask, OLDEST_YEARS, years};
 use crate::model::illness::any_illness;
 use crate::model::setting::places::LAST_AGE_MONTHS;
-use crate::model::tally::{AGE_BAND_STARTS, Tally, cell};
+use crate::model::setting::Setting;
+use crate::model::tally::{AGE_BAND_STARTS, Tally, cell, incidence_units};
 use crate::random::word_threshold;
 use crate::units::MAX_PERSONS;
 
 impl Kernel<'_> {
     /// Counts those who are a year older at their new age, and lets entrants of 18 take the place of those who turn 75.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn grow_older(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
         let Some(before) = &self.before else { return };
         if self.pass.clock == 0 {
@@ -37,9 +37,7 @@ impl Kernel<'_> {
                     self.pass.view(&old).leave_population(&self.pass, &old, tally);
                     leaving.push(old.number);
                     scratch.replaced[word] |= 1 << (place % 64);
-                    continue;
                 }
-                block.columns.illness_class[place] = self.illness_class(block, place);
             }
         }
         for entrant in self.entrants.draw_all(&leaving, &mut scratch.gatherer) {
@@ -50,48 +48,38 @@ impl Kernel<'_> {
         }
     }
 
-    /// The difference that a birthday makes to the sums over the population.
-    #[inline(never)]
-    fn count_birthday(&self, block: &Block, place: usize, tally: &mut Tally) {
-        let columns = &*block.columns;
+    /// The difference that a birthday makes to the sums over the population, and the new class of illness.
+    #[inline(always)]
+    fn count_birthday(&self, block: &mut Block, place: usize, tally: &mut Tally) {
         let setting = self.pass.setting;
         let weight = self.pass.weights.of(block.first + place as u64);
+        let columns = &mut *block.columns;
         let frailty = setting.plain.decode(columns.frailty[place]);
-        let ages = columns.composition[place].ages(self.pass.clock - i32::from(columns.birth[place]));
-        let market = &mut tally.market;
-        let mut persons = 0;
-        for &age in ages.months() {
-            // Ages are whole years now; those above 75 are out already.
-            if !(0..=LAST_AGE_MONTHS).contains(&age) {
-                continue;
-            }
-            let mut change = (0, 0);
-            if age < LAST_AGE_MONTHS {
-                let now = setting.incidence[years(age)];
-                change.0 += incidence_of(weight, now * frailty);
-                change.1 += incidence_of(weight, now);
-            } else {
-                persons -= 1;
-                market.age_months -= weight * i64::from(age);
-            }
-            if age > 0 {
-                let then = setting.incidence[years(age - 1)];
-                change.0 -= incidence_of(weight, then * frailty);
-                change.1 -= incidence_of(weight, then);
-            } else {
-                persons += 1;
-            }
-            market.incidence += change.0;
-            market.incidence_by_age += change.1;
+        let age = self.pass.clock - i32::from(columns.birth[place]);
+        let ages = columns.composition[place].ages_or_unborn(age);
+        let (mut incidence, mut by_age, mut persons) = (0, 0, 0);
+        let mut hazards = [0.0; MAX_PERSONS];
+        for (hazard, age) in hazards.iter_mut().zip(ages) {
+            let year = &self.birthdays.by_year[if age < 0 { OLDEST_YEARS + 1 } else { age as usize / 12 }];
+            incidence += incidence_units(year.now * frailty) - incidence_units(year.then * frailty);
+            by_age += year.change_by_age;
+            persons += year.persons;
+            *hazard = (year.true_incidence * frailty / 12.0).min(1.0);
         }
-        let adult_years = ages.months()[0] / 12;
+        columns.illness_class[place] = class_of(hazards);
+        let market = &mut tally.market;
+        market.incidence += i128::from(weight) * i128::from(incidence);
+        market.incidence_by_age += i128::from(weight) * i128::from(by_age);
+        let adult_years = age / 12;
         if AGE_BAND_STARTS.contains(&adult_years) {
             let quintile = setting.quintile(columns.income[place]);
             let tier = columns.composition[place].tier();
             market.cell_households[cell(quintile, tier, adult_years - 1)] -= weight;
             market.cell_households[cell(quintile, tier, adult_years)] += weight;
         }
-        if persons != 0 {
+        let out = ages.iter().filter(|&&age| age == LAST_AGE_MONTHS).count() as i64;
+        if persons != 0 || out != 0 {
+            market.age_months -= weight * out * i64::from(LAST_AGE_MONTHS);
             market.persons += weight * persons;
             for (contact, counts) in block.contacts(place / 64).iter().zip(&mut tally.platforms) {
                 if contact.access >> (place % 64) & 1 != 0 {
@@ -104,19 +92,61 @@ impl Kernel<'_> {
     /// The least k for which the chance that somebody falls ill in a month is at most 2^(k-32).
     pub(super) fn illness_class(&self, block: &Block, place: usize) -> u8 {
         let columns = &*block.columns;
-        let setting = self.pass.setting;
-        let frailty = setting.plain.decode(columns.frailty[place]);
-        let ages = columns.composition[place].ages(self.pass.clock - i32::from(columns.birth[place]));
-        let mut hazards = [0.0; MAX_PERSONS];
-        for (hazard, &age) in hazards.iter_mut().zip(ages.months()) {
-            if age >= 0 {
-                *hazard = (setting.incidence[years(age)] * frailty / 12.0).min(1.0);
-            }
-        }
-        let threshold = word_threshold(any_illness(hazards.into_iter()));
-        (u64::BITS - threshold.saturating_sub(1).leading_zeros()) as u8
+        let frailty = self.pass.setting.plain.decode(columns.frailty[place]);
+        let age = self.pass.clock - i32::from(columns.birth[place]);
+        let ages = columns.composition[place].ages_or_unborn(age);
+        class_of(ages.map(|age| match age {
+            ..0 => 0.0,
+            age => (self.pass.setting.incidence[years(age)] * frailty / 12.0).min(1.0),
+        }))
     }
 }
+
+#[inline(always)]
+fn class_of(hazards: [f64; MAX_PERSONS]) -> u8 {
+    let threshold = word_threshold(any_illness(hazards.into_iter()));
+    (u64::BITS - threshold.saturating_sub(1).leading_zeros()) as u8
+}
+
+/// What a birthday changes, by the age reached.
+pub(super) struct Birthdays {
+    /// By age in years; one more for those who are not born.
+    by_year: Vec<Year>,
+}
+
+/// One person's birthday.
+#[derive(Clone, Copy)]
+struct Year {
+    /// Yearly incidence as far as it is counted, at frailty 1: from now on, and until now. 0 from 75 on, and before birth.
+    now: f64,
+    then: f64,
+    /// Yearly incidence, counted or not.
+    true_incidence: f64,
+    /// Change of incidence at frailty 1, units.
+    change_by_age: i64,
+    /// Change of the number of persons.
+    persons: i64,
+}
+
+impl Birthdays {
+    pub fn new(setting: &Setting) -> Birthdays {
+        let counted = |years: i32| match years {
+            0..LAST_AGE_YEARS => setting.incidence[years as usize],
+            _ => 0.0,
+        };
+        let year = |years: i32| Year {
+            now: counted(years),
+            then: counted(years - 1),
+            true_incidence: setting.incidence[years as usize],
+            change_by_age: incidence_units(counted(years)) - incidence_units(counted(years - 1)),
+            persons: i64::from(years == 0) - i64::from(years == LAST_AGE_YEARS),
+        };
+        let unborn = Year { now: 0.0, then: 0.0, true_incidence: 0.0, change_by_age: 0, persons: 0 };
+        Birthdays { by_year: (0..=OLDEST_YEARS as i32).map(year).chain([unborn]).collect() }
+    }
+}
+
+const LAST_AGE_YEARS: i32 = LAST_AGE_MONTHS / 12;
 
 /// Who was born a whole number of years ago.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
@@ -134,7 +164,7 @@ fn birthdays(births: &[i16], clock: i32) -> Mask {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::household::BLOCK;
+    use crate::model::household::{BLOCK, each_bit};
 
     #[test]
     fn a_birthday_comes_every_twelve_months() {

@@ -5,11 +5,17 @@ use super::tables::{covers_coming_up, cue};
 use super::{Kernel, Scratch};
 use crate::model::household::{Block, MASK_WORDS, Mask, each_bit, has_bit, set_bit};
 use crate::model::household_month::{CHOICE_WORDS, is_turn_of};
+
 use crate::model::tally::Tally;
+
+/// The words of a household's choice: which action it takes, and whether it considers commercial cover.
+type ChoiceWords = [u32; CHOICE_WORDS];
+
+const CONSIDERATION: usize = 1;
 
 impl Kernel<'_> {
     /// Balances that last month's charge used up get a class that still says so.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn renew_balance_classes(&self, block: &mut Block) {
         if !self.tables.charged {
             return;
@@ -24,7 +30,7 @@ impl Kernel<'_> {
 
     /// Finds who must be visited: members who may reconsider or whose membership changes, and attentive others who have
     /// something to choose between.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn attend(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
         scratch.words.draw(&self.keys.attention, block.first);
         let renewing = covers_coming_up(block, self.pass.month);
@@ -44,7 +50,7 @@ impl Kernel<'_> {
     }
 
     /// Members who may reconsider, by bounds that their attention cannot exceed, or whose membership changes anyway.
-    #[inline(never)]
+    #[inline(always)]
     fn find_members(&self, block: &Block, scratch: &mut Scratch, renewing: &Mask) {
         let month = self.pass.month.0;
         let mut rest = &block.holdings[..];
@@ -82,7 +88,7 @@ impl Kernel<'_> {
 
     /// Attentive households that hold nothing, and those of them that have something to choose between: a platform
     /// to join, a policy to drop or one to buy.
-    #[inline(never)]
+    #[inline(always)]
     fn find_others(
         &self,
         block: &Block,
@@ -138,27 +144,23 @@ impl Kernel<'_> {
     }
 
     /// Takes out of `buyers` who has commercial cover, or does not consider it.
-    #[inline(never)]
+    #[inline(always)]
     fn keep_considering(&self, block: &Block, scratch: &mut Scratch, buyers: &mut Mask) {
         let asked = *buyers;
-        let uncovered = Bits::of(&asked).filter(|&place| !block.columns.cover[place].is_held());
         *buyers = [0; MASK_WORDS];
-        let position = |place: usize| (block.first + place as u64) * CHOICE_WORDS as u64;
-        let addressed = uncovered.map(|place| (place, position(place)));
-        scratch.gatherer.gather(&self.keys.choice, addressed, |place, [_, consideration]| {
-            if u64::from(consideration) < self.tables.consideration {
+        scratch.gatherer.gather(&self.keys.choice, block.first, &asked, |place, words: ChoiceWords| {
+            let considers = u64::from(words[CONSIDERATION]) < self.tables.consideration;
+            if considers && !block.columns.cover[place].is_held() {
                 buyers[place / 64] |= 1 << (place % 64);
             }
         });
     }
 
     /// Words of choice, and tastes for what they might join, of those who may reconsider.
-    #[inline(never)]
+    #[inline(always)]
     fn draw_for_candidates(&self, block: &Block, scratch: &mut Scratch) {
         let Scratch { candidates, gatherer, choice, tastes, .. } = scratch;
-        let position = |place: usize| (block.first + place as u64) * CHOICE_WORDS as u64;
-        let addressed = Bits::of(candidates).map(|place| (place, position(place)));
-        gatherer.gather(&self.keys.choice, addressed, |place, words| choice[place] = words);
+        gatherer.gather(&self.keys.choice, block.first, candidates, |place, words| choice[place] = words);
         for (platform, &joinable) in self.tables.joinable.iter().enumerate() {
             if !joinable {
                 continue;
@@ -168,8 +170,7 @@ impl Kernel<'_> {
                 let contact = block.contacts(word)[platform];
                 *bits = candidates[word] & contact.access & contact.heard;
             }
-            let addressed = Bits::of(&asking).map(|place| (place, block.first + place as u64));
-            gatherer.gather(&self.keys.taste[platform], addressed, |place, [word, _]| {
+            gatherer.gather(&self.keys.taste[platform], block.first, &asking, |place, [word]| {
                 tastes.set(platform, place, self.pass.taste(word));
             });
         }

@@ -50,6 +50,32 @@ struct Prospect {
     persons: usize,
 }
 
+/// Several platforms at once.
+#[derive(Clone, Copy)]
+struct Sum {
+    platforms: usize,
+    lump_sum: PerPerson,
+    liking: f64,
+}
+
+impl Sum {
+    #[inline(always)]
+    fn of<'p>(prospects: impl Iterator<Item = &'p Prospect>) -> Sum {
+        let nothing = Sum { platforms: 0, lump_sum: [0.0; MAX_PERSONS], liking: 0.0 };
+        prospects.fold(nothing, |sum, prospect| sum.and(prospect))
+    }
+
+    #[inline(always)]
+    fn and(mut self, prospect: &Prospect) -> Sum {
+        self.platforms += 1;
+        self.liking += prospect.liking;
+        for person in 0..MAX_PERSONS {
+            self.lump_sum[person] += prospect.lump_sum[person];
+        }
+        self
+    }
+}
+
 /// A platform that the household belongs to.
 #[derive(Clone, Copy)]
 pub(super) struct Held {
@@ -208,47 +234,32 @@ impl Kernel<'_> {
         Some(Held { holding, persons: prospect.persons, balance_is_low, platform, prospect, leaving_cost })
     }
 
-    /// V(S) of these platforms with or without commercial cover, as
+    /// V(S) of `held` with or without commercial cover, as
     /// [`Portfolio::value`](crate::model::portfolio::Portfolio::value) has it.
     #[inline(always)]
     fn value(&self, outlook: &Outlook, commercial: bool, held: &[Held]) -> f64 {
         match held {
             [] if !commercial => 0.0,
             [one] if commercial == outlook.commercial => value_of_one(outlook, &one.prospect),
-            _ => self.value_of_several(outlook, commercial, held.iter().map(|held| &held.prospect)),
+            _ => self.value_of_sum(outlook, commercial, &Sum::of(held.iter().map(|held| &held.prospect))),
         }
     }
 
-    #[inline(never)]
-    fn value_of_several<'p>(
-        &self,
-        outlook: &Outlook,
-        commercial: bool,
-        prospects: impl Iterator<Item = &'p Prospect>,
-    ) -> f64 {
-        let mut lump_sum = [0.0; MAX_PERSONS];
-        let mut value = 0.0;
-        let mut platforms = 0;
-        for prospect in prospects {
-            platforms += 1;
-            value += prospect.liking;
-            for (sum, more) in lump_sum.iter_mut().zip(prospect.lump_sum) {
-                *sum += more;
-            }
-        }
+    #[inline(always)]
+    fn value_of_sum(&self, outlook: &Outlook, commercial: bool, sum: &Sum) -> f64 {
+        let benefit = self.pass.setting.parameters.commercial.benefit_yuan;
+        let mut value = sum.liking;
         if commercial {
             value += outlook.commercial_liking;
-            let benefit = self.pass.setting.parameters.commercial.benefit_yuan;
-            for (sum, insurable) in lump_sum.iter_mut().zip(outlook.insurable) {
-                *sum += if insurable == 1 { benefit } else { 0.0 };
-            }
         }
-        if platforms > 0 {
+        if sum.platforms > 0 {
             value += outlook.warm_glow;
         }
         let mut unprotected = [0.0; MAX_PERSONS];
         for person in 0..MAX_PERSONS {
-            unprotected[person] = exp(-lump_sum[person] / outlook.bill_mean);
+            let insured = commercial & (outlook.insurable[person] == 1);
+            let sum = sum.lump_sum[person] + if insured { benefit } else { 0.0 };
+            unprotected[person] = exp(-sum / outlook.bill_mean);
         }
         let mut protected = 0.0;
         for person in 0..MAX_PERSONS {
@@ -289,8 +300,8 @@ impl Kernel<'_> {
         if held.len() > 1 {
             for (slot, left) in held.iter().enumerate() {
                 let rest = held.iter().enumerate().filter(|&(other, _)| other != slot);
-                let rest = rest.map(|(_, held)| &held.prospect);
-                let value = self.value_of_several(outlook, outlook.commercial, rest);
+                let rest = Sum::of(rest.map(|(_, held)| &held.prospect));
+                let value = self.value_of_sum(outlook, outlook.commercial, &rest);
                 let keeping = top_up_costs(choice, held, Some(slot));
                 menu.offer(Action::Leave(slot), value - left.leaving_cost - keeping);
             }
@@ -315,6 +326,7 @@ impl Kernel<'_> {
         let room = held.len() < choice.max_memberships as usize;
         let credit = u16::from(block.columns.credit[place]);
         let bit = 1 << (place % 64);
+        let now = Sum::of(held.iter().map(|held| &held.prospect));
         for (platform, (contact, table)) in
             block.contacts(place / 64).iter().zip(&self.tables.platforms).enumerate()
         {
@@ -335,8 +347,7 @@ impl Kernel<'_> {
                 let with = if held.is_empty() {
                     alone
                 } else {
-                    let prospects = held.iter().map(|held| &held.prospect).chain([&prospect]);
-                    self.value_of_several(outlook, outlook.commercial, prospects)
+                    self.value_of_sum(outlook, outlook.commercial, &now.and(&prospect))
                 };
                 menu.offer(Action::Add(id), with - joining - keeping);
             }

@@ -6,7 +6,7 @@ use crate::model::tally::Tally;
 
 impl Kernel<'_> {
     /// Compares the lasting words of those who could newly hear with the exposure so far.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn hear(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
         let first = block.first;
         for (platform, offer) in self.pass.conditions.offers.iter().enumerate() {
@@ -20,8 +20,7 @@ impl Kernel<'_> {
                 *bits = contact.access & !contact.heard;
             }
             let counts = &mut tally.platforms[platform];
-            let places = Bits::of(&unheard).map(|place| (place, first + place as u64));
-            scratch.gatherer.gather(&self.keys.hearing[platform], places, |place, [word, _]| {
+            scratch.gatherer.gather(&self.keys.hearing[platform], first, &unheard, |place, [word]| {
                 let bound = bounds.of_birth(i32::from(block.columns.birth[place]));
                 if bound.is_some_and(|bound| word > bound) {
                     block.contacts_mut(place / 64)[platform].heard |= 1 << (place % 64);

@@ -36,6 +36,7 @@ use crate::random::{Luck, NO_ENTITY, Purpose};
 use crate::scenario::parameters::{Activation, ClaimsMode};
 use crate::units::Month;
 
+use ageing::Birthdays;
 use tables::Tables;
 
 /// The rules of one month, prepared for many households.
@@ -46,6 +47,7 @@ pub struct Kernel<'a> {
     tables: Tables,
     keys: Keys,
     entrants: Synthesis<'a>,
+    birthdays: Birthdays,
     /// Whether every membership is counted anew, since something that all are counted by has changed.
     recount: bool,
     staggered: bool,
@@ -108,6 +110,7 @@ impl<'a> Kernel<'a> {
                 taste: keyed(Purpose::Taste),
             },
             entrants: Synthesis::entrants(setting, &luck, month),
+            birthdays: Birthdays::new(setting),
             recount,
             staggered,
             illness_grows: illness.claims == ClaimsMode::Drawn && illness.claims_growth_per_year != 0.0,
@@ -130,10 +133,10 @@ impl<'a> Kernel<'a> {
             self.count_everybody(block, tally);
         }
         self.renew_balance_classes(block);
-        self.grow_older(block, scratch, tally);
-        self.hear(block, scratch, tally);
-        self.attend(block, scratch, tally);
-        self.choose(block, scratch, tally);
+        grow_older(self, block, scratch, tally);
+        hear(self, block, scratch, tally);
+        attend(self, block, scratch, tally);
+        choose(self, block, scratch, tally);
         self.fall_ill(block, scratch, tally);
         self.renew_covers(block, expiries);
     }
@@ -192,3 +195,18 @@ impl<'a> Kernel<'a> {
         });
     }
 }
+
+/// Stages of [`Kernel::advance`], compiled for the vectors that the processor has.
+macro_rules! stage {
+    ($name:ident) => {
+        #[multiversion::multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
+        fn $name(kernel: &Kernel, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
+            kernel.$name(block, scratch, tally);
+        }
+    };
+}
+
+stage!(grow_older);
+stage!(hear);
+stage!(attend);
+stage!(choose);

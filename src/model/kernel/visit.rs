@@ -14,7 +14,7 @@ const NOTHING: [Membership; MAX_MEMBERSHIPS] = [Membership::NONE; MAX_MEMBERSHIP
 impl Kernel<'_> {
     /// Takes all members and all who are to be visited through their choices, in the order of the households, and writes
     /// the memberships anew.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn choose(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
         let holdings = std::mem::take(&mut block.holdings);
         let tastes = std::mem::take(&mut block.tastes);
@@ -45,7 +45,9 @@ impl Kernel<'_> {
                 scratch.held_tastes.extend_from_slice(held_tastes);
                 continue;
             }
-            if !has_bit(&scratch.birthdays, place) && self.is_plain(held) {
+            if self.is_plain(held)
+                && !(has_bit(&scratch.birthdays, place) && self.somebody_enters_or_ends(block, place, held))
+            {
                 self.visit_plainly(block, place, (held, held_tastes), scratch, tally);
                 continue;
             }
@@ -78,7 +80,7 @@ impl Kernel<'_> {
     }
 
     /// Counts the surplus of a member that nothing moves. Whether the short way of doing so was open.
-    #[inline(never)]
+    #[inline(always)]
     fn keep(&self, block: &Block, held: &[Holding], tastes: &[f64], tally: &mut Tally) -> bool {
         let ([holding], [taste]) = (held, tastes) else {
             return false;
@@ -139,7 +141,7 @@ impl Kernel<'_> {
     }
 
     /// A visit as [`Kernel::decide`] has it; the household is unpacked only if it does something.
-    #[inline(never)]
+    #[inline(always)]
     fn visit_plainly(
         &self,
         block: &mut Block,
@@ -168,7 +170,7 @@ impl Kernel<'_> {
         if !acts {
             scratch.holdings.extend_from_slice(holdings);
             scratch.held_tastes.extend_from_slice(tastes);
-            if self.recount || self.waiting_ends(&memberships()) {
+            if self.recount || has_bit(&scratch.birthdays, place) || self.waiting_ends(&memberships()) {
                 let household = block.unpack_without_contacts(place, memberships());
                 self.book(block, place, (&household, &household), &self.pass.view(&household), scratch, tally);
             }
@@ -213,11 +215,9 @@ impl Kernel<'_> {
         let bought = i64::from(new.cover.is_held()) - i64::from(old.cover.is_held());
         block.columns.cover[place] = new.cover;
         tally.market.commercial_households += bought * view.weight;
-        let stands = old.memberships == new.memberships
-            && bought == 0
-            && !has_bit(&scratch.birthdays, place)
-            && !self.waiting_ends(&old.memberships);
-        if stands && !self.recount {
+        let stands =
+            bought == 0 && !has_bit(&scratch.birthdays, place) && !self.waiting_ends(&old.memberships);
+        if stands && !self.recount && self.book_top_ups((old, new), view, tally) {
             return;
         }
         if !self.recount
@@ -228,6 +228,43 @@ impl Kernel<'_> {
             before.count_holdings(&view, old, tally);
         }
         self.pass.count_holdings(view, new, tally);
+    }
+
+    /// Books memberships that have changed in nothing but their balances. Whether they have.
+    fn book_top_ups(
+        &self,
+        (old, new): (&Household, &Household),
+        view: &View,
+        tally: &mut Tally,
+    ) -> bool {
+        let as_before = |(old, new): (&Membership, &Membership)| {
+            old.platform() == new.platform() && old.joined() == new.joined()
+        };
+        if !old.memberships.iter().zip(&new.memberships).all(as_before) {
+            return false;
+        }
+        for (old, new) in old.memberships.iter().zip(&new.memberships) {
+            if let Some(platform) = new.platform().filter(|_| old != new) {
+                let persons = view.weight * self.pass.enrolled(view, *new) as i64;
+                let balances = &mut tally.platforms[platform.index()].balance_persons;
+                balances[usize::from(old.exhausted_at)] -= persons;
+                balances[usize::from(new.exhausted_at)] += persons;
+            }
+        }
+        true
+    }
+
+    /// Whether a birthday of this month brings somebody into one of these platforms, or out of it.
+    fn somebody_enters_or_ends(&self, block: &Block, place: usize, held: &[Holding]) -> bool {
+        let columns = &*block.columns;
+        let ages = columns.composition[place].ages(self.pass.clock - i32::from(columns.birth[place]));
+        held.iter().any(|holding| {
+            let platform = holding.membership.platform();
+            platform.is_some_and(|platform| {
+                let [from, _, end] = self.pass.setting.platforms[platform.index()].enrolment();
+                ages.months().iter().any(|&age| age == from || age == end)
+            })
+        })
     }
 
     fn waiting_ends(&self, memberships: &[Membership; MAX_MEMBERSHIPS]) -> bool {

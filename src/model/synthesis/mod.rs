@@ -14,7 +14,7 @@ use crate::math::{exp, normal_quantile, pow};
 use crate::model::household::{Composition, Cover, Household, LogCode, Membership, credit_code};
 use crate::model::setting::{Reach, Setting};
 use crate::model::setting::places::ENTRY_AGE_MONTHS;
-use crate::random::wide::{Gatherer, LANES, StreamKey};
+use crate::random::wide::{BLOCK_WORDS, Gatherer, LANES, StreamKey};
 use crate::random::{Luck, NO_ENTITY, Purpose, Stream, unit_interval, word_threshold};
 use crate::units::{MAX_MEMBERSHIPS, Month};
 
@@ -101,10 +101,13 @@ impl<'a> Synthesis<'a> {
             }
         }
         for (platform, key) in self.access_keys.iter().enumerate() {
-            gatherer.gather(key, numbers.iter().copied().enumerate(), |item, [word, _]| {
-                let (household, app_factor) = &mut drawn[item];
-                self.draw_access(household, platform, *app_factor, word);
-            });
+            for (some, drawn) in numbers.chunks(LANES).zip(drawn.chunks_mut(LANES)) {
+                let lanes = gatherer.compute(key, some.iter().map(|number| number / BLOCK_WORDS as u64));
+                for (lane, (household, app_factor)) in drawn.iter_mut().enumerate() {
+                    let word = lanes.word(lane, (household.number % BLOCK_WORDS as u64) as usize);
+                    self.draw_access(household, platform, *app_factor, word);
+                }
+            }
         }
         drawn.into_iter().map(|(household, _)| household).collect()
     }
