@@ -66,33 +66,49 @@ impl Menu {
     /// empty.
     #[inline(always)]
     pub fn settle(&mut self, scale: f64, uniform: f64) -> (Action, f64) {
-        let utilities = &self.utilities[..self.len];
+        let (highest, total) = self.weigh(scale);
+        (self.pick(uniform * total), highest + scale * ln(total))
+    }
+
+    /// The action alone.
+    #[inline(always)]
+    pub fn choose(&mut self, scale: f64, uniform: f64) -> Action {
+        let (_, total) = self.weigh(scale);
+        self.pick(uniform * total)
+    }
+
+    /// Weighs all actions by exp((utility - highest) / scale); the highest utility, and the sum of the weights.
+    #[inline(always)]
+    fn weigh(&mut self, scale: f64) -> (f64, f64) {
         let mut highest = f64::NEG_INFINITY;
-        for &utility in utilities {
+        for &utility in &self.utilities[..self.len] {
             highest = if utility > highest { utility } else { highest };
         }
         // A few at a time, for the vectors of the processor; what stands beyond the menu is not read.
         let lanes = self.len.div_ceil(LANES);
         let weights = self.weights.as_chunks_mut::<LANES>().0;
-        let all_utilities = self.utilities.as_chunks::<LANES>().0;
-        for (weights, utilities) in weights[..lanes].iter_mut().zip(&all_utilities[..lanes]) {
+        let utilities = self.utilities.as_chunks::<LANES>().0;
+        for (weights, utilities) in weights[..lanes].iter_mut().zip(&utilities[..lanes]) {
             for lane in 0..LANES {
                 weights[lane] = exp((utilities[lane] - highest) / scale);
             }
         }
-        let weights = &self.weights[..self.len];
-        let total: f64 = weights.iter().sum();
-        let mut left = uniform * total;
-        for (action, weight) in weights.iter().enumerate() {
+        (highest, self.weights[..self.len].iter().sum())
+    }
+
+    /// The action at which the running sum of the weights exceeds `left`.
+    #[inline(always)]
+    fn pick(&self, mut left: f64) -> Action {
+        for (action, weight) in self.weights[..self.len].iter().enumerate() {
             left -= weight;
             if left < 0.0 {
-                return (self.actions[action], highest + scale * ln(total));
+                return self.actions[action];
             }
         }
         // Rounding may leave a remainder of a few ulp: it belongs to the likeliest action.
+        let utilities = &self.utilities[..self.len];
         let likeliest = (0..self.len).max_by(|&a, &b| utilities[a].total_cmp(&utilities[b]));
-        let likeliest = self.actions[likeliest.expect("a menu always offers to keep")];
-        (likeliest, highest + scale * ln(total))
+        self.actions[likeliest.expect("a menu always offers to keep")]
     }
 }
 

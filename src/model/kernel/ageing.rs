@@ -7,7 +7,6 @@ use crate::model::setting::places::LAST_AGE_MONTHS;
 use crate::model::setting::Setting;
 use crate::model::tally::{AGE_BAND_STARTS, Tally, cell, incidence_units};
 use crate::random::word_threshold;
-use crate::units::MAX_PERSONS;
 
 impl Kernel<'_> {
     /// Counts those who are a year older at their new age, and lets entrants of 18 take the place of those who turn 75.
@@ -56,17 +55,19 @@ impl Kernel<'_> {
         let columns = &mut *block.columns;
         let frailty = setting.plain.decode(columns.frailty[place]);
         let age = self.pass.clock - i32::from(columns.birth[place]);
-        let ages = columns.composition[place].ages_or_unborn(age);
-        let (mut incidence, mut by_age, mut persons) = (0, 0, 0);
-        let mut hazards = [0.0; MAX_PERSONS];
-        for (hazard, age) in hazards.iter_mut().zip(ages) {
+        let ages = columns.composition[place].ages(age);
+        let (mut incidence, mut by_age, mut persons, mut out) = (0, 0, 0, 0);
+        let mut spared = 1.0;
+        for &age in ages.months() {
             let year = &self.birthdays.by_year[if age < 0 { OLDEST_YEARS + 1 } else { age as usize / 12 }];
             incidence += incidence_units(year.now * frailty) - incidence_units(year.then * frailty);
             by_age += year.change_by_age;
             persons += year.persons;
-            *hazard = (year.true_incidence * frailty / 12.0).min(1.0);
+            out += i64::from(age == LAST_AGE_MONTHS);
+            let hazard = year.true_incidence * frailty / 12.0;
+            spared *= 1.0 - if hazard < 1.0 { hazard } else { 1.0 };
         }
-        columns.illness_class[place] = class_of(hazards);
+        columns.illness_class[place] = class_of(1.0 - spared);
         let market = &mut tally.market;
         market.incidence += i128::from(weight) * i128::from(incidence);
         market.incidence_by_age += i128::from(weight) * i128::from(by_age);
@@ -77,9 +78,8 @@ impl Kernel<'_> {
             market.cell_households[cell(quintile, tier, adult_years - 1)] -= weight;
             market.cell_households[cell(quintile, tier, adult_years)] += weight;
         }
-        let out = ages.iter().filter(|&&age| age == LAST_AGE_MONTHS).count() as i64;
-        if persons != 0 || out != 0 {
-            market.age_months -= weight * out * i64::from(LAST_AGE_MONTHS);
+        market.age_months -= weight * out * i64::from(LAST_AGE_MONTHS);
+        if persons != 0 {
             market.persons += weight * persons;
             for (contact, counts) in block.contacts(place / 64).iter().zip(&mut tally.platforms) {
                 if contact.access >> (place % 64) & 1 != 0 {
@@ -94,17 +94,17 @@ impl Kernel<'_> {
         let columns = &*block.columns;
         let frailty = self.pass.setting.plain.decode(columns.frailty[place]);
         let age = self.pass.clock - i32::from(columns.birth[place]);
-        let ages = columns.composition[place].ages_or_unborn(age);
-        class_of(ages.map(|age| match age {
-            ..0 => 0.0,
-            age => (self.pass.setting.incidence[years(age)] * frailty / 12.0).min(1.0),
-        }))
+        let ages = columns.composition[place].ages(age);
+        let born = ages.months().iter().filter(|&&age| age >= 0);
+        let hazards =
+            born.map(|&age| (self.pass.setting.incidence[years(age)] * frailty / 12.0).min(1.0));
+        class_of(any_illness(hazards))
     }
 }
 
 #[inline(always)]
-fn class_of(hazards: [f64; MAX_PERSONS]) -> u8 {
-    let threshold = word_threshold(any_illness(hazards.into_iter()));
+fn class_of(chance: f64) -> u8 {
+    let threshold = word_threshold(chance);
     (u64::BITS - threshold.saturating_sub(1).leading_zeros()) as u8
 }
 

@@ -3,7 +3,7 @@
 use super::hear::Bits;
 use super::tables::{covers_coming_up, cue};
 use super::{Kernel, Scratch};
-use crate::model::household::{Block, MASK_WORDS, Mask, each_bit, has_bit, set_bit};
+use crate::model::household::{Block, Holding, MASK_WORDS, Mask, each_bit, has_bit, set_bit};
 use crate::model::household_month::{CHOICE_WORDS, is_turn_of};
 
 use crate::model::tally::Tally;
@@ -55,7 +55,7 @@ impl Kernel<'_> {
         let month = self.pass.month.0;
         let mut rest = &block.holdings[..];
         while let Some(first) = rest.first() {
-            let count = rest.iter().take_while(|holding| holding.household == first.household).count();
+            let count = held_together(rest);
             let (held, others) = rest.split_at(count);
             rest = others;
             let place = usize::from(first.household);
@@ -79,6 +79,11 @@ impl Kernel<'_> {
             let bit = 1 << (place % 64);
             if candidate {
                 scratch.candidates[place / 64] |= bit;
+                for holding in held {
+                    if let Some(platform) = holding.membership.platform() {
+                        scratch.held_by_candidates[platform.index()][place / 64] |= bit;
+                    }
+                }
             }
             if candidate || changes || self.recount || has_bit(&scratch.birthdays, place) {
                 scratch.visits[place / 64] |= bit;
@@ -117,15 +122,15 @@ impl Kernel<'_> {
             attentive[place / 64] = attentive[place / 64] & !bit | if attends { bit } else { 0 };
         });
 
-        let mut choosing: Mask = *renewing;
-        for (word, bits) in choosing[..block.words()].iter_mut().enumerate() {
+        let mut knowing: Mask = [0; MASK_WORDS];
+        for (word, bits) in knowing[..block.words()].iter_mut().enumerate() {
             for (contact, &joinable) in block.contacts(word).iter().zip(&self.tables.joinable) {
                 *bits |= if joinable { contact.access & contact.heard } else { 0 };
             }
         }
         let mut buyers = attentive;
         for (word, bits) in buyers.iter_mut().enumerate() {
-            *bits &= !choosing[word];
+            *bits &= !(knowing[word] | renewing[word]);
         }
         if self.tables.consideration > 0 {
             self.keep_considering(block, scratch, &mut buyers);
@@ -133,7 +138,8 @@ impl Kernel<'_> {
             buyers = [0; MASK_WORDS];
         }
         for word in 0..MASK_WORDS {
-            let visits = attentive[word] & choosing[word] | buyers[word];
+            let visits = attentive[word] & (knowing[word] | renewing[word]) | buyers[word];
+            scratch.cover_only[word] = if self.plain { visits & !knowing[word] } else { 0 };
             scratch.visits[word] |= visits;
             scratch.candidates[word] |= visits;
             // Who is visited counts itself.
@@ -159,7 +165,7 @@ impl Kernel<'_> {
     /// Words of choice, and tastes for what they might join, of those who may reconsider.
     #[inline(always)]
     fn draw_for_candidates(&self, block: &Block, scratch: &mut Scratch) {
-        let Scratch { candidates, gatherer, choice, tastes, .. } = scratch;
+        let Scratch { candidates, held_by_candidates, gatherer, choice, tastes, .. } = scratch;
         gatherer.gather(&self.keys.choice, block.first, candidates, |place, words| choice[place] = words);
         for (platform, &joinable) in self.tables.joinable.iter().enumerate() {
             if !joinable {
@@ -168,11 +174,19 @@ impl Kernel<'_> {
             let mut asking: Mask = [0; MASK_WORDS];
             for (word, bits) in asking[..block.words()].iter_mut().enumerate() {
                 let contact = block.contacts(word)[platform];
-                *bits = candidates[word] & contact.access & contact.heard;
+                let held = held_by_candidates[platform][word];
+                *bits = candidates[word] & contact.access & contact.heard & !held;
             }
             gatherer.gather(&self.keys.taste[platform], block.first, &asking, |place, [word]| {
                 tastes.set(platform, place, self.pass.taste(word));
             });
         }
     }
+}
+
+/// How many of these holdings, from the first on, are the first household's.
+#[inline(always)]
+pub(super) fn held_together(holdings: &[Holding]) -> usize {
+    let is_its = |index: usize| holdings.get(index).is_some_and(|next| next.household == holdings[0].household);
+    1 + if is_its(1) { 1 + usize::from(is_its(2)) } else { 0 }
 }

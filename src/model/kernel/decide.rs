@@ -153,6 +153,34 @@ impl Kernel<'_> {
         Decision { action: Some(action), surplus }
     }
 
+    /// What an attentive household does that knows of no platform to join and holds none: it keeps its commercial cover
+    /// as it is, or buys or drops it. Platforms give it no surplus.
+    #[inline(always)]
+    pub(super) fn decide_on_cover(&self, block: &Block, place: usize, scratch: &mut Scratch) -> Action {
+        let [choice_word, consideration] = scratch.choice[place];
+        let outlook = self.outlook(block, place);
+        let own = (outlook.ages[0], outlook.frailty);
+        let Some((action, cost)) =
+            self.pass.commercial_action(own, block.columns.cover[place], consideration)
+        else {
+            return Action::Keep;
+        };
+        let mut protected = 0.0;
+        for person in 0..MAX_PERSONS {
+            let insured = outlook.insurable[person] == 1;
+            protected +=
+                outlook.hazard[person] * if insured { self.tables.commercial[outlook.tier] } else { 0.0 };
+        }
+        let covered = outlook.commercial_liking + outlook.stake * protected;
+        let value = |commercial: bool| if commercial { covered } else { 0.0 };
+        let menu = &mut *scratch.menu;
+        menu.clear();
+        menu.offer(Action::Keep, value(outlook.commercial));
+        menu.offer(action, value(action == Action::BuyCover) - cost);
+        let scale = self.pass.setting.parameters.behaviour.choice.scale_yuan_per_month;
+        menu.choose(scale, unit_interval(choice_word))
+    }
+
     #[inline(always)]
     fn outlook(&self, block: &Block, place: usize) -> Outlook {
         let setting = self.pass.setting;
@@ -327,13 +355,17 @@ impl Kernel<'_> {
         let credit = u16::from(block.columns.credit[place]);
         let bit = 1 << (place % 64);
         let now = Sum::of(held.iter().map(|held| &held.prospect));
-        for (platform, (contact, table)) in
-            block.contacts(place / 64).iter().zip(&self.tables.platforms).enumerate()
-        {
-            let known = contact.access & contact.heard & bit != 0;
-            if !known || !table.joinable || held.iter().any(|held| held.platform.index() == platform) {
+        let contacts = block.contacts(place / 64);
+        for &platform in &self.tables.open {
+            let platform = usize::from(platform);
+            let contact = contacts[platform];
+            if contact.access & contact.heard & bit == 0 {
                 continue;
             }
+            if held.iter().any(|held| held.platform.index() == platform) {
+                continue;
+            }
+            let table = &self.tables.platforms[platform];
             if credit < table.least_credit || outlook.frailty > table.frailty_max {
                 continue;
             }

@@ -19,6 +19,10 @@ pub struct Scratch {
     /// Households that must be visited, and those of them that may reconsider.
     pub(super) visits: Mask,
     pub(super) candidates: Mask,
+    /// Visited households that hold no platform and know of none to join.
+    pub(super) cover_only: Mask,
+    /// By platform: its members among them.
+    pub(super) held_by_candidates: Vec<Mask>,
     pub(super) words: Words,
     pub(super) gatherer: Gatherer,
     /// Choice words, valid for candidates and attentive households.
@@ -42,6 +46,8 @@ impl Scratch {
             turns: [0; MASK_WORDS],
             visits: [0; MASK_WORDS],
             candidates: [0; MASK_WORDS],
+            cover_only: [0; MASK_WORDS],
+            held_by_candidates: vec![[0; MASK_WORDS]; platforms],
             words: Words::default(),
             gatherer: Gatherer::default(),
             choice: Box::new([[0; 2]; BLOCK]),
@@ -73,6 +79,7 @@ impl Scratch {
             *mask = [0; MASK_WORDS];
         }
         self.tastes.known.fill([0; MASK_WORDS]);
+        self.held_by_candidates.fill([0; MASK_WORDS]);
         self.holdings.clear();
         self.held_tastes.clear();
     }

@@ -29,6 +29,8 @@ pub(super) struct Tables {
     pub all_equal: bool,
     /// Platforms that take new members.
     pub joinable: Vec<bool>,
+    /// Their places.
+    pub open: Vec<u8>,
     /// Attention of who holds nothing, whose turn it is not (staggered schedule), or is.
     pub unheld: [ByCue; 2],
     /// Bound on the attention of who holds several platforms.
@@ -55,8 +57,6 @@ pub(super) struct PlatformTable {
     pub alone: [ByCue; MAX_PERSONS],
     /// Whether every member pays the same.
     pub equal: bool,
-    /// Whether it takes new members.
-    pub joinable: bool,
     /// Whether leaving is free because its end is announced.
     pub closing: bool,
     /// Liking beyond cover, yuan a month.
@@ -102,6 +102,7 @@ impl Tables {
             all_equal: pass.setting.platforms.iter().all(equal),
             platforms: (0..offers.len()).map(|platform| PlatformTable::new(pass, platform)).collect(),
             joinable: offers.iter().map(|offer| offer.joinable).collect(),
+            open: (0..offers.len() as u8).filter(|&platform| offers[usize::from(platform)].joinable).collect(),
             unheld: [false, true].map(|turn| thresholds(pass, 1.0, 0.0, turn)),
             several: bounds(pass, worst_calm, MAX_PERSONS as f64 * worst_excess),
             commercial: by_tier(pass, |bill_mean| 1.0 - exp(-(0.0 + commercial.benefit_yuan) / bill_mean)),
@@ -132,7 +133,6 @@ impl PlatformTable {
             low,
             alone: std::array::from_fn(alone),
             equal: setting.terms.charge_rule == ChargeRule::Equal,
-            joinable: offer.joinable,
             closing: offer.closing,
             quality: offer.quality,
             felt_price: offer.felt_price,

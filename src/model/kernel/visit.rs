@@ -1,9 +1,10 @@
 //! Visits: households that have, or may have, something to decide, and the members that need none.
 
+use super::attend::held_together;
 use super::hear::Bits;
 use super::{Kernel, Scratch};
 use crate::model::choice::Action;
-use crate::model::household::{Block, Holding, Household, MASK_WORDS, Membership, has_bit, set_bit};
+use crate::model::household::{Block, Cover, Holding, Household, MASK_WORDS, Membership, has_bit, set_bit};
 use crate::model::household_month::{Chances, View, surplus_units};
 use crate::model::tally::Tally;
 use crate::units::{MAX_MEMBERSHIPS, PlatformId};
@@ -29,10 +30,7 @@ impl Kernel<'_> {
             while let Some(other) = others.next_if(|&other| other < place) {
                 self.visit_other(block, other, scratch, tally);
             }
-            let count = holdings[from..]
-                .iter()
-                .take_while(|holding| usize::from(holding.household) == place)
-                .count();
+            let count = held_together(&holdings[from..]);
             let held = &holdings[from..from + count];
             let held_tastes = &tastes[from..from + count];
             from += count;
@@ -41,8 +39,8 @@ impl Kernel<'_> {
                 continue;
             }
             if !has_bit(&scratch.visits, place) && self.keep(block, held, held_tastes, tally) {
-                scratch.holdings.extend_from_slice(held);
-                scratch.held_tastes.extend_from_slice(held_tastes);
+                scratch.holdings.push(held[0]);
+                scratch.held_tastes.push(held_tastes[0]);
                 continue;
             }
             if self.is_plain(held)
@@ -132,8 +130,20 @@ impl Kernel<'_> {
     }
 
     /// Visits a household that holds nothing.
+    #[inline(always)]
     fn visit_other(&self, block: &mut Block, place: usize, scratch: &mut Scratch, tally: &mut Tally) {
-        if self.is_plain(&[]) {
+        if has_bit(&scratch.cover_only, place) {
+            let weight = self.pass.weights.of(block.first + place as u64);
+            tally.market.attentive_households += weight;
+            match self.decide_on_cover(block, place, scratch) {
+                Action::BuyCover => {
+                    block.columns.cover[place] = Cover::lasting(12, self.pass.month);
+                    tally.market.commercial_households += weight;
+                }
+                Action::DropCover => block.columns.cover[place] = block.columns.cover[place].lapsing(),
+                _ => {}
+            }
+        } else if self.is_plain(&[]) {
             self.visit_plainly(block, place, (&[], &[]), scratch, tally);
         } else {
             self.visit(block, place, NOTHING, scratch, tally);
@@ -168,8 +178,10 @@ impl Kernel<'_> {
             memberships
         };
         if !acts {
-            scratch.holdings.extend_from_slice(holdings);
-            scratch.held_tastes.extend_from_slice(tastes);
+            for (&holding, &taste) in holdings.iter().zip(tastes) {
+                scratch.holdings.push(holding);
+                scratch.held_tastes.push(taste);
+            }
             if self.recount || has_bit(&scratch.birthdays, place) || self.waiting_ends(&memberships()) {
                 let household = block.unpack_without_contacts(place, memberships());
                 self.book(block, place, (&household, &household), &self.pass.view(&household), scratch, tally);
