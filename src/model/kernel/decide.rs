@@ -6,6 +6,7 @@
 //! something; cover by one platform is looked up instead of worked out; no platform is looked at that is not held, or heard
 //! of and open. Loops run over four persons always, those who do not exist counting 0: that is cheaper than asking.
 
+use super::scratch::Tastes;
 use super::tables::{NO_BAND, PlatformTable};
 use super::{Kernel, Scratch};
 use crate::math::exp;
@@ -105,52 +106,48 @@ impl Kernel<'_> {
             })
     }
 
-    /// What a household with these holdings does that has neither a birthday nor a platform that ends.
+    /// What a household with these holdings does that has neither a birthday that matters nor a platform that ends. One
+    /// version for each number of holdings, so that nothing is asked twice of a household with one or none.
     #[inline(always)]
-    pub(super) fn decide(
+    pub(super) fn decide<const HELD: usize>(
         &self,
         block: &Block,
         place: usize,
-        held: &mut Vec<Held>,
-        (holdings, tastes): (&[Holding], &[f64]),
+        (holdings, tastes): (&[Holding; HELD], &[f64; HELD]),
         scratch: &mut Scratch,
-    ) -> Decision {
+    ) -> (Decision, [Held; HELD]) {
         let outlook = self.outlook(block, place);
-        held.clear();
-        for (&holding, &taste) in holdings.iter().zip(tastes) {
-            held.extend(self.held(&outlook, holding, taste));
-        }
+        let held: [Held; HELD] =
+            std::array::from_fn(|slot| self.held(&outlook, holdings[slot], tastes[slot]));
         let commercial = outlook.commercial;
-        let kept = self.value(&outlook, commercial, held);
+        let kept = self.value(&outlook, commercial, &held);
         let none = self.value(&outlook, commercial, &[]);
-        let attends = has_bit(&scratch.candidates, place) && self.attends(block, place, held, scratch);
+        let attends = has_bit(&scratch.candidates, place) && self.attends(block, place, &held, scratch);
         if !attends {
             let surplus = surplus_in_money(kept - none, outlook.price_sensitivity);
-            return Decision { action: None, surplus };
+            return (Decision { action: None, surplus }, held);
         }
 
         let [choice_word, consideration] = scratch.choice[place];
         let choice = &self.pass.setting.parameters.behaviour.choice;
         let menu = &mut *scratch.menu;
         menu.clear();
-        let keeping = top_up_costs(choice, held, None);
+        let keeping = top_up_costs(choice, &held, None);
         let leaving: f64 = held.iter().map(|held| held.leaving_cost).sum();
         menu.offer(Action::Keep, kept - keeping);
-        self.offer_leaving(&outlook, held, (leaving, none), menu);
-        let costs = (keeping, leaving);
-        let tastes = |platform| scratch.tastes.get(platform, place).expect("tastes of candidates are drawn");
-        self.offer_joining(block, place, &outlook, (held, costs), tastes, menu);
+        self.offer_leaving(&outlook, &held, (leaving, none), menu);
+        self.offer_joining(block, place, &outlook, (&held, (keeping, leaving)), &scratch.tastes, menu);
         let own = (outlook.ages[0], outlook.frailty);
         let toggle = self.pass.commercial_action(own, block.columns.cover[place], consideration);
         if let Some((action, cost)) = toggle {
-            let after = self.value(&outlook, action == Action::BuyCover, held);
+            let after = self.value(&outlook, action == Action::BuyCover, &held);
             menu.offer(action, after - cost - keeping);
         }
         let (action, log_sum) = menu.settle(choice.scale_yuan_per_month, unit_interval(choice_word));
         let without =
             self.pass.log_sum_of_cover(none, toggle, |commercial| self.value(&outlook, commercial, &[]));
         let surplus = surplus_in_money(log_sum - without, outlook.price_sensitivity);
-        Decision { action: Some(action), surplus }
+        (Decision { action: Some(action), surplus }, held)
     }
 
     /// What an attentive household does that knows of no platform to join and holds none: it keeps its commercial cover
@@ -249,9 +246,9 @@ impl Kernel<'_> {
     }
 
     #[inline(always)]
-    fn held(&self, outlook: &Outlook, holding: Holding, taste: f64) -> Option<Held> {
+    fn held(&self, outlook: &Outlook, holding: Holding, taste: f64) -> Held {
         let membership = holding.membership;
-        let platform = membership.platform()?;
+        let platform = membership.platform().expect("a holding has a platform");
         let table = &self.tables.platforms[platform.index()];
         let tenure = (self.pass.clock - membership.joined().0 as i32).max(0);
         let waiting = self.pass.month.0 - membership.joined().0 < table.waiting;
@@ -259,14 +256,14 @@ impl Kernel<'_> {
         let balance_is_low = table.low[usize::from(membership.exhausted_at)];
         let choice = &self.pass.setting.parameters.behaviour.choice;
         let leaving_cost = leaving_cost(choice, balance_is_low, table.closing);
-        Some(Held { holding, persons: prospect.persons, balance_is_low, platform, prospect, leaving_cost })
+        Held { holding, persons: prospect.persons, balance_is_low, platform, prospect, leaving_cost }
     }
 
     /// V(S) of `held` with or without commercial cover, as
     /// [`Portfolio::value`](crate::model::portfolio::Portfolio::value) has it.
     #[inline(always)]
-    fn value(&self, outlook: &Outlook, commercial: bool, held: &[Held]) -> f64 {
-        match held {
+    fn value<const HELD: usize>(&self, outlook: &Outlook, commercial: bool, held: &[Held; HELD]) -> f64 {
+        match &held[..] {
             [] if !commercial => 0.0,
             [one] if commercial == outlook.commercial => value_of_one(outlook, &one.prospect),
             _ => self.value_of_sum(outlook, commercial, &Sum::of(held.iter().map(|held| &held.prospect))),
@@ -298,7 +295,13 @@ impl Kernel<'_> {
 
     /// Whether a candidate reconsiders. Who holds nothing and is a candidate is known to.
     #[inline(always)]
-    fn attends(&self, block: &Block, place: usize, held: &[Held], scratch: &Scratch) -> bool {
+    fn attends<const HELD: usize>(
+        &self,
+        block: &Block,
+        place: usize,
+        held: &[Held; HELD],
+        scratch: &Scratch,
+    ) -> bool {
         if held.is_empty() || held.iter().any(|held| held.balance_is_low) {
             return true;
         }
@@ -317,10 +320,10 @@ impl Kernel<'_> {
     }
 
     #[inline(always)]
-    fn offer_leaving(
+    fn offer_leaving<const HELD: usize>(
         &self,
         outlook: &Outlook,
-        held: &[Held],
+        held: &[Held; HELD],
         (leaving, none): (f64, f64),
         menu: &mut Menu,
     ) {
@@ -340,36 +343,26 @@ impl Kernel<'_> {
     }
 
     #[inline(always)]
-    fn offer_joining(
+    fn offer_joining<const HELD: usize>(
         &self,
         block: &Block,
         place: usize,
         outlook: &Outlook,
-        (held, (keeping, leaving)): (&[Held], (f64, f64)),
-        taste: impl Fn(usize) -> f64,
+        (held, (keeping, leaving)): (&[Held; HELD], (f64, f64)),
+        tastes: &Tastes,
         menu: &mut Menu,
     ) {
         let choice = &self.pass.setting.parameters.behaviour.choice;
         let joining = choice.joining_cost_yuan_per_month;
         let room = held.len() < choice.max_memberships as usize;
         let credit = u16::from(block.columns.credit[place]);
-        let bit = 1 << (place % 64);
         let now = Sum::of(held.iter().map(|held| &held.prospect));
-        let contacts = block.contacts(place / 64);
-        for &platform in &self.tables.open {
-            let platform = usize::from(platform);
-            let contact = contacts[platform];
-            if contact.access & contact.heard & bit == 0 {
-                continue;
-            }
-            if held.iter().any(|held| held.platform.index() == platform) {
-                continue;
-            }
+        for platform in tastes.known_by(place) {
             let table = &self.tables.platforms[platform];
             if credit < table.least_credit || outlook.frailty > table.frailty_max {
                 continue;
             }
-            let prospect = self.prospect(outlook, table, (0, table.waiting > 0), taste(platform));
+            let prospect = self.prospect(outlook, table, (0, table.waiting > 0), tastes.of(platform, place));
             if prospect.persons == 0 {
                 continue;
             }
@@ -402,7 +395,7 @@ fn value_of_one(outlook: &Outlook, prospect: &Prospect) -> f64 {
 
 /// What topping up costs in trouble, for all low balances but that of the platform in slot `left`.
 #[inline(always)]
-fn top_up_costs(choice: &Choice, held: &[Held], left: Option<usize>) -> f64 {
+fn top_up_costs<const HELD: usize>(choice: &Choice, held: &[Held; HELD], left: Option<usize>) -> f64 {
     let low = held.iter().enumerate().filter(|&(slot, held)| Some(slot) != left && held.balance_is_low);
     low.count() as f64 * choice.topup_cost_yuan_per_month
 }

@@ -1,8 +1,7 @@
 //! Memory that a thread reuses from block to block.
 
-use super::decide::Held;
 use crate::model::choice::Menu;
-use crate::model::household::{BLOCK, Holding, MASK_WORDS, Mask, each_bit, has_bit, set_bit};
+use crate::model::household::{BLOCK, Holding, MASK_WORDS, Mask};
 use crate::random::wide::{BLOCK_WORDS, Gatherer, LANES, Lanes, StreamKey};
 
 /// Memory that a thread reuses from block to block.
@@ -29,7 +28,6 @@ pub struct Scratch {
     pub(super) choice: Box<[[u32; 2]; BLOCK]>,
     pub(super) tastes: Tastes,
     pub(super) menu: Box<Menu>,
-    pub(super) held: Vec<Held>,
     pub(super) holdings: Vec<Holding>,
     pub(super) held_tastes: Vec<f64>,
 }
@@ -52,11 +50,10 @@ impl Scratch {
             gatherer: Gatherer::default(),
             choice: Box::new([[0; 2]; BLOCK]),
             tastes: Tastes {
-                known: vec![[0; MASK_WORDS]; platforms],
+                known: Box::new([0; BLOCK]),
                 yuan: (0..platforms).map(|_| Box::new([0.0; BLOCK])).collect(),
             },
             menu: Box::default(),
-            held: Vec::new(),
             holdings: Vec::new(),
             held_tastes: Vec::new(),
         }
@@ -78,29 +75,50 @@ impl Scratch {
         ] {
             *mask = [0; MASK_WORDS];
         }
-        self.tastes.known.fill([0; MASK_WORDS]);
+        self.tastes.known.fill(0);
         self.held_by_candidates.fill([0; MASK_WORDS]);
         self.holdings.clear();
         self.held_tastes.clear();
     }
 }
 
-/// Lasting tastes of households of a block, yuan a month, where they are known.
+/// Lasting tastes of candidates for the platforms that they might join, yuan a month.
 pub(super) struct Tastes {
-    known: Vec<Mask>,
+    /// By household: the platforms for which its taste is known.
+    known: Box<[u32; BLOCK]>,
     yuan: Vec<Box<[f64; BLOCK]>>,
 }
 
 impl Tastes {
-    #[inline]
+    #[inline(always)]
     pub fn set(&mut self, platform: usize, place: usize, yuan: f64) {
-        set_bit(&mut self.known[platform], place, true);
+        self.known[place] |= 1 << platform;
         self.yuan[platform][place] = yuan;
     }
 
-    #[inline]
+    /// The taste, where it is known.
+    #[inline(always)]
     pub fn get(&self, platform: usize, place: usize) -> Option<f64> {
-        has_bit(&self.known[platform], place).then(|| self.yuan[platform][place])
+        (self.known[place] >> platform & 1 != 0).then(|| self.yuan[platform][place])
+    }
+
+    /// The taste for one of the platforms [`known_by`](Tastes::known_by) the household.
+    #[inline(always)]
+    pub fn of(&self, platform: usize, place: usize) -> f64 {
+        self.yuan[platform][place]
+    }
+
+    /// The platforms for which a household's taste is known.
+    #[inline(always)]
+    pub fn known_by(&self, place: usize) -> impl Iterator<Item = usize> + use<> {
+        let mut left = self.known[place];
+        std::iter::from_fn(move || {
+            let platform = left.trailing_zeros() as usize;
+            (left != 0).then(|| {
+                left &= left - 1;
+                platform
+            })
+        })
     }
 }
 
@@ -176,6 +194,7 @@ fn rows_below(rows: &[[u32; LANES]; BLOCK_WORDS], bound: u32) -> [u64; BLOCK_WOR
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::household::{each_bit, has_bit, set_bit};
     use crate::random::{Luck, NO_ENTITY, Purpose};
     use crate::units::Month;
 

@@ -1,6 +1,7 @@
 //! Visits: households that have, or may have, something to decide, and the members that need none.
 
 use super::attend::held_together;
+use super::decide::Held;
 use super::hear::Bits;
 use super::{Kernel, Scratch};
 use crate::model::choice::Action;
@@ -150,9 +151,27 @@ impl Kernel<'_> {
         }
     }
 
-    /// A visit as [`Kernel::decide`] has it; the household is unpacked only if it does something.
+    /// A visit as [`Kernel::decide`] has it.
     #[inline(always)]
     fn visit_plainly(
+        &self,
+        block: &mut Block,
+        place: usize,
+        held: (&[Holding], &[f64]),
+        scratch: &mut Scratch,
+        tally: &mut Tally,
+    ) {
+        match held.0.len() {
+            0 => self.visit_holder::<0>(block, place, held, scratch, tally),
+            1 => self.visit_holder::<1>(block, place, held, scratch, tally),
+            2 => self.visit_holder::<2>(block, place, held, scratch, tally),
+            _ => self.visit_holder::<3>(block, place, held, scratch, tally),
+        }
+    }
+
+    /// The same, of a household with this number of holdings; it is unpacked only if it does something.
+    #[inline(always)]
+    fn visit_holder<const HELD: usize>(
         &self,
         block: &mut Block,
         place: usize,
@@ -160,8 +179,10 @@ impl Kernel<'_> {
         scratch: &mut Scratch,
         tally: &mut Tally,
     ) {
-        let mut held = std::mem::take(&mut scratch.held);
-        let decision = self.decide(block, place, &mut held, (holdings, tastes), scratch);
+        let same = "as many holdings and tastes as the caller counted";
+        let holdings: &[Holding; HELD] = holdings.try_into().expect(same);
+        let tastes: &[f64; HELD] = tastes.try_into().expect(same);
+        let (decision, held) = self.decide(block, place, (holdings, tastes), scratch);
         let weight = self.pass.weights.of(block.first + place as u64);
         tally.market.surplus += i128::from(surplus_units(decision.surplus)) * i128::from(weight);
         tally.market.attentive_households += if decision.action.is_some() { weight } else { 0 };
@@ -170,37 +191,49 @@ impl Kernel<'_> {
             Some(Action::Keep) => held.iter().any(|held| held.balance_is_low),
             Some(_) => true,
         };
-        let memberships = || {
-            let mut memberships = NOTHING;
-            for (slot, holding) in memberships.iter_mut().zip(holdings) {
-                *slot = holding.membership;
-            }
-            memberships
-        };
+        let mut memberships = NOTHING;
+        for (slot, holding) in memberships.iter_mut().zip(holdings) {
+            *slot = holding.membership;
+        }
         if !acts {
             for (&holding, &taste) in holdings.iter().zip(tastes) {
                 scratch.holdings.push(holding);
                 scratch.held_tastes.push(taste);
             }
-            if self.recount || has_bit(&scratch.birthdays, place) || self.waiting_ends(&memberships()) {
-                let household = block.unpack_without_contacts(place, memberships());
+            let changes = self.recount || has_bit(&scratch.birthdays, place);
+            if HELD > 0 && (changes || self.waiting_ends(&memberships)) {
+                let household = block.unpack_without_contacts(place, memberships);
                 self.book(block, place, (&household, &household), &self.pass.view(&household), scratch, tally);
             }
         } else {
-            let old = block.unpack_without_contacts(place, memberships());
-            let mut household = old;
-            let mut view = self.pass.view(&household);
+            let old = block.unpack_without_contacts(place, memberships);
             for (held, &taste) in held.iter().zip(tastes) {
-                view.hold(held.holding.membership, held.persons, held.balance_is_low);
                 scratch.tastes.set(held.platform.index(), place, taste);
             }
-            if let Some(action) = decision.action {
-                self.pass.take(action, &view, &mut household, tally);
-            }
-            self.write_holdings(place, &household, scratch);
-            self.book(block, place, (&old, &household), &view, scratch, tally);
+            self.act(block, place, (old, decision.action, &held), scratch, tally);
         }
-        scratch.held = held;
+    }
+
+    /// Carries an action out and books it.
+    #[inline(never)]
+    fn act(
+        &self,
+        block: &mut Block,
+        place: usize,
+        (old, action, held): (Household, Option<Action>, &[Held]),
+        scratch: &mut Scratch,
+        tally: &mut Tally,
+    ) {
+        let mut household = old;
+        let mut view = self.pass.view(&household);
+        for held in held {
+            view.hold(held.holding.membership, held.persons, held.balance_is_low);
+        }
+        if let Some(action) = action {
+            self.pass.take(action, &view, &mut household, tally);
+        }
+        self.write_holdings(place, &household, scratch);
+        self.book(block, place, (&old, &household), &view, scratch, tally);
     }
 
     fn write_holdings(&self, place: usize, household: &Household, scratch: &mut Scratch) {
