@@ -36,16 +36,17 @@ impl StreamKey {
 
 /// The words of up to [`LANES`] blocks: word w of the block in lane l is at `rows[w][l]`.
 pub struct Lanes {
-    counters_low: [u32; LANES],
-    counters_high: [u32; LANES],
+    /// One more than there are lanes: room for a block that is not wanted.
+    counters_low: [u32; LANES + 1],
+    counters_high: [u32; LANES + 1],
     rows: [[u32; LANES]; BLOCK_WORDS],
 }
 
 impl Default for Lanes {
     fn default() -> Lanes {
         Lanes {
-            counters_low: [0; LANES],
-            counters_high: [0; LANES],
+            counters_low: [0; LANES + 1],
+            counters_high: [0; LANES + 1],
             rows: [[0; LANES]; BLOCK_WORDS],
         }
     }
@@ -142,11 +143,16 @@ fn cipher(stream: &StreamKey, lanes: usize, out: &mut Lanes) {
 }
 
 /// Words of scattered households.
-#[derive(Default)]
 pub struct Gatherer {
     lanes: Box<Lanes>,
     /// By lane: the place of the first household of its block, and which of its households are wanted.
-    wanted: Vec<(u32, u32)>,
+    wanted: [(u32, u32); LANES + 1],
+}
+
+impl Default for Gatherer {
+    fn default() -> Gatherer {
+        Gatherer { lanes: Box::default(), wanted: [(0, 0); LANES + 1] }
+    }
 }
 
 impl Gatherer {
@@ -169,7 +175,8 @@ impl Gatherer {
         mut take: impl FnMut(usize, [u32; EACH]),
     ) {
         let sharing = BLOCK_WORDS / EACH;
-        let mut flush = |lanes: &mut Lanes, wanted: &mut Vec<(u32, u32)>| {
+        let mut lane = 0;
+        let mut flush = |lanes: &mut Lanes, wanted: &[(u32, u32)]| {
             cipher(stream, wanted.len(), lanes);
             for (lane, &(place, who)) in wanted.iter().enumerate() {
                 let mut left = who;
@@ -180,30 +187,29 @@ impl Gatherer {
                     take(place as usize + among, std::array::from_fn(|word| lanes.rows[row + word][lane]));
                 }
             }
-            wanted.clear();
         };
         for (word, &bits) in set.iter().enumerate() {
             if bits == 0 {
                 continue;
             }
-            for part in 0..64 / sharing {
+            let parts = 64 / sharing;
+            if lane + parts > LANES {
+                flush(&mut self.lanes, &self.wanted[..lane]);
+                lane = 0;
+            }
+            for part in 0..parts {
                 let who = (bits >> (part * sharing)) as u32 & ((1 << sharing) - 1);
-                if who == 0 {
-                    continue;
-                }
                 let place = word * 64 + part * sharing;
                 let block = (first + place as u64) / sharing as u64;
-                let lane = self.wanted.len();
                 self.lanes.counters_low[lane] = block as u32;
                 self.lanes.counters_high[lane] = (block >> 32) as u32;
-                self.wanted.push((place as u32, who));
-                if lane + 1 == LANES {
-                    flush(&mut self.lanes, &mut self.wanted);
-                }
+                self.wanted[lane] = (place as u32, who);
+                // Whether anybody is wanted is not to be guessed: a lane that nobody wants is written over.
+                lane += usize::from(who != 0);
             }
         }
-        if !self.wanted.is_empty() {
-            flush(&mut self.lanes, &mut self.wanted);
+        if lane > 0 {
+            flush(&mut self.lanes, &self.wanted[..lane]);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a household adds to the month's tally.
 
-use super::{Pass, View};
+use super::{Pass, Profile};
 use crate::model::household::{Household, Membership, years};
 use crate::model::setting::PlatformSetting;
 use crate::model::setting::places::LAST_AGE_MONTHS;
@@ -9,7 +9,7 @@ use crate::units::PlatformId;
 
 impl Pass<'_> {
     /// Counts the memberships of a household as they stand after this month's choices.
-    pub(in crate::model) fn count_holdings(&self, view: &View, household: &Household, tally: &mut Tally) {
+    pub(in crate::model) fn count_holdings(&self, view: &Profile, household: &Household, tally: &mut Tally) {
         let held = household.memberships.iter().filter(|membership| membership.platform().is_some());
         let platforms = held.clone().count();
         if platforms == 0 {
@@ -34,7 +34,7 @@ impl Pass<'_> {
     }
 
     /// Counts a household among those that there are, within reach, and aware.
-    pub(in crate::model) fn count_in_population(&self, view: &View, household: &Household, tally: &mut Tally) {
+    pub(in crate::model) fn count_in_population(&self, view: &Profile, household: &Household, tally: &mut Tally) {
         let market = &mut tally.market;
         market.households += view.weight;
         market.cell_households[view.cell] += view.weight;
@@ -69,7 +69,7 @@ impl Pass<'_> {
     /// Counts one membership of a household with so many platforms. Gives back the enrolled persons, a bit each.
     fn count_membership(
         &self,
-        view: &View,
+        view: &Profile,
         household: &Household,
         (membership, platforms): (Membership, usize),
         tally: &mut Tally,
@@ -114,7 +114,7 @@ impl Pass<'_> {
 
     fn count_charge_and_exposure(
         &self,
-        view: &View,
+        view: &Profile,
         (setting, membership): (&PlatformSetting, Membership),
         age: i32,
         counts: &mut PlatformTally,
@@ -138,6 +138,6 @@ impl Pass<'_> {
     }
 }
 
-fn weighted(view: &View, incidence: f64) -> i128 {
+fn weighted(view: &Profile, incidence: f64) -> i128 {
     i128::from(view.weight) * i128::from(incidence_units(incidence))
 }

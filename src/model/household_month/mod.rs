@@ -26,7 +26,7 @@ use crate::scenario::parameters::{Activation, Attention};
 use crate::units::{MAX_MEMBERSHIPS, Month, PlatformId};
 
 pub(in crate::model) use decide::{surplus_in_money, surplus_units};
-pub(in crate::model) use view::View;
+pub(in crate::model) use view::{Profile, View};
 
 /// Words per household of [`Purpose::Choice`]: the choice itself, and whether commercial cover is considered.
 pub(in crate::model) const CHOICE_WORDS: usize = 2;
@@ -127,7 +127,13 @@ impl<'a> Pass<'a> {
 
     /// The household as it stands.
     pub(in crate::model) fn view(&self, household: &Household) -> View {
-        View::of(self, household, self.weights.of(household.number))
+        View::of(self.profile(household))
+    }
+
+    /// The household as it is counted.
+    #[inline(always)]
+    pub(in crate::model) fn profile(&self, household: &Household) -> Profile {
+        Profile::of(self, household, self.weights.of(household.number))
     }
 
     /// Ageing, closed platforms, attention and choice. Gives back the surplus, yuan a month.

@@ -1,5 +1,7 @@
 //! A household as the pass sees it: traits decoded, ages, and what it holds.
 
+use std::ops::Deref;
+
 use super::Pass;
 use crate::math::normal_quantile;
 use crate::model::household::{Ages, Household, Membership, years};
@@ -11,8 +13,9 @@ use crate::random::unit_interval;
 use crate::scenario::parameters::{ChargeRule, Funding};
 use crate::units::{Fen, MAX_MEMBERSHIPS, MAX_PERSONS, PlatformId};
 
-/// A household in one month.
-pub(in crate::model) struct View {
+/// A household in one month: by what it is counted.
+#[derive(Clone, Copy)]
+pub(in crate::model) struct Profile {
     pub number: u64,
     pub weight: i64,
     pub ages: Ages,
@@ -20,6 +23,11 @@ pub(in crate::model) struct View {
     pub income: f64,
     pub frailty: f64,
     pub cell: usize,
+}
+
+/// A household in one month: its profile, and what it holds.
+pub(in crate::model) struct View {
+    profile: Profile,
     /// Whether a platform has just let it go or handed it over.
     pub displaced: bool,
     /// The platforms to which it has just been handed over.
@@ -50,13 +58,22 @@ const NOT_HELD: Held = Held {
     charge_shares: 0.0,
 };
 
-impl View {
-    pub fn of(pass: &Pass, household: &Household, weight: i64) -> View {
+impl Deref for View {
+    type Target = Profile;
+
+    fn deref(&self) -> &Profile {
+        &self.profile
+    }
+}
+
+impl Profile {
+    #[inline(always)]
+    pub fn of(pass: &Pass, household: &Household, weight: i64) -> Profile {
         let composition = household.composition;
         let ages = composition.ages(pass.clock - household.birth);
         let income = household.income;
         let quintile = pass.setting.quintile(income);
-        View {
+        Profile {
             number: household.number,
             weight,
             tier: composition.tier(),
@@ -64,6 +81,21 @@ impl View {
             frailty: pass.setting.plain.decode(household.frailty),
             cell: cell(quintile, composition.tier(), ages.months()[0] / 12),
             ages,
+        }
+    }
+
+    /// The same, to be taken out of the sums instead of being put in.
+    #[inline(always)]
+    pub fn negative(self) -> Profile {
+        Profile { weight: -self.weight, ..self }
+    }
+}
+
+impl View {
+    #[inline(always)]
+    pub fn of(profile: Profile) -> View {
+        View {
+            profile,
             displaced: false,
             handed_over_to: 0,
             held: [NOT_HELD; MAX_MEMBERSHIPS],
@@ -169,7 +201,7 @@ impl Pass<'_> {
     }
 
     /// Persons enrolled through a membership.
-    pub(in crate::model) fn enrolled(&self, view: &View, membership: Membership) -> usize {
+    pub(in crate::model) fn enrolled(&self, view: &Profile, membership: Membership) -> usize {
         let Some(platform) = membership.platform() else {
             return 0;
         };
@@ -211,7 +243,7 @@ impl Pass<'_> {
     }
 
     /// True monthly incidence of a person at `age_months`, before the filed share grows.
-    pub(in crate::model) fn monthly_incidence(&self, view: &View, age_months: i32) -> f64 {
+    pub(in crate::model) fn monthly_incidence(&self, view: &Profile, age_months: i32) -> f64 {
         (self.setting.incidence[years(age_months)] * view.frailty / 12.0).min(1.0)
     }
 
@@ -280,7 +312,7 @@ impl Pass<'_> {
     }
 
     /// Class by which a person is charged.
-    pub(in crate::model) fn charge_class(&self, setting: &PlatformSetting, view: &View, age_months: i32) -> usize {
+    pub(in crate::model) fn charge_class(&self, setting: &PlatformSetting, view: &Profile, age_months: i32) -> usize {
         match (setting.terms.charge_rule, setting.band(years(age_months))) {
             (ChargeRule::Equal, _) | (_, None) => 0,
             (ChargeRule::AgeBanded, Some(band)) => band,

@@ -27,11 +27,10 @@ impl Kernel<'_> {
                     self.count_birthday(block, place, tally);
                 } else {
                     let old = block.household(place);
-                    let mut view = before.view(&old);
-                    view.weight = -view.weight;
-                    before.count_in_population(&view, &old, tally);
+                    let profile = before.profile(&old).negative();
+                    before.count_in_population(&profile, &old, tally);
                     if !self.recount {
-                        before.count_holdings(&view, &old, tally);
+                        before.count_holdings(&profile, &old, tally);
                     }
                     self.pass.view(&old).leave_population(&self.pass, &old, tally);
                     leaving.push(old.number);
@@ -43,7 +42,7 @@ impl Kernel<'_> {
             let place = (entrant.number - block.first) as usize;
             block.pack(place, &entrant);
             block.columns.illness_class[place] = self.illness_class(block, place);
-            self.pass.count_in_population(&self.pass.view(&entrant), &entrant, tally);
+            self.pass.count_in_population(&self.pass.profile(&entrant), &entrant, tally);
         }
     }
 

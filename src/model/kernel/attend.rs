@@ -3,10 +3,12 @@
 use super::hear::Bits;
 use super::tables::{covers_coming_up, cue};
 use super::{Kernel, Scratch};
+use crate::math::normal_quantiles;
 use crate::model::household::{Block, Holding, MASK_WORDS, Mask, each_bit, has_bit, set_bit};
 use crate::model::household_month::{CHOICE_WORDS, is_turn_of};
 
 use crate::model::tally::Tally;
+use crate::random::unit_interval;
 
 /// The words of a household's choice: which action it takes, and whether it considers commercial cover.
 type ChoiceWords = [u32; CHOICE_WORDS];
@@ -165,21 +167,27 @@ impl Kernel<'_> {
     /// Words of choice, and tastes for what they might join, of those who may reconsider.
     #[inline(always)]
     fn draw_for_candidates(&self, block: &Block, scratch: &mut Scratch) {
-        let Scratch { candidates, held_by_candidates, gatherer, choice, tastes, .. } = scratch;
+        let Scratch { candidates, held_by_candidates, gatherer, choice, tastes, draws, .. } = scratch;
         gatherer.gather(&self.keys.choice, block.first, candidates, |place, words| choice[place] = words);
-        for (platform, &joinable) in self.tables.joinable.iter().enumerate() {
-            if !joinable {
-                continue;
-            }
+        let sd = self.pass.setting.parameters.population.taste_sd_yuan_per_month;
+        for &platform in &self.tables.open {
+            let platform = usize::from(platform);
             let mut asking: Mask = [0; MASK_WORDS];
             for (word, bits) in asking[..block.words()].iter_mut().enumerate() {
                 let contact = block.contacts(word)[platform];
                 let held = held_by_candidates[platform][word];
                 *bits = candidates[word] & contact.access & contact.heard & !held;
             }
+            let mut asked = 0;
             gatherer.gather(&self.keys.taste[platform], block.first, &asking, |place, [word]| {
-                tastes.set(platform, place, self.pass.taste(word));
+                draws.places[asked] = place as u16;
+                draws.uniforms[asked] = unit_interval(word);
+                asked += 1;
             });
+            normal_quantiles(&draws.uniforms[..asked], &mut draws.scores[..asked]);
+            for (&place, score) in draws.places.iter().zip(&draws.scores[..asked]) {
+                tastes.set(platform, usize::from(place), sd * score);
+            }
         }
     }
 }

@@ -146,7 +146,7 @@ impl<'a> Kernel<'a> {
     fn count_everybody(&self, block: &mut Block, tally: &mut Tally) {
         for place in 0..block.len {
             let household = block.household(place);
-            self.pass.count_in_population(&self.pass.view(&household), &household, tally);
+            self.pass.count_in_population(&self.pass.profile(&household), &household, tally);
             block.columns.illness_class[place] = self.illness_class(block, place);
         }
     }

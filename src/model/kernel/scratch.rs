@@ -27,6 +27,7 @@ pub struct Scratch {
     /// Choice words, valid for candidates and attentive households.
     pub(super) choice: Box<[[u32; 2]; BLOCK]>,
     pub(super) tastes: Tastes,
+    pub(super) draws: Box<Draws>,
     pub(super) menu: Box<Menu>,
     pub(super) holdings: Vec<Holding>,
     pub(super) held_tastes: Vec<f64>,
@@ -53,6 +54,7 @@ impl Scratch {
                 known: Box::new([0; BLOCK]),
                 yuan: (0..platforms).map(|_| Box::new([0.0; BLOCK])).collect(),
             },
+            draws: Box::new(Draws { places: [0; BLOCK], uniforms: [0.0; BLOCK], scores: [0.0; BLOCK] }),
             menu: Box::default(),
             holdings: Vec::new(),
             held_tastes: Vec::new(),
@@ -80,6 +82,13 @@ impl Scratch {
         self.holdings.clear();
         self.held_tastes.clear();
     }
+}
+
+/// Tastes in the making.
+pub(super) struct Draws {
+    pub places: [u16; BLOCK],
+    pub uniforms: [f64; BLOCK],
+    pub scores: [f64; BLOCK],
 }
 
 /// Lasting tastes of candidates for the platforms that they might join, yuan a month.

@@ -6,7 +6,7 @@ use super::hear::Bits;
 use super::{Kernel, Scratch};
 use crate::model::choice::Action;
 use crate::model::household::{Block, Cover, Holding, Household, MASK_WORDS, Membership, has_bit, set_bit};
-use crate::model::household_month::{Chances, View, surplus_units};
+use crate::model::household_month::{Chances, Profile, surplus_units};
 use crate::model::tally::Tally;
 use crate::units::{MAX_MEMBERSHIPS, PlatformId};
 
@@ -203,7 +203,7 @@ impl Kernel<'_> {
             let changes = self.recount || has_bit(&scratch.birthdays, place);
             if HELD > 0 && (changes || self.waiting_ends(&memberships)) {
                 let household = block.unpack_without_contacts(place, memberships);
-                self.book(block, place, (&household, &household), &self.pass.view(&household), scratch, tally);
+                self.book(block, place, (&household, &household), &self.pass.profile(&household), scratch, tally);
             }
         } else {
             let old = block.unpack_without_contacts(place, memberships);
@@ -253,7 +253,7 @@ impl Kernel<'_> {
         block: &mut Block,
         place: usize,
         (old, new): (&Household, &Household),
-        view: &View,
+        view: &Profile,
         scratch: &Scratch,
         tally: &mut Tally,
     ) {
@@ -268,9 +268,7 @@ impl Kernel<'_> {
         if !self.recount
             && let Some(before) = &self.before
         {
-            let mut view = before.view(old);
-            view.weight = -view.weight;
-            before.count_holdings(&view, old, tally);
+            before.count_holdings(&before.profile(old).negative(), old, tally);
         }
         self.pass.count_holdings(view, new, tally);
     }
@@ -279,7 +277,7 @@ impl Kernel<'_> {
     fn book_top_ups(
         &self,
         (old, new): (&Household, &Household),
-        view: &View,
+        view: &Profile,
         tally: &mut Tally,
     ) -> bool {
         let as_before = |(old, new): (&Membership, &Membership)| {
