@@ -8,6 +8,8 @@
 //! slower. The words of a block lie a row apart; turning them into the order of their positions costs as much again as the
 //! cipher, so readers take them from where they lie.
 
+use std::ops::Range;
+
 use multiversion::multiversion;
 
 /// ChaCha blocks that one call computes.
@@ -142,16 +144,19 @@ fn cipher(stream: &StreamKey, lanes: usize, out: &mut Lanes) {
     }
 }
 
+/// The most blocks of the cipher that sixty-four households may need.
+const PARTS: usize = 8;
+
 /// Words of scattered households.
 pub struct Gatherer {
     lanes: Box<Lanes>,
-    /// By lane: the place of the first household of its block, and which of its households are wanted.
-    wanted: [(u32, u32); LANES + 1],
+    /// By sixty-four households and part of them that shares a block of the cipher: the lane of that block.
+    lane_of: [[u8; PARTS]; LANES],
 }
 
 impl Default for Gatherer {
     fn default() -> Gatherer {
-        Gatherer { lanes: Box::default(), wanted: [(0, 0); LANES + 1] }
+        Gatherer { lanes: Box::default(), lane_of: [[0; PARTS]; LANES] }
     }
 }
 
@@ -175,41 +180,41 @@ impl Gatherer {
         mut take: impl FnMut(usize, [u32; EACH]),
     ) {
         let sharing = BLOCK_WORDS / EACH;
-        let mut lane = 0;
-        let mut flush = |lanes: &mut Lanes, wanted: &[(u32, u32)]| {
-            cipher(stream, wanted.len(), lanes);
-            for (lane, &(place, who)) in wanted.iter().enumerate() {
-                let mut left = who;
+        let parts = 64 / sharing;
+        let mut flush = |lanes: &mut Lanes, lane_of: &[[u8; PARTS]; LANES], words: Range<usize>, used: usize| {
+            cipher(stream, used, lanes);
+            for (word, lane_of) in words.clone().zip(lane_of) {
+                let mut left = set[word];
                 while left != 0 {
                     let among = left.trailing_zeros() as usize;
                     left &= left - 1;
-                    let row = among * EACH;
-                    take(place as usize + among, std::array::from_fn(|word| lanes.rows[row + word][lane]));
+                    let lane = usize::from(lane_of[among / sharing]);
+                    let row = among % sharing * EACH;
+                    take(word * 64 + among, std::array::from_fn(|word| lanes.rows[row + word][lane]));
                 }
             }
         };
+        let (mut used, mut from) = (0, 0);
         for (word, &bits) in set.iter().enumerate() {
+            if used + parts > LANES || word - from == LANES {
+                flush(&mut self.lanes, &self.lane_of, from..word, used);
+                (used, from) = (0, word);
+            }
             if bits == 0 {
                 continue;
             }
-            let parts = 64 / sharing;
-            if lane + parts > LANES {
-                flush(&mut self.lanes, &self.wanted[..lane]);
-                lane = 0;
-            }
             for part in 0..parts {
-                let who = (bits >> (part * sharing)) as u32 & ((1 << sharing) - 1);
-                let place = word * 64 + part * sharing;
-                let block = (first + place as u64) / sharing as u64;
-                self.lanes.counters_low[lane] = block as u32;
-                self.lanes.counters_high[lane] = (block >> 32) as u32;
-                self.wanted[lane] = (place as u32, who);
+                let who = (bits >> (part * sharing)) & ((1 << sharing) - 1);
+                let block = (first + (word * 64 + part * sharing) as u64) / sharing as u64;
+                self.lanes.counters_low[used] = block as u32;
+                self.lanes.counters_high[used] = (block >> 32) as u32;
+                self.lane_of[word - from][part] = used as u8;
                 // Whether anybody is wanted is not to be guessed: a lane that nobody wants is written over.
-                lane += usize::from(who != 0);
+                used += usize::from(who != 0);
             }
         }
-        if lane > 0 {
-            flush(&mut self.lanes, &self.wanted[..lane]);
+        if used > 0 {
+            flush(&mut self.lanes, &self.lane_of, from..set.len(), used);
         }
     }
 }

@@ -106,7 +106,8 @@ impl Composition {
     pub fn ages_or_unborn(self, adult_months: i32) -> [i32; MAX_PERSONS] {
         let mut months = self.ages(adult_months).months;
         for (person, age) in months.iter_mut().enumerate() {
-            *age = if person < self.persons() { *age } else { -1 };
+            // All bits set are -1: no branch, for it could not be guessed.
+            *age |= -i32::from(person >= self.persons());
         }
         months
     }

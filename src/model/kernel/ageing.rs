@@ -1,7 +1,8 @@
 //! Birthdays: all persons of a household have theirs in one month of the year.
 
+use super::hear::Bits;
 use super::{Kernel, Scratch};
-use crate::model::household::{Block, MASK_WORDS, Mask, OLDEST_YEARS, years};
+use crate::model::household::{BLOCK, Block, MASK_WORDS, Mask, OLDEST_YEARS, years};
 use crate::model::illness::any_illness;
 use crate::model::setting::places::LAST_AGE_MONTHS;
 use crate::model::setting::Setting;
@@ -43,6 +44,51 @@ impl Kernel<'_> {
             block.pack(place, &entrant);
             block.columns.illness_class[place] = self.illness_class(block, place);
             self.pass.count_in_population(&self.pass.profile(&entrant), &entrant, tally);
+        }
+    }
+
+    /// Counts the population with which the run begins. Nobody has heard of anything yet.
+    #[inline(never)]
+    pub(super) fn count_everybody(&self, block: &mut Block, scratch: &Scratch, tally: &mut Tally) {
+        let setting = self.pass.setting;
+        let weight_of = |place: usize| self.pass.weights.of(block.first + place as u64);
+        let mut persons_of = [0u8; BLOCK];
+        let market = &mut tally.market;
+        for (place, persons_there) in persons_of[..block.len].iter_mut().enumerate() {
+            let columns = &*block.columns;
+            let weight = weight_of(place);
+            let frailty = setting.plain.decode(columns.frailty[place]);
+            let age = self.pass.clock - i32::from(columns.birth[place]);
+            let composition = columns.composition[place];
+            let (mut incidence, mut by_age, mut months) = (0, 0, 0);
+            for &age in composition.ages(age).months() {
+                if (0..LAST_AGE_MONTHS).contains(&age) {
+                    incidence += incidence_units(setting.incidence[years(age)] * frailty);
+                    by_age += incidence_units(setting.incidence[years(age)]);
+                    months += i64::from(age);
+                    *persons_there += 1;
+                }
+            }
+            market.households += weight;
+            market.persons += weight * i64::from(*persons_there);
+            market.age_months += weight * months;
+            market.incidence += i128::from(weight) * i128::from(incidence);
+            market.incidence_by_age += i128::from(weight) * i128::from(by_age);
+            let cell = cell(setting.quintile(columns.income[place]), composition.tier(), age / 12);
+            market.cell_households[cell] += weight;
+            market.commercial_households += if columns.cover[place].is_held() { weight } else { 0 };
+        }
+        for (platform, counts) in tally.platforms.iter_mut().enumerate() {
+            let access = |word: usize| block.contacts(word)[platform].access & scratch.everybody[word];
+            let mask: Mask =
+                std::array::from_fn(|word| if word < block.words() { access(word) } else { 0 });
+            for place in Bits::of(&mask) {
+                counts.reachable_households += weight_of(place);
+                counts.reachable_persons += weight_of(place) * i64::from(persons_of[place]);
+            }
+        }
+        for place in 0..block.len {
+            block.columns.illness_class[place] = self.illness_class(block, place);
         }
     }
 
@@ -163,7 +209,7 @@ fn birthdays(births: &[i16], clock: i32) -> Mask {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::household::{BLOCK, each_bit};
+    use crate::model::household::each_bit;
 
     #[test]
     fn a_birthday_comes_every_twelve_months() {

@@ -121,7 +121,7 @@ impl Kernel<'_> {
             std::array::from_fn(|slot| self.held(&outlook, holdings[slot], tastes[slot]));
         let commercial = outlook.commercial;
         let kept = self.value(&outlook, commercial, &held);
-        let none = self.value(&outlook, commercial, &[]);
+        let none = self.value_of_cover(&outlook, commercial);
         let attends = has_bit(&scratch.candidates, place) && self.attends(block, place, &held, scratch);
         if !attends {
             let surplus = surplus_in_money(kept - none, outlook.price_sensitivity);
@@ -145,7 +145,7 @@ impl Kernel<'_> {
         }
         let (action, log_sum) = menu.settle(choice.scale_yuan_per_month, unit_interval(choice_word));
         let without =
-            self.pass.log_sum_of_cover(none, toggle, |commercial| self.value(&outlook, commercial, &[]));
+            self.pass.log_sum_of_cover(none, toggle, |commercial| self.value_of_cover(&outlook, commercial));
         let surplus = surplus_in_money(log_sum - without, outlook.price_sensitivity);
         (Decision { action: Some(action), surplus }, held)
     }
@@ -162,14 +162,7 @@ impl Kernel<'_> {
         else {
             return Action::Keep;
         };
-        let mut protected = 0.0;
-        for person in 0..MAX_PERSONS {
-            let insured = outlook.insurable[person] == 1;
-            protected +=
-                outlook.hazard[person] * if insured { self.tables.commercial[outlook.tier] } else { 0.0 };
-        }
-        let covered = outlook.commercial_liking + outlook.stake * protected;
-        let value = |commercial: bool| if commercial { covered } else { 0.0 };
+        let value = |commercial| self.value_of_cover(&outlook, commercial);
         let menu = &mut *scratch.menu;
         menu.clear();
         menu.offer(Action::Keep, value(outlook.commercial));
@@ -234,7 +227,9 @@ impl Kernel<'_> {
         let mut persons = 0;
         for person in 0..MAX_PERSONS {
             let enrolled = table.enrols(outlook.ages[person], tenure);
-            let band = if enrolled { usize::from(table.band_of_year[outlook.years[person]]) } else { NO_BAND };
+            // Without a branch: who is enrolled cannot be guessed.
+            let band = usize::from(table.band_of_year[outlook.years[person]]);
+            let band = NO_BAND - (NO_BAND - band) * usize::from(enrolled);
             let insured = outlook.insurable[person] & usize::from(outlook.commercial);
             lump_sum[person] = lump_sums[band];
             protected += outlook.hazard[person] * protection[band][insured];
@@ -259,12 +254,26 @@ impl Kernel<'_> {
         Held { holding, persons: prospect.persons, balance_is_low, platform, prospect, leaving_cost }
     }
 
+    /// V of no platform, with or without commercial cover.
+    #[inline(always)]
+    fn value_of_cover(&self, outlook: &Outlook, commercial: bool) -> f64 {
+        if !commercial {
+            return 0.0;
+        }
+        let protection = [0.0, self.tables.commercial[outlook.tier]];
+        let mut protected = 0.0;
+        for person in 0..MAX_PERSONS {
+            protected += outlook.hazard[person] * protection[outlook.insurable[person]];
+        }
+        outlook.commercial_liking + outlook.stake * protected
+    }
+
     /// V(S) of `held` with or without commercial cover, as
     /// [`Portfolio::value`](crate::model::portfolio::Portfolio::value) has it.
     #[inline(always)]
     fn value<const HELD: usize>(&self, outlook: &Outlook, commercial: bool, held: &[Held; HELD]) -> f64 {
         match &held[..] {
-            [] if !commercial => 0.0,
+            [] => self.value_of_cover(outlook, commercial),
             [one] if commercial == outlook.commercial => value_of_one(outlook, &one.prospect),
             _ => self.value_of_sum(outlook, commercial, &Sum::of(held.iter().map(|held| &held.prospect))),
         }

@@ -2,29 +2,19 @@
 
 use super::Kernel;
 use super::tables::NO_BAND;
-use crate::model::household::{Block, Membership, years};
+use crate::model::household::{Block, Holding, years};
 use crate::model::household_month::surplus_in_money;
 
 impl Kernel<'_> {
-    /// The surplus, yuan a month, of a household that holds `membership` alone and keeps it: what
+    /// The surplus, yuan a month, of a household that holds one platform and keeps it: what
     /// [`surplus_of_keeping`](crate::model::household_month::Pass) gives, with its exponentials looked up.
-    /// `None` where charges differ from person to person.
-    #[inline]
-    pub(super) fn surplus_of_keeping_one(
-        &self,
-        block: &Block,
-        place: usize,
-        membership: Membership,
-        taste: f64,
-    ) -> Option<f64> {
-        let platform = membership.platform()?.index();
+    #[inline(always)]
+    pub(super) fn surplus_of_keeping(&self, block: &Block, holding: Holding, taste: f64) -> f64 {
+        let place = usize::from(holding.household);
+        let membership = holding.membership;
+        let platform = membership.platform().expect("a holding has a platform").index();
         let table = &self.tables.platforms[platform];
-        if !table.equal {
-            return None;
-        }
         let setting = self.pass.setting;
-        let fixed = &setting.platforms[platform];
-        let offer = &self.pass.conditions.offers[platform];
         let columns = &*block.columns;
         let composition = columns.composition[place];
         let ages = composition.ages(self.pass.clock - i32::from(columns.birth[place]));
@@ -46,8 +36,8 @@ impl Kernel<'_> {
             }
             let year = years(age);
             let hazard = setting.perceived[year] * private;
-            let enrolled = fixed.enrols(age, tenure);
-            let band = fixed.band(year).filter(|_| enrolled).unwrap_or(NO_BAND);
+            let enrolled = table.enrols(age, tenure);
+            let band = NO_BAND - (NO_BAND - usize::from(table.band_of_year[year])) * usize::from(enrolled);
             let insured = commercial && age < oldest_insured;
             if insured {
                 premium += setting.premium[year];
@@ -56,7 +46,7 @@ impl Kernel<'_> {
             shares += i32::from(enrolled);
             protected += hazard * bands[band][usize::from(insured)];
         }
-        let liking = offer.quality + taste - price_sensitivity * f64::from(shares) * offer.felt_price;
+        let liking = table.quality + taste - price_sensitivity * f64::from(shares) * table.felt_price;
         let glow = setting.warm_glow[usize::from(columns.warm_glow[place])];
         let utility = if commercial {
             let liking_commercial =
@@ -66,6 +56,6 @@ impl Kernel<'_> {
         } else {
             liking + glow + risk * protected
         };
-        Some(surplus_in_money(utility, price_sensitivity))
+        surplus_in_money(utility, price_sensitivity)
     }
 }

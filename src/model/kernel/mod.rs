@@ -130,7 +130,7 @@ impl<'a> Kernel<'a> {
     ) {
         scratch.begin(block.len);
         if self.pass.month == Month(0) {
-            self.count_everybody(block, tally);
+            self.count_everybody(block, scratch, tally);
         }
         self.renew_balance_classes(block);
         grow_older(self, block, scratch, tally);
@@ -139,16 +139,6 @@ impl<'a> Kernel<'a> {
         choose(self, block, scratch, tally);
         self.fall_ill(block, scratch, tally);
         self.renew_covers(block, expiries);
-    }
-
-    /// Counts the population with which the run begins.
-    #[inline(never)]
-    fn count_everybody(&self, block: &mut Block, tally: &mut Tally) {
-        for place in 0..block.len {
-            let household = block.household(place);
-            self.pass.count_in_population(&self.pass.profile(&household), &household, tally);
-            block.columns.illness_class[place] = self.illness_class(block, place);
-        }
     }
 
     /// Draws whose word lies below the bound of its class; who is left is asked exactly.

@@ -55,8 +55,6 @@ pub(super) struct PlatformTable {
     pub low: [bool; 256],
     /// Bound on the attention of who holds it alone, by persons - 1.
     pub alone: [ByCue; MAX_PERSONS],
-    /// Whether every member pays the same.
-    pub equal: bool,
     /// Whether leaving is free because its end is announced.
     pub closing: bool,
     /// Liking beyond cover, yuan a month.
@@ -132,7 +130,6 @@ impl PlatformTable {
             renewed,
             low,
             alone: std::array::from_fn(alone),
-            equal: setting.terms.charge_rule == ChargeRule::Equal,
             closing: offer.closing,
             quality: offer.quality,
             felt_price: offer.felt_price,

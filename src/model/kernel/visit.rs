@@ -81,14 +81,11 @@ impl Kernel<'_> {
     /// Counts the surplus of a member that nothing moves. Whether the short way of doing so was open.
     #[inline(always)]
     fn keep(&self, block: &Block, held: &[Holding], tastes: &[f64], tally: &mut Tally) -> bool {
-        let ([holding], [taste]) = (held, tastes) else {
+        let (true, [holding], [taste]) = (self.tables.all_equal, held, tastes) else {
             return false;
         };
-        let place = usize::from(holding.household);
-        let Some(surplus) = self.surplus_of_keeping_one(block, place, holding.membership, *taste) else {
-            return false;
-        };
-        let weight = self.pass.weights.of(block.first + place as u64);
+        let surplus = self.surplus_of_keeping(block, *holding, *taste);
+        let weight = self.pass.weights.of(block.first + u64::from(holding.household));
         tally.market.surplus += i128::from(surplus_units(surplus)) * i128::from(weight);
         true
     }

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use super::{Synthesis, TRAIT_WORDS, Word, correlated, initial_cover, pick, price_sensitivity, uses_app};
 use crate::math::{exp, ln, normal_quantile, normal_quantiles};
+use crate::model::setting::Reach;
 use crate::model::household::{Block, Composition, LogCode, credit_code};
 use crate::random::unit_interval;
 use crate::random::wide::{BLOCK_WORDS, LANES, Lanes};
@@ -119,16 +120,25 @@ impl Synthesis<'_> {
                 let word = lanes.word((place - from) / BLOCK_WORDS, place % BLOCK_WORDS);
                 let tier = block.columns.composition[place].tier();
                 let age = -i32::from(block.columns.birth[place]);
-                let uses = match setting.reach.score(tier, age, app_factor[place]) {
-                    Some(score) => SCORES
-                        .is_below(word, score)
-                        .unwrap_or_else(|| uses_app(&setting.reach, tier, age, app_factor[place], word)),
-                    None => true,
-                };
+                let uses = uses_app_shortly(&setting.reach, tier, age, app_factor[place], word);
                 block.contacts_mut(place / 64)[platform].access |= u64::from(uses) << (place % 64);
             }
         }
     }
+}
+
+/// As [`uses_app`], by comparing scores where that settles it.
+#[inline(always)]
+pub(super) fn uses_app_shortly(
+    reach: &Reach,
+    tier: usize,
+    age_months: i32,
+    app_factor: f64,
+    word: u32,
+) -> bool {
+    let score = reach.score(tier, age_months, app_factor);
+    let settled = score.and_then(|score| SCORES.is_below(word, score));
+    settled.unwrap_or_else(|| uses_app(reach, tier, age_months, app_factor, word))
 }
 
 /// Normal scores of the words that begin with the same bits.

@@ -105,7 +105,11 @@ impl<'a> Synthesis<'a> {
                 let lanes = gatherer.compute(key, some.iter().map(|number| number / BLOCK_WORDS as u64));
                 for (lane, (household, app_factor)) in drawn.iter_mut().enumerate() {
                     let word = lanes.word(lane, (household.number % BLOCK_WORDS as u64) as usize);
-                    self.draw_access(household, platform, *app_factor, word);
+                    let reach = &self.setting.platforms[platform].reach;
+                    let (tier, age) = (household.composition.tier(), self.age_at_entry(household.birth));
+                    if columns::uses_app_shortly(reach, tier, age, *app_factor, word) {
+                        household.access |= 1 << platform;
+                    }
                 }
             }
         }
