@@ -33,6 +33,8 @@ pub struct Exposure {
     /// Hazard accumulated before month 0, 1, ..., in units of a person aged 44 in month 0.
     until: Vec<f64>,
     total: f64,
+    /// The exposure up to which it is known who will hear, see [`Exposure::watch`].
+    watched: Option<f64>,
 }
 
 impl Exposure {
@@ -45,19 +47,51 @@ impl Exposure {
 
     /// The words that have not yet heard, for births up to `youngest_birth`.
     pub fn hearing_bounds(&self, multipliers: &AgeMultipliers, youngest_birth: i32) -> HearingBounds {
+        self.bounds_after(0.0, multipliers, youngest_birth)
+    }
+
+    /// The words that will not have heard once the exposure has grown by `further`.
+    fn bounds_after(
+        &self,
+        further: f64,
+        multipliers: &AgeMultipliers,
+        youngest_birth: i32,
+    ) -> HearingBounds {
+        let total = self.total + further;
         let births = (youngest_birth - OLDEST_BIRTH + 1) as usize;
         let mut bounds = vec![0; births];
         // Who entered during the run has not been exposed before.
         let entrants = (-OLDEST_BIRTH - ENTRY_AGE_MONTHS + 1) as usize;
         let (there, entered) = bounds.split_at_mut(entrants);
         let (multipliers, multipliers_of_entrants) = multipliers.by_birth.split_at(entrants);
-        fill_bounds(self.total, multipliers, there);
+        fill_bounds(total, multipliers, there);
         for ((bound, multiplier), before) in
             entered.iter_mut().zip(multipliers_of_entrants).zip(&self.until[1..])
         {
-            fill_bounds(self.total - before, std::slice::from_ref(multiplier), std::slice::from_mut(bound));
+            fill_bounds(total - before, std::slice::from_ref(multiplier), std::slice::from_mut(bound));
         }
         HearingBounds { bounds }
+    }
+}
+
+impl Exposure {
+    /// Months ahead for which those who are to hear are listed: fewer lists to make, more to look through.
+    const MONTHS_AHEAD: f64 = 5.0;
+
+    /// Whoever has a word above these bounds may hear soon; nobody else will, until this is asked again and gives new
+    /// bounds. `monthly`: the hazard of a usual month from now on, in the units of the exposure.
+    pub fn watch(
+        &mut self,
+        monthly: f64,
+        multipliers: &AgeMultipliers,
+        youngest_birth: i32,
+    ) -> Option<HearingBounds> {
+        if self.watched.is_some_and(|watched| self.total <= watched) {
+            return None;
+        }
+        let further = Self::MONTHS_AHEAD * monthly;
+        self.watched = Some(self.total + further);
+        Some(self.bounds_after(further, multipliers, youngest_birth))
     }
 }
 

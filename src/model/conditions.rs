@@ -55,6 +55,8 @@ pub struct Offer {
     pub full_benefit_yuan: f64,
     /// Who has heard of it by now.
     pub hearing: HearingBounds,
+    /// Where those who may hear in the coming months are to be listed anew: who they are.
+    pub hearing_soon: Option<HearingBounds>,
 }
 
 /// What happens to the memberships of a platform this month.

@@ -78,6 +78,16 @@ pub struct Block {
     pub(in crate::model) holdings: Vec<Holding>,
     /// Kept by the [`kernel`](crate::model::kernel): the lasting taste for the platform of each holding, yuan a month.
     pub(in crate::model) tastes: Vec<f64>,
+    /// Kept by the [`kernel`](crate::model::kernel): who may hear of a platform in the coming months.
+    pub(in crate::model) listeners: Vec<Listener>,
+}
+
+/// A household that may hear of a platform in the coming months, with the lasting word that decides when.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::model) struct Listener {
+    pub word: u32,
+    pub place: u16,
+    pub platform: u8,
 }
 
 impl Block {
@@ -105,6 +115,7 @@ impl Block {
             members: Box::new([0; MASK_WORDS]),
             holdings: Vec::new(),
             tastes: Vec::new(),
+            listeners: Vec::new(),
         }
     }
 
@@ -131,6 +142,7 @@ impl Block {
             + 2 * size_of::<Mask>()
             + self.holdings.capacity() * size_of::<Holding>()
             + self.tastes.capacity() * size_of::<f64>()
+            + self.listeners.capacity() * size_of::<Listener>()
     }
 
     /// The contacts of sixty-four households with each platform.

@@ -29,6 +29,7 @@ pub(super) fn spread_awareness(world: &mut World) -> Conditions {
     let setting = world.setting.clone();
     let clock = if setting.parameters.population.ageing { world.month.0 as i32 } else { 0 };
     let gradient = setting.parameters.behaviour.awareness.age_gradient_per_decade;
+    let mut soon = Vec::new();
     let ageing_factor = exp(gradient * f64::from(clock) / 120.0);
     for (state, fixed) in world.platforms.iter_mut().zip(&setting.platforms) {
         // Members of an age beyond those who are counted as reachable do not make the share exceed 1.
@@ -40,9 +41,19 @@ pub(super) fn spread_awareness(world: &mut World) -> Conditions {
             _ => 0.0,
         };
         state.exposure.add_month(hazard, ageing_factor);
+        let usual = hearing_hazard(state.terms.push, fixed.terms.word_of_mouth_per_month, share);
+        let youngest = clock - ENTRY_AGE_MONTHS;
+        soon.push(if state.status == PlatformStatus::Open {
+            state.exposure.watch(usual * ageing_factor, &setting.age_multipliers, youngest)
+        } else {
+            None
+        });
     }
-    let offers =
-        (0..world.platforms.len()).map(|index| offer(world, PlatformId(index as u8), clock)).collect();
+    let platforms = (0..world.platforms.len()).map(|index| PlatformId(index as u8));
+    let offers = platforms
+        .zip(soon)
+        .map(|(platform, hearing_soon)| Offer { hearing_soon, ..offer(world, platform, clock) })
+        .collect();
     for state in &mut world.platforms {
         state.fall_of_trust = 0.0;
         state.level = state.level.settled();
@@ -90,6 +101,7 @@ fn offer(world: &World, platform: PlatformId, clock: i32) -> Offer {
         level: state.level.settled(),
         last_level: state.level,
         hearing,
+        hearing_soon: None,
     }
 }
 
