@@ -4,7 +4,7 @@ use super::{Pass, Profile};
 use crate::model::household::{Household, Membership, years};
 use crate::model::setting::PlatformSetting;
 use crate::model::setting::places::LAST_AGE_MONTHS;
-use crate::model::tally::{PlatformTally, Tally, incidence_units};
+use crate::model::tally::{Tally, incidence_units};
 use crate::units::PlatformId;
 
 impl Pass<'_> {
@@ -78,66 +78,64 @@ impl Pass<'_> {
             return 0;
         };
         let setting = &self.setting.platforms[platform.index()];
+        let offer = &self.conditions.offers[platform.index()];
         let counts = &mut tally.platforms[platform.index()];
         let private = self.setting.private_frailty.decode(household.frailty);
         let tenure = self.tenure(membership);
+        let waiting = self.is_waiting(setting, membership);
+        let filed = if waiting { 0.0 } else { self.filed_share(setting, membership) };
         let mut enrolled: u32 = 0;
+        // Sums over persons, to be weighted.
+        let (mut months, mut incidence, mut by_age, mut perceived) = (0, 0, 0, 0);
         for (person, &age) in view.ages.months().iter().enumerate() {
             if !setting.enrols(age, tenure) {
                 continue;
             }
             enrolled |= 1 << person;
-            let by_age = self.setting.incidence[years(age)];
-            counts.age_months += view.weight * (i64::from(age) + self.age_shift);
-            counts.incidence += weighted(view, by_age * view.frailty);
-            counts.incidence_by_age += weighted(view, by_age);
-            let perceived = 12.0 * self.setting.perceived[years(age)] * private;
-            counts.perceived_incidence += weighted(view, perceived);
-            self.count_charge_and_exposure(view, (setting, membership), age, counts);
+            let year = years(age);
+            let at_age = self.setting.incidence[year];
+            months += i64::from(age) + self.age_shift;
+            incidence += incidence_units(at_age * view.frailty);
+            by_age += incidence_units(at_age);
+            perceived += incidence_units(12.0 * self.setting.perceived[year] * private);
+            let class = self.charge_class(setting, view, age);
+            counts.class_persons[class] += view.weight;
+            counts.cell_shares[view.cell] += view.weight * setting.relativity_percent[class];
+            let Some(band) = setting.band(year).filter(|_| !waiting) else {
+                continue;
+            };
+            let hazard = (self.monthly_incidence(view, age) * filed).min(1.0);
+            let expected_claims = weighted(view, hazard);
+            counts.exposure[band] += expected_claims;
+            counts.cell_expected[view.cell] += expected_claims * i128::from(offer.benefit_fen[band].0);
         }
+        let weight = i128::from(view.weight);
+        counts.incidence += weight * i128::from(incidence);
+        counts.incidence_by_age += weight * i128::from(by_age);
+        counts.perceived_incidence += weight * i128::from(perceived);
+        counts.age_months += view.weight * months;
         let persons = view.weight * i64::from(enrolled.count_ones());
         counts.members += persons;
         counts.households += view.weight;
         counts.income_yuan += (view.income + 0.5) as i64 * persons;
-        tally.market.cell_memberships[view.cell] += persons;
-        if platforms > 1 {
-            counts.multi_homing += persons;
-        }
-        if self.is_waiting(setting, membership) {
-            counts.waiting += persons;
-        }
+        counts.multi_homing += if platforms > 1 { persons } else { 0 };
+        counts.waiting += if waiting { persons } else { 0 };
         if setting.is_prepaid() {
             counts.balance_persons[usize::from(membership.exhausted_at)] += persons;
         }
+        tally.market.cell_memberships[view.cell] += persons;
         enrolled
     }
 
-    fn count_charge_and_exposure(
-        &self,
-        view: &Profile,
-        (setting, membership): (&PlatformSetting, Membership),
-        age: i32,
-        counts: &mut PlatformTally,
-    ) {
-        let offer = &self.conditions.offers[setting.id.index()];
-        let class = self.charge_class(setting, view, age);
-        counts.class_persons[class] += view.weight;
-        counts.cell_shares[view.cell] += view.weight * setting.relativity_percent[class];
-        let Some(band) = setting.band(years(age)) else {
-            return;
-        };
-        if self.is_waiting(setting, membership) {
-            return;
-        }
+    /// Share of events that members file whose waiting has ended: growth since the start x select effect.
+    fn filed_share(&self, setting: &PlatformSetting, membership: Membership) -> f64 {
         let covered_for = self.months_since_joining(membership) - setting.terms.waiting_period_months;
-        let filed = self.conditions.claims_growth * self.setting.select[covered_for as usize];
-        let hazard = (self.monthly_incidence(view, age) * filed).min(1.0);
-        let expected_claims = weighted(view, hazard);
-        counts.exposure[band] += expected_claims;
-        counts.cell_expected[view.cell] += expected_claims * i128::from(offer.benefit_fen[band].0);
+        self.conditions.claims_growth * self.setting.select[covered_for as usize]
     }
 }
 
+/// An incidence in units, times the households that `view` stands for.
+#[inline(always)]
 fn weighted(view: &Profile, incidence: f64) -> i128 {
     i128::from(view.weight) * i128::from(incidence_units(incidence))
 }

@@ -12,7 +12,7 @@ use super::{Kernel, Scratch};
 use crate::math::exp;
 use crate::model::attention::{Cues, attention_probability};
 use crate::model::choice::{Action, Menu, leaving_cost};
-use crate::model::household::{Block, Holding, has_bit};
+use crate::model::household::{Block, Holding, Membership, has_bit};
 use crate::model::household_month::surplus_in_money;
 use crate::random::{unit_interval, word_threshold};
 use crate::scenario::parameters::Choice;
@@ -88,6 +88,17 @@ pub(super) struct Held {
     leaving_cost: f64,
 }
 
+impl Held {
+    const BLANK: Held = Held {
+        holding: Holding { household: 0, membership: Membership::NONE },
+        persons: 0,
+        balance_is_low: false,
+        platform: PlatformId(0),
+        prospect: Prospect { lump_sum: [0.0; MAX_PERSONS], liking: 0.0, protected: 0.0, persons: 0 },
+        leaving_cost: 0.0,
+    };
+}
+
 /// What a household does, and the surplus that its platforms give it, yuan a month.
 pub(super) struct Decision {
     /// `None` where it does not reconsider.
@@ -117,8 +128,10 @@ impl Kernel<'_> {
         scratch: &mut Scratch,
     ) -> (Decision, [Held; HELD]) {
         let outlook = self.outlook(block, place);
-        let held: [Held; HELD] =
-            std::array::from_fn(|slot| self.held(&outlook, holdings[slot], tastes[slot]));
+        let mut held = [Held::BLANK; HELD];
+        for slot in 0..HELD {
+            held[slot] = self.held(&outlook, holdings[slot], tastes[slot]);
+        }
         let commercial = outlook.commercial;
         let kept = self.value(&outlook, commercial, &held);
         let none = self.value_of_cover(&outlook, commercial);
