@@ -7,7 +7,7 @@ use crate::model::choice::{Action, Menu, leaving_cost, log_sum};
 use crate::model::household::{Cover, Household, Membership, credit_points};
 use crate::model::portfolio::{Outlook, Portfolio};
 use crate::model::prepaid::top_up;
-use crate::model::tally::{SURPLUS_UNIT, Tally};
+use crate::model::tally::{PlatformTally, SURPLUS_UNIT, Tally};
 use crate::random::{unit_interval, word_threshold};
 use crate::units::{Fen, PlatformId};
 
@@ -186,7 +186,9 @@ impl Pass<'_> {
                 household.memberships[slot] = Membership::NONE;
                 self.book_leaving(view, held, replacing, tally);
             } else if held.balance_is_low {
-                self.book_top_up(view, held, &mut household.memberships[slot], tally);
+                let persons = view.weight * held.persons as i64;
+                let counts = &mut tally.platforms[held.platform.index()];
+                self.book_top_up(&mut household.memberships[slot], persons, counts);
             }
         }
         close_gaps(&mut household.memberships);
@@ -242,12 +244,19 @@ impl Pass<'_> {
         }
     }
 
-    fn book_top_up(&self, view: &View, held: &Held, membership: &mut Membership, tally: &mut Tally) {
-        let offer = &self.conditions.offers[held.platform.index()];
-        let amount = top_up(self.deposit(held.platform), offer.expected_fen);
+    /// Tops up the balances of a membership of so many represented persons.
+    pub(in crate::model) fn book_top_up(
+        &self,
+        membership: &mut Membership,
+        persons: i64,
+        counts: &mut PlatformTally,
+    ) {
+        let Some(platform) = membership.platform() else { return };
+        let offer = &self.conditions.offers[platform.index()];
+        let amount = top_up(self.deposit(platform), offer.expected_fen);
         let (class, paid) = offer.level.pay_in(Fen(self.balance(*membership)), amount);
         membership.exhausted_at = class;
-        tally.platforms[held.platform.index()].paid_in_fen += paid.0 * view.weight * held.persons as i64;
+        counts.paid_in_fen += paid.0 * persons;
     }
 
     /// The surplus of a household that keeps what it has: the value of its platforms, yuan a month.

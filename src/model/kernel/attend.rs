@@ -35,7 +35,7 @@ impl Kernel<'_> {
     #[inline(always)]
     pub(super) fn attend(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
         scratch.words.draw(&self.keys.attention, block.first);
-        let renewing = covers_coming_up(block, self.pass.month);
+        scratch.renewing = covers_coming_up(block, self.pass.month);
         scratch.news = scratch.newly_heard;
         if self.staggered {
             for (word, news) in scratch.news.iter_mut().enumerate() {
@@ -46,49 +46,46 @@ impl Kernel<'_> {
                 set_bit(&mut scratch.turns, place, turn);
             }
         }
-        self.find_members(block, scratch, &renewing);
-        self.find_others(block, scratch, &renewing, tally);
+        self.find_members(block, scratch);
+        self.find_others(block, scratch, tally);
         self.draw_for_candidates(block, scratch);
     }
 
     /// Members who may reconsider, by bounds that their attention cannot exceed, or whose membership changes anyway.
+    ///
+    /// Holding by holding and without branches: what is true of a member cannot be guessed. The first holding of a
+    /// household is judged as if it were the only one; further ones by the bound for several, which is never lower.
     #[inline(always)]
-    fn find_members(&self, block: &Block, scratch: &mut Scratch, renewing: &Mask) {
+    fn find_members(&self, block: &Block, scratch: &mut Scratch) {
         let month = self.pass.month.0;
-        let mut rest = &block.holdings[..];
-        while let Some(first) = rest.first() {
-            let count = held_together(rest);
-            let (held, others) = rest.split_at(count);
-            rest = others;
-            let place = usize::from(first.household);
-            if has_bit(&scratch.replaced, place) {
-                continue;
-            }
-            let cue = cue(has_bit(&scratch.news, place), has_bit(renewing, place));
-            let (mut changes, mut must) = (false, false);
-            let mut bound = self.tables.several[cue];
-            for holding in held {
-                let Some(platform) = holding.membership.platform() else { continue };
-                let table = &self.tables.platforms[platform.index()];
-                must |= table.ends | table.low[usize::from(holding.membership.exhausted_at)];
-                changes |= month - holding.membership.joined().0 == table.waiting;
-                if count == 1 {
-                    let persons = block.columns.composition[place].persons();
-                    bound = table.alone[persons - 1][cue];
-                }
-            }
-            let candidate = must || u64::from(scratch.words.of(place)) < bound;
-            let bit = 1 << (place % 64);
-            if candidate {
-                scratch.candidates[place / 64] |= bit;
-                for holding in held {
-                    if let Some(platform) = holding.membership.platform() {
-                        scratch.held_by_candidates[platform.index()][place / 64] |= bit;
-                    }
-                }
-            }
-            if candidate || changes || self.recount || has_bit(&scratch.birthdays, place) {
-                scratch.visits[place / 64] |= bit;
+        let mut last = u16::MAX;
+        for holding in &block.holdings {
+            let place = usize::from(holding.household);
+            let Some(platform) = holding.membership.platform() else { continue };
+            let table = &self.tables.platforms[platform.index()];
+            let cue = cue(has_bit(&scratch.news, place), has_bit(&scratch.renewing, place));
+            let persons = block.columns.composition[place].persons();
+            let further = holding.household == last;
+            let bounds = [table.alone[persons - 1][cue], self.tables.several[cue]];
+            let attends = u64::from(scratch.words.of(place)) < bounds[usize::from(further)];
+            let candidate = attends | table.ends | table.low[usize::from(holding.membership.exhausted_at)];
+            let changes = month - holding.membership.joined().0 == table.waiting;
+            let (word, shift) = (place / 64, place % 64);
+            scratch.candidates[word] |= u64::from(candidate) << shift;
+            scratch.visits[word] |= u64::from(candidate | changes) << shift;
+            last = holding.household;
+        }
+        for word in 0..MASK_WORDS {
+            let replaced = scratch.replaced[word];
+            let members = block.members[word] & !replaced;
+            let also = if self.recount { u64::MAX } else { scratch.birthdays[word] };
+            scratch.candidates[word] &= !replaced;
+            scratch.visits[word] = (scratch.visits[word] | also) & members;
+        }
+        for holding in &block.holdings {
+            if let Some(platform) = holding.membership.platform() {
+                let (word, shift) = (usize::from(holding.household) / 64, holding.household % 64);
+                scratch.held_by_candidates[platform.index()][word] |= scratch.candidates[word] & 1 << shift;
             }
         }
     }
@@ -96,13 +93,8 @@ impl Kernel<'_> {
     /// Attentive households that hold nothing, and those of them that have something to choose between: a platform
     /// to join, a policy to drop or one to buy.
     #[inline(always)]
-    fn find_others(
-        &self,
-        block: &Block,
-        scratch: &mut Scratch,
-        renewing: &Mask,
-        tally: &mut Tally,
-    ) {
+    fn find_others(&self, block: &Block, scratch: &mut Scratch, tally: &mut Tally) {
+        let renewing = scratch.renewing;
         let thresholds = &self.tables.unheld;
         let mut others = scratch.everybody;
         for (word, bits) in others.iter_mut().enumerate() {
@@ -118,7 +110,7 @@ impl Kernel<'_> {
         }
         each_bit(&special, |place| {
             let turn = !self.staggered || has_bit(&scratch.turns, place);
-            let cue = cue(has_bit(&scratch.news, place), has_bit(renewing, place));
+            let cue = cue(has_bit(&scratch.news, place), has_bit(&renewing, place));
             let attends = u64::from(scratch.words.of(place)) < thresholds[usize::from(turn)][cue];
             let bit = 1 << (place % 64);
             attentive[place / 64] = attentive[place / 64] & !bit | if attends { bit } else { 0 };

@@ -25,36 +25,45 @@ impl Kernel<'_> {
         let price_sensitivity = setting.plain.decode(columns.price_sensitivity[place]);
         let risk = setting.plain.decode(columns.risk_multiplier[place])
             * setting.places[composition.tier()].bill_mean_yuan;
-        let commercial = columns.cover[place].is_held();
-        let oldest_insured = setting.parameters.commercial.age_max_years as i32 * 12;
-
-        let (mut shares, mut premium) = (0, 0.0);
-        let (mut protected, mut protected_anyway) = (0.0, 0.0);
-        for &age in ages.months() {
-            if age < 0 {
-                continue;
-            }
-            let year = years(age);
-            let hazard = setting.perceived[year] * private;
+        let glow = setting.warm_glow[usize::from(columns.warm_glow[place])];
+        let liking = |shares: i32| {
+            table.quality + taste - price_sensitivity * f64::from(shares) * table.felt_price
+        };
+        let band_of = |age: i32, year: usize| {
             let enrolled = table.enrols(age, tenure);
             let band = NO_BAND - (NO_BAND - usize::from(table.band_of_year[year])) * usize::from(enrolled);
-            let insured = commercial && age < oldest_insured;
-            if insured {
-                premium += setting.premium[year];
-                protected_anyway += hazard * self.tables.commercial[composition.tier()];
+            (band, i32::from(enrolled))
+        };
+        let mut shares = 0;
+        let mut protected = 0.0;
+        let born = ages.months().iter().filter(|&&age| age >= 0);
+        let utility = if columns.cover[place].is_held() {
+            let commercial = &setting.parameters.commercial;
+            let oldest_insured = commercial.age_max_years as i32 * 12;
+            let (mut premium, mut protected_anyway) = (0.0, 0.0);
+            for &age in born {
+                let year = years(age);
+                let hazard = setting.perceived[year] * private;
+                let (band, enrolled) = band_of(age, year);
+                let insured = age < oldest_insured;
+                if insured {
+                    premium += setting.premium[year];
+                    protected_anyway += hazard * self.tables.commercial[composition.tier()];
+                }
+                shares += enrolled;
+                protected += hazard * bands[band][usize::from(insured)];
             }
-            shares += i32::from(enrolled);
-            protected += hazard * bands[band][usize::from(insured)];
-        }
-        let liking = table.quality + taste - price_sensitivity * f64::from(shares) * table.felt_price;
-        let glow = setting.warm_glow[usize::from(columns.warm_glow[place])];
-        let utility = if commercial {
-            let liking_commercial =
-                setting.parameters.commercial.quality_yuan_per_month - price_sensitivity * premium;
-            let with = liking + liking_commercial + glow + risk * protected;
+            let liking_commercial = commercial.quality_yuan_per_month - price_sensitivity * premium;
+            let with = liking(shares) + liking_commercial + glow + risk * protected;
             with - (liking_commercial + risk * protected_anyway)
         } else {
-            liking + glow + risk * protected
+            for &age in born {
+                let year = years(age);
+                let (band, enrolled) = band_of(age, year);
+                shares += enrolled;
+                protected += setting.perceived[year] * private * bands[band][0];
+            }
+            liking(shares) + glow + risk * protected
         };
         surplus_in_money(utility, price_sensitivity)
     }

@@ -138,7 +138,7 @@ impl<'a> Kernel<'a> {
         attend(self, block, scratch, tally);
         choose(self, block, scratch, tally);
         self.fall_ill(block, scratch, tally);
-        self.renew_covers(block, expiries);
+        self.renew_covers(block, scratch, expiries);
     }
 
     /// Draws whose word lies below the bound of its class; who is left is asked exactly.
@@ -169,9 +169,9 @@ impl<'a> Kernel<'a> {
 
     /// Policies that come up end where they lapse or their holder is too old.
     #[inline(never)]
-    fn renew_covers(&self, block: &mut Block, expiries: &mut Expiries) {
-        let renewing = tables::covers_coming_up(block, self.pass.month);
-        each_bit(&renewing, |place| {
+    fn renew_covers(&self, block: &mut Block, scratch: &Scratch, expiries: &mut Expiries) {
+        // Those that have been bought since last a year from now, or end with it.
+        each_bit(&scratch.renewing, |place| {
             let cover = &mut block.columns.cover[place];
             if self.pass.renews(*cover, i32::from(block.columns.birth[place])) {
                 return;

@@ -11,6 +11,8 @@ pub struct Scratch {
     /// Households whose adult has turned 75 and whose place an entrant has taken.
     pub(super) replaced: Mask,
     pub(super) newly_heard: Mask,
+    /// Whose commercial cover comes up for renewal.
+    pub(super) renewing: Mask,
     /// Those and, in the staggered schedule, who has heard since it last could choose.
     pub(super) news: Mask,
     /// Whose turn it is (staggered schedule).
@@ -41,6 +43,7 @@ impl Scratch {
             birthdays: [0; MASK_WORDS],
             replaced: [0; MASK_WORDS],
             newly_heard: [0; MASK_WORDS],
+            renewing: [0; MASK_WORDS],
             news: [0; MASK_WORDS],
             turns: [0; MASK_WORDS],
             visits: [0; MASK_WORDS],

@@ -239,14 +239,3 @@ fn coming_up(covers: &[Cover], code: u8) -> Mask {
     }
     mask
 }
-
-impl Tables {
-    /// The bound on the attention of who holds these platforms: one, or several.
-    #[inline]
-    pub fn bound(&self, held: &[PlatformId], persons: usize, cue: usize) -> u64 {
-        match held {
-            [platform] => self.platforms[platform.index()].alone[persons - 1][cue],
-            _ => self.several[cue],
-        }
-    }
-}

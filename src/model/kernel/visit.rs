@@ -197,10 +197,14 @@ impl Kernel<'_> {
                 scratch.holdings.push(holding);
                 scratch.held_tastes.push(taste);
             }
-            let changes = self.recount || has_bit(&scratch.birthdays, place);
-            if HELD > 0 && (changes || self.waiting_ends(&memberships)) {
+            if HELD > 0 && self.changes(scratch, place, &memberships) {
                 let household = block.unpack_without_contacts(place, memberships);
                 self.book(block, place, (&household, &household), &self.pass.profile(&household), scratch, tally);
+            }
+        } else if decision.action == Some(Action::Keep) && !self.changes(scratch, place, &memberships) {
+            for (held, &taste) in held.iter().zip(tastes) {
+                scratch.holdings.push(self.topped_up(held, weight, tally));
+                scratch.held_tastes.push(taste);
             }
         } else {
             let old = block.unpack_without_contacts(place, memberships);
@@ -209,6 +213,32 @@ impl Kernel<'_> {
             }
             self.act(block, place, (old, decision.action, &held), scratch, tally);
         }
+    }
+
+    /// Whether a household is counted anew even if it does nothing.
+    #[inline(always)]
+    fn changes(
+        &self,
+        scratch: &Scratch,
+        place: usize,
+        memberships: &[Membership; MAX_MEMBERSHIPS],
+    ) -> bool {
+        self.recount || has_bit(&scratch.birthdays, place) || self.waiting_ends(memberships)
+    }
+
+    /// A holding that is kept: topped up, where its balance is low.
+    #[inline(always)]
+    fn topped_up(&self, held: &Held, weight: i64, tally: &mut Tally) -> Holding {
+        let mut holding = held.holding;
+        if held.balance_is_low {
+            let counts = &mut tally.platforms[held.platform.index()];
+            let persons = weight * held.persons as i64;
+            let old = holding.membership.exhausted_at;
+            self.pass.book_top_up(&mut holding.membership, persons, counts);
+            counts.balance_persons[usize::from(old)] -= persons;
+            counts.balance_persons[usize::from(holding.membership.exhausted_at)] += persons;
+        }
+        holding
     }
 
     /// Carries an action out and books it.
@@ -257,9 +287,7 @@ impl Kernel<'_> {
         let bought = i64::from(new.cover.is_held()) - i64::from(old.cover.is_held());
         block.columns.cover[place] = new.cover;
         tally.market.commercial_households += bought * view.weight;
-        let stands =
-            bought == 0 && !has_bit(&scratch.birthdays, place) && !self.waiting_ends(&old.memberships);
-        if stands && !self.recount && self.book_top_ups((old, new), view, tally) {
+        if bought == 0 && old.memberships == new.memberships && !self.changes(scratch, place, &old.memberships) {
             return;
         }
         if !self.recount
@@ -268,30 +296,6 @@ impl Kernel<'_> {
             before.count_holdings(&before.profile(old).negative(), old, tally);
         }
         self.pass.count_holdings(view, new, tally);
-    }
-
-    /// Books memberships that have changed in nothing but their balances. Whether they have.
-    fn book_top_ups(
-        &self,
-        (old, new): (&Household, &Household),
-        view: &Profile,
-        tally: &mut Tally,
-    ) -> bool {
-        let as_before = |(old, new): (&Membership, &Membership)| {
-            old.platform() == new.platform() && old.joined() == new.joined()
-        };
-        if !old.memberships.iter().zip(&new.memberships).all(as_before) {
-            return false;
-        }
-        for (old, new) in old.memberships.iter().zip(&new.memberships) {
-            if let Some(platform) = new.platform().filter(|_| old != new) {
-                let persons = view.weight * self.pass.enrolled(view, *new) as i64;
-                let balances = &mut tally.platforms[platform.index()].balance_persons;
-                balances[usize::from(old.exhausted_at)] -= persons;
-                balances[usize::from(new.exhausted_at)] += persons;
-            }
-        }
-        true
     }
 
     /// Whether a birthday of this month brings somebody into one of these platforms, or out of it.
