@@ -160,16 +160,44 @@ impl Reach {
     /// The normal score of that probability; `None` where everybody uses the app, or nobody.
     #[inline(always)]
     pub fn score(&self, tier: usize, age_months: i32, app_factor: f64) -> Option<f64> {
-        let score = self.intercept?
+        let intercept = self.intercept?;
+        Some(self.score_at(intercept, tier, decades_above_central_age(age_months), app_factor))
+    }
+
+    #[inline(always)]
+    fn score_at(&self, intercept: f64, tier: usize, decades: f64, app_factor: f64) -> f64 {
+        let score = intercept
             + self.tier_tilt[tier]
-            + self.age_tilt_per_decade * decades_above_central_age(age_months)
+            + self.age_tilt_per_decade * decades
             + self.factor_loading * app_factor;
-        Some(score / self.idiosyncratic_loading)
+        score / self.idiosyncratic_loading
+    }
+
+    /// The scores of many households, by tier, decades above 44 and app factor, where they have one.
+    pub fn scores(&self, tiers: &[u8], decades: &[f64], app_factors: &[f64], scores: &mut [f64]) -> bool {
+        let Some(intercept) = self.intercept else { return false };
+        fill_scores((self, intercept), tiers, decades, app_factors, scores);
+        true
     }
 
     /// Whether all use the app, if its use does not depend on who they are.
     pub fn certainty(&self) -> Option<bool> {
         if self.intercept.is_none() { Some(self.everybody) } else { None }
+    }
+}
+
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
+fn fill_scores(
+    (reach, intercept): (&Reach, f64),
+    tiers: &[u8],
+    decades: &[f64],
+    app_factors: &[f64],
+    scores: &mut [f64],
+) {
+    for (((score, &tier), &decades), &app_factor) in
+        scores.iter_mut().zip(tiers).zip(decades).zip(app_factors)
+    {
+        *score = reach.score_at(intercept, usize::from(tier) & 3, decades, app_factor);
     }
 }
 

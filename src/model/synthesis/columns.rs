@@ -11,7 +11,8 @@ use std::sync::LazyLock;
 use super::{Synthesis, TRAIT_WORDS, Word, correlated, initial_cover, pick, price_sensitivity, uses_app};
 use crate::math::{exp, ln, normal_quantile, normal_quantiles};
 use crate::model::setting::Reach;
-use crate::model::household::{Block, Composition, LogCode, credit_code};
+use crate::model::setting::places::decades_above_central_age;
+use crate::model::household::{Block, Composition, Cover, LogCode, credit_code};
 use crate::random::unit_interval;
 use crate::random::wide::{BLOCK_WORDS, LANES, Lanes};
 
@@ -25,12 +26,20 @@ type Row = [f64; LANES];
 pub struct Drawing {
     lanes: Box<Lanes>,
     app_factor: Vec<f64>,
+    tier: Vec<u8>,
+    /// Decades by which the adult is older than 44.
+    decades: Vec<f64>,
+    /// Normal scores of using a platform's app.
+    scores: Vec<f64>,
 }
 
 impl Synthesis<'_> {
     /// Draws all households of `block`.
     pub fn fill(&self, block: &mut Block, drawing: &mut Drawing) {
         drawing.app_factor.clear();
+        drawing.tier.clear();
+        drawing.decades.clear();
+        drawing.scores.resize(block.len, 0.0);
         for place in (0..block.len).step_by(LANES) {
             let number = block.first + place as u64;
             drawing.lanes.compute(&self.trait_key, number..number + LANES as u64);
@@ -63,6 +72,18 @@ impl Synthesis<'_> {
             exp(population.risk_loading_log_mean + population.risk_loading_log_sd * score)
         });
 
+        // A little more than the share of households with this income that have commercial cover, whatever the tier.
+        let commercial = &setting.parameters.commercial;
+        let richest = setting.places.iter().map(|place| (place.log_income_mean, place.log_income_sd));
+        let cover_share: Row = std::array::from_fn(|lane| {
+            let log_income = richest
+                .clone()
+                .map(|(mean, sd)| mean + sd * income[lane])
+                .fold(f64::NEG_INFINITY, f64::max);
+            let relative = commercial.initial_income_elasticity * (log_income - log_median);
+            commercial.initial_share * exp(relative) * (1.0 + 1e-9)
+        });
+
         let columns = &mut *block.columns;
         for lane in 0..LANES.min(block.len - from) {
             let place = from + lane;
@@ -74,6 +95,8 @@ impl Synthesis<'_> {
             let age = group.first_month + (f64::from(group.months) * uniform(Word::AgeMonth)) as i32;
             let persons =
                 1 + pick(population.enrolled_persons_shares.iter().copied(), uniform(Word::Persons));
+            drawing.tier.push(tier as u8);
+            drawing.decades.push(decades_above_central_age(age));
             columns.birth[place] = -age as i16;
             columns.composition[place] =
                 Composition::new(persons, tier, (rows[Word::Relations as usize][lane] >> 20) as u16);
@@ -98,29 +121,36 @@ impl Synthesis<'_> {
             columns.credit[place] =
                 credit_code(population.credit_mean + population.credit_sd * credit_score);
 
-            let month = (12.0 * uniform(Word::CommercialMonth)) as u32 + 1;
             let chance = uniform(Word::CommercialCover);
-            let frailty = || setting.frailty.from_normal_score(frailty[lane]);
-            columns.cover[place] =
-                initial_cover(setting, exp(log_income), frailty(), age, chance, month);
+            // Nothing is lost by asking exactly only those who may be covered.
+            columns.cover[place] = if chance < cover_share[lane] {
+                let month = (12.0 * uniform(Word::CommercialMonth)) as u32 + 1;
+                let frailty = setting.frailty.from_normal_score(frailty[lane]);
+                initial_cover(setting, exp(log_income), frailty, age, chance, month)
+            } else {
+                Cover::NONE
+            };
         }
     }
 
     /// Who uses a platform's parent app.
     fn draw_accesses(&self, block: &mut Block, platform: usize, drawing: &mut Drawing) {
         let setting = &self.setting.platforms[platform];
-        let Drawing { lanes, app_factor } = drawing;
+        let Drawing { lanes, app_factor, tier, decades, scores } = drawing;
         if setting.reach.certainty() == Some(false) {
             return;
         }
+        let scored = setting.reach.scores(tier, decades, app_factor, scores);
         for from in (0..block.len).step_by(LANES * BLOCK_WORDS) {
             let first = (block.first + from as u64) / BLOCK_WORDS as u64;
             lanes.compute(&self.access_keys[platform], first..first + LANES as u64);
             for place in from..block.len.min(from + LANES * BLOCK_WORDS) {
                 let word = lanes.word((place - from) / BLOCK_WORDS, place % BLOCK_WORDS);
-                let tier = block.columns.composition[place].tier();
-                let age = -i32::from(block.columns.birth[place]);
-                let uses = uses_app_shortly(&setting.reach, tier, age, app_factor[place], word);
+                let settled = if scored { SCORES.is_below(word, scores[place]) } else { Some(true) };
+                let uses = settled.unwrap_or_else(|| {
+                    let age = -i32::from(block.columns.birth[place]);
+                    uses_app(&setting.reach, usize::from(tier[place]), age, app_factor[place], word)
+                });
                 block.contacts_mut(place / 64)[platform].access |= u64::from(uses) << (place % 64);
             }
         }
@@ -164,13 +194,9 @@ impl Scores {
         /// Far beyond the rounding of a threshold at the edge of the outermost cell, whose word is a two-thousandth.
         const MARGIN: f64 = 1e-6;
         let cell = (word >> (u32::BITS - CELL_BITS)) as usize;
-        if score > self.cells[cell + 1] + MARGIN {
-            Some(true)
-        } else if score < self.cells[cell] - MARGIN {
-            Some(false)
-        } else {
-            None
-        }
+        let above = score > self.cells[cell + 1] + MARGIN;
+        let below = score < self.cells[cell] - MARGIN;
+        (above | below).then_some(above)
     }
 }
 
@@ -190,7 +216,7 @@ mod tests {
             ("china-2016-2022", vec![]),
             ("duopoly", vec!["population.price_sensitivity=0", "population.frailty_cv=0"]),
             ("akerlof", vec!["population.risk_loading_frailty_correlation=-0.5", "platform.Pool.reach=0.4"]),
-            ("advantageous", vec!["population.price_sensitivity=1e9", "commercial.initial_income_elasticity=5"]),
+            ("advantageous", vec!["population.price_sensitivity=1000", "commercial.initial_income_elasticity=5"]),
         ] {
             let overrides: Vec<String> = overrides.into_iter().map(str::to_owned).collect();
             let loaded = load(name, &overrides).unwrap_or_else(|error| panic!("{}", error.render(false)));
