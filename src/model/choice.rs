@@ -24,10 +24,7 @@ pub enum Action {
 }
 
 /// The most actions that any household may have.
-pub const MAX_ACTIONS: usize = (2 + MAX_MEMBERSHIPS + 2 * MAX_PLATFORMS + 2).next_multiple_of(LANES);
-
-/// Exponentials that are worked out together.
-const LANES: usize = 4;
+pub const MAX_ACTIONS: usize = 2 + MAX_MEMBERSHIPS + 2 * MAX_PLATFORMS + 2;
 
 /// Actions and their utilities, yuan a month. Keeps its place on the stack: nothing is allocated per household.
 pub struct Menu {
@@ -84,16 +81,11 @@ impl Menu {
         for &utility in &self.utilities[..self.len] {
             highest = if utility > highest { utility } else { highest };
         }
-        // A few at a time, for the vectors of the processor; what stands beyond the menu is not read.
-        let lanes = self.len.div_ceil(LANES);
-        let weights = self.weights.as_chunks_mut::<LANES>().0;
-        let utilities = self.utilities.as_chunks::<LANES>().0;
-        for (weights, utilities) in weights[..lanes].iter_mut().zip(&utilities[..lanes]) {
-            for lane in 0..LANES {
-                weights[lane] = exp((utilities[lane] - highest) / scale);
-            }
+        let weights = &mut self.weights[..self.len];
+        for (weight, utility) in weights.iter_mut().zip(&self.utilities) {
+            *weight = exp((utility - highest) / scale);
         }
-        (highest, self.weights[..self.len].iter().sum())
+        (highest, weights.iter().sum())
     }
 
     /// The action at which the running sum of the weights exceeds `left`.
