@@ -12,7 +12,7 @@ use crate::model::setting::platform::{FULL_CHARGE_PERCENT, MAX_BANDS};
 use crate::model::tally::TIERS;
 use crate::random::word_threshold;
 use crate::scenario::parameters::{Activation, ChargeRule};
-use crate::units::{MAX_MEMBERSHIPS, MAX_PERSONS, Month, PlatformId};
+use crate::units::{MAX_MEMBERSHIPS, MAX_PERSONS, Month};
 
 /// Whether a household has news of a platform, and whether its policy comes up for renewal, as an index.
 pub(super) fn cue(newly_heard: bool, renewal: bool) -> usize {
