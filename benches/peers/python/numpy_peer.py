@@ -64,8 +64,9 @@ def run(task: Task, seed: int, _threads: int) -> tuple[Ledger, float]:
         waiting = month - joined[who] < task.waiting_months
         uniform = rng.random(attentive, dtype=np.float32)
         after = choose(task, traits, ledger.felt_price, who, before, waiting, uniform)
-        held[who] = after
+        # `before` may be a view of `held`: compare first.
         joined[who] = np.where(after != before, month, joined[who])
+        held[who] = after
 
         ill = np.count_nonzero(rng.random(n, dtype=np.float32) < traits.hazard)
         covered = (held != OUTSIDE) & (month - joined >= task.waiting_months)

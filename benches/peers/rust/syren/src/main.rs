@@ -56,7 +56,8 @@ fn build(task: &Task, ledger: &Arc<Mutex<Ledger>>) -> Result<Model, Error> {
 
     let choose = FnSystem::from_queries(0, "choose and fall ill", &[&choosing.clone()], move |ecs| {
         let context = ecs.run_context();
-        let outlook: Outlook = ecs.boundary::<EnvironmentBoundary>(environment)?.environment().get(OUTLOOK)?;
+        let outlook: Outlook =
+            ecs.boundary::<EnvironmentBoundary>(environment)?.environment().get(OUTLOOK)?;
         ecs.for_each_entity::<(Read<Household>, Write<Standing>), _>(
             choosing.clone(),
             move |(entity, household, standing)| {

@@ -61,7 +61,8 @@ pub fn households(parameters: &Parameters, count: usize, seed: u64) -> impl Iter
     let price = LogNormal::new(0.0, p.price_sensitivity_log_sd).expect("a finite spread");
     let glow = Exp::new(1.0 / p.warm_glow_mean).expect("a positive mean");
     let taste = Normal::new(0.0, p.taste_sd).expect("a finite spread");
-    let mean_power = (libm::lgamma(p.frailty_shape + p.private_information) - libm::lgamma(p.frailty_shape)).exp()
+    let mean_power = (libm::lgamma(p.frailty_shape + p.private_information) - libm::lgamma(p.frailty_shape))
+        .exp()
         / p.frailty_shape.powf(p.private_information);
     (0..count).map(move |_| {
         let frailty = sample(&frailty, &mut rng);

@@ -108,7 +108,8 @@ impl Parameters {
                 number(first, "claim_delay_max_months")? as u32,
             ),
             approval_rate: column(&|platform| number(platform, "approval_rate"))?,
-            fee_parts: column(&|platform| number(platform, "fee_rate"))?.map(|rate| (rate * 1e6).round() as i128),
+            fee_parts: column(&|platform| number(platform, "fee_rate"))?
+                .map(|rate| (rate * 1e6).round() as i128),
             advertised: column(&|platform| number(platform, "advertised_price_yuan_per_month"))?,
             quality: column(&|platform| number(platform, "quality_yuan_per_month"))?,
             benefit: column(&|platform| number(&platform["benefit"][0], "amount_yuan"))?,

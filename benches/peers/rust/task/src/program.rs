@@ -51,7 +51,9 @@ fn work(peer: &str, run: impl Fn(&Task) -> Run) -> Result<(), Box<dyn Error>> {
             "peer": peer, "households": households, "months": parameters.months, "seed": seed,
             "threads": threads, "months_seconds": months.as_secs_f64(),
         });
-        if let (Value::Object(line), Value::Object(report)) = (&mut line, serde_json::to_value(ledger.report())?) {
+        if let (Value::Object(line), Value::Object(report)) =
+            (&mut line, serde_json::to_value(ledger.report())?)
+        {
             line.extend(report);
         }
         println!("{line}");
