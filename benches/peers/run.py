@@ -1,7 +1,7 @@
 """Checks and times the peers side by side. Start it through run.sh, which builds and installs what it needs.
 
     ./run.sh check       every peer gives the statistics that huzhu gives
-    ./run.sh self-test   the check fails where a parameter is a little off
+    ./run.sh self-test   the check fails wherever a parameter is a little off
     ./run.sh time        household-months per second, all peers interleaved
     ./run.sh table       the last timing as Markdown
     ./run.sh all         check, then time
@@ -17,11 +17,11 @@ import math
 import os
 import platform
 import re
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import metadata
@@ -65,10 +65,9 @@ class Peer:
 
     name: str
     run: Callable[[Job], list[Report]]
-    threads: tuple[int, ...]
-    households: int
-    """How many households a timed run has: fewer for the slow, for rates are per household-month."""
-    seeds: int = 16
+    timed: tuple[tuple[int, int], ...]
+    """Threads and households of the timed runs: fewer for the slow, for rates are per household-month."""
+    seeds: int = 64
     """Histories that the check looks at."""
 
 
@@ -119,11 +118,12 @@ def run_huzhu(job: Job) -> list[Report]:
         about = {
             "peer": "huzhu",
             "households": job.households,
+            "months": tomllib.loads(TASK.read_text(encoding="utf-8"))["run"]["months"],
             "threads": job.threads,
             "months_seconds": timing.get("months_seconds", timing["wall_seconds"]),
             "includes_synthesis": "months_seconds" not in timing,
         }
-        return [about | report for report in huzhu_reports(out)] if job.count > 1 else [about | {"months": 36}]
+        return [about | report for report in huzhu_reports(out)] if job.count > 1 else [about]
 
 
 def huzhu_reports(out: Path) -> list[Report]:
@@ -157,15 +157,16 @@ def huzhu_reports(out: Path) -> list[Report]:
     return list(reports.values())
 
 
-REFERENCE = Peer("huzhu", run_huzhu, threads=(2, 1), households=1_000_000, seeds=64)
+MILLION = 1_000_000
+REFERENCE = Peer("huzhu", run_huzhu, timed=((2, MILLION), (1, MILLION)), seeds=128)
 PEERS = (
     REFERENCE,
-    Peer("syren", rust_peer("syren-peer"), threads=(2, 1), households=1_000_000),
-    Peer("Numba", python_peer("numba_peer.py"), threads=(2, 1), households=1_000_000),
-    Peer("NumPy", python_peer("numpy_peer.py"), threads=(1,), households=1_000_000),
-    Peer("ixa", rust_peer("ixa-peer"), threads=(1,), households=1_000_000),
-    Peer("krABMaga", rust_peer("krabmaga-peer"), threads=(1,), households=200_000),
-    Peer("Mesa", python_peer("mesa_peer.py"), threads=(1,), households=20_000),
+    Peer("syren", rust_peer("syren-peer"), timed=((2, MILLION), (1, MILLION))),
+    Peer("Numba", python_peer("numba_peer.py"), timed=((2, MILLION), (1, MILLION))),
+    Peer("NumPy", python_peer("numpy_peer.py"), timed=((1, MILLION),)),
+    Peer("ixa", rust_peer("ixa-peer"), timed=((1, MILLION),)),
+    Peer("krABMaga", rust_peer("krabmaga-peer"), timed=((1, MILLION), (1, 200_000))),
+    Peer("Mesa", python_peer("mesa_peer.py"), timed=((1, 50_000),), seeds=16),
 )
 
 
@@ -177,6 +178,7 @@ def flat(report: Report) -> dict[str, float]:
     values: dict[str, float] = {}
     for month in map(str, REPORTED_MONTHS):
         values |= {f"members {month} {number}": m for number, m in enumerate(report["members"][month])}
+        values[f"members {month}"] = sum(report["members"][month])
         values[f"HHI {month}"] = report["hhi"][month]
     for number, charge in enumerate(report["mean_charge_yuan"]):
         values[f"charge {number}"] = math.inf if charge is None else charge
@@ -220,7 +222,7 @@ def limit(comparisons: int) -> float:
 
 
 def histories(peer: Peer, variant: str, assignments: tuple[str, ...] = ()) -> list[Report]:
-    threads = max(peer.threads)
+    threads = max(threads for threads, _ in peer.timed)
     given = (f"{ATTENTION}={VARIANTS[variant]}", *assignments)
     return peer.run(Job(CHECK_HOUSEHOLDS, count=peer.seeds, threads=threads, assignments=given))
 
@@ -235,16 +237,17 @@ def check(peers: list[Peer], variants: list[str]) -> bool:
             if peer is not REFERENCE:
                 scores = compare(reference, histories(peer, variant))
                 worst = max(scores, key=lambda name: abs(scores[name]))
-                rows.append({"variant": variant, "peer": peer.name, "scores": scores, "worst": worst})
+                about = {"variant": variant, "peer": peer.name, "histories": peer.seeds}
+                rows.append(about | {"scores": scores, "worst": worst})
     bound = limit(sum(len(row["scores"]) for row in rows))
-    print(f"{CHECK_HOUSEHOLDS} households, {REFERENCE.seeds} histories of huzhu, {PEERS[1].seeds} of each peer")
-    print(f"{'variant':8} {'peer':9} {'statistics':>10} {'furthest off':>15} {'score':>6} {'limit':>6}")
+    print(f"{CHECK_HOUSEHOLDS} households, {REFERENCE.seeds} histories of huzhu")
+    print(f"{'variant':8} {'peer':9} {'histories':>9} {'statistics':>10} {'furthest off':>15} {'score':>6} {'limit':>6}")
     for row in rows:
         score = row["scores"][row["worst"]]
         good = abs(score) <= bound
         passed[row["peer"]] = passed.get(row["peer"], True) and good
-        line = f"{row['variant']:8} {row['peer']:9} {len(row['scores']):10} {row['worst']:>15} {score:6.2f} {bound:6.2f}"
-        print(line, "" if good else "  FAILED")
+        line = f"{row['variant']:8} {row['peer']:9} {row['histories']:9} {len(row['scores']):10}"
+        print(f"{line} {row['worst']:>15} {score:6.2f} {bound:6.2f}", "" if good else "  FAILED")
     record = {"fingerprint": fingerprint(), "variants": variants, "limit": bound, "passed": passed, "rows": rows}
     write_json("check.json", record)
     good = all(passed.values())
@@ -259,34 +262,40 @@ PERTURBATIONS = (
     "behaviour.perception.waiting_discount=0.85",
     "behaviour.perception.private_information=0.35",
     "behaviour.expectation.learning_rate=0.3",
-    "behaviour.expectation.reference_rate=0.1",
+    "behaviour.expectation.reference_rate=0.12",
     "behaviour.expectation.loss_aversion=0.25",
     "behaviour.attention.baseline=0.101",
-    "population.taste_sd_yuan_per_month=3.1",
+    "population.taste_sd_yuan_per_month=3.2",
     "population.warm_glow_mean_yuan_per_month=1.7",
-    "population.frailty_cv=0.9",
-    "population.price_sensitivity_log_sd=0.33",
+    "population.frailty_cv=1.0",
+    "population.price_sensitivity_log_sd=0.36",
     "platform.A.waiting_period_months=4",
     "platform.A.claim_delay_mean_months=5.5",
     "platform.J.approval_rate=0.9",
     "platform.C.quality_yuan_per_month=-0.1",
 )
-"""Small errors that the check must find in the sparse variant, one at a time."""
+"""Small errors that the check must find, one at a time."""
 
 
 def self_test() -> bool:
-    """Gives NumPy each perturbed parameter in turn. True where the check fails every time, and passes without."""
-    numpy = next(peer for peer in PEERS if peer.name == "NumPy")
-    reference = histories(REFERENCE, "sparse")
+    """Gives Numba each perturbed parameter in turn. True where the check fails every time, and passes without."""
+    peer = next(peer for peer in PEERS if peer.name == "Numba")
+    references = {variant: histories(REFERENCE, variant) for variant in VARIANTS}
     good = True
     for perturbation in ("", *PERTURBATIONS):
-        scores = compare(reference, histories(numpy, "sparse", (perturbation,) if perturbation else ()))
-        bound = limit(2 * (len(PEERS) - 1) * len(scores))
+        assignments = (perturbation,) if perturbation else ()
+        scores: dict[str, float] = {}
+        for variant, reference in references.items():
+            if perturbation.startswith(ATTENTION) and variant == "full":
+                continue
+            found = compare(reference, histories(peer, variant, assignments))
+            scores |= {f"{variant}: {name}": score for name, score in found.items()}
+        bound = limit((len(PEERS) - 1) * len(scores))
         worst = max(scores, key=lambda name: abs(scores[name]))
         fails = abs(scores[worst]) > bound
         good &= fails == bool(perturbation)
         verdict = "fails" if fails else "passes"
-        print(f"{perturbation or 'unchanged':52} {verdict:6} {worst:>15} {scores[worst]:6.2f} (limit {bound:.2f})")
+        print(f"{perturbation or 'unchanged':50} {verdict:6} {worst:>22} {scores[worst]:6.2f} (limit {bound:.2f})")
     print("The check finds every error." if good else "FAILED: the check is blind to an error, or sees one too many.")
     return good
 
@@ -296,23 +305,25 @@ def self_test() -> bool:
 
 def measure(peers: list[Peer], variants: list[str], rounds: int, scale: float) -> None:
     """Times all peers, round by round, and writes timing.json, timing.csv and timing.md."""
-    entries = [(variant, peer, threads) for variant in variants for peer in peers for threads in peer.threads]
+    entries = [(variant, peer, timed) for variant in variants for peer in peers for timed in peer.timed]
     seconds: dict[int, list[float]] = {index: [] for index in range(len(entries))}
     reports: dict[int, Report] = {}
     for turn in range(rounds):
         # Every round begins elsewhere, so that no peer always follows the same one.
         offset = turn * len(entries) // rounds
         for index in [*range(offset, len(entries)), *range(offset)]:
-            variant, peer, threads = entries[index]
+            variant, peer, (threads, size) = entries[index]
             assignments = (f"{ATTENTION}={VARIANTS[variant]}",)
-            job = Job(max(1000, int(peer.households * scale)), seed=turn + 1, threads=threads, assignments=assignments)
+            households = max(1000, int(size * scale))
+            job = Job(households, seed=turn + 1, threads=threads, assignments=assignments)
             report = peer.run(job)[0]
             reports[index] = report
             seconds[index].append(report["months_seconds"])
-            rate = job.households * report["months"] / report["months_seconds"]
-            print(f"round {turn + 1}/{rounds}  {variant:6} {peer.name:9} {threads} thread(s)  {rate / 1e6:8.2f} M/s", flush=True)
+            rate = households * report["months"] / report["months_seconds"] / 1e6
+            what = f"{variant:6} {peer.name:9} {threads} thread(s) {households:9} households"
+            print(f"round {turn + 1}/{rounds}  {what}  {rate:8.2f} M/s", flush=True)
     rows: list[dict[str, Any]] = []
-    for index, (variant, peer, threads) in enumerate(entries):
+    for index, (variant, peer, (threads, _)) in enumerate(entries):
         done = reports[index]["households"] * reports[index]["months"]
         rates = sorted(done / each for each in seconds[index])
         row = {
@@ -351,7 +362,8 @@ def table(record: dict[str, Any]) -> str:
         for row in sorted(rows, key=lambda row: -row["rate"]):
             spread = f"{row['rate'] / 1e6:.2f} ({row['rate_min'] / 1e6:.2f} to {row['rate_max'] / 1e6:.2f})"
             ratio = f"{row['rate'] / base[row['threads']]:.2f}" if row["threads"] in base else ""
-            text += [f"| {row['peer']} | {row['threads']} | {row['households']:,} | {spread} | {ratio} |".replace(",", " ")]
+            size = f"{row['households']:,}".replace(",", " ")
+            text += [f"| {row['peer']} | {row['threads']} | {size} | {spread} | {ratio} |"]
         text += [""]
     if any(row["includes_synthesis"] for row in record["rows"]):
         text += ["huzhu's seconds are `wall_seconds`: they include drawing its households and writing its files.", ""]

@@ -1,4 +1,5 @@
-"""The task in NumPy: whole columns at once; only attentive households are given a menu."""
+"""The task in NumPy: whole columns at once; only attentive households are given a menu, in chunks that stay in the
+cache (about a quarter faster than one table of all menus)."""
 
 from __future__ import annotations
 
@@ -8,13 +9,14 @@ from numpy.typing import NDArray
 from task import Ledger, Task, Traits, clock, draw_traits, main
 
 OUTSIDE = -1
+CHUNK = 16_384
 
 
 def choose(
     task: Task,
     traits: Traits,
     felt_price: NDArray[np.float64],
-    who: NDArray[np.int64] | slice,
+    who: NDArray[np.int64],
     held: NDArray[np.int8],
     waiting: NDArray[np.bool_],
     uniform: NDArray[np.float32],
@@ -55,24 +57,23 @@ def run(task: Task, seed: int, _threads: int) -> tuple[Ledger, float]:
 
     start = clock()
     for month in range(task.months):
-        who: NDArray[np.int64] | slice = slice(None)
-        attentive = n
-        if task.attention < 1.0:
-            who = np.flatnonzero(rng.random(n, dtype=np.float32) < task.attention)
-            attentive = len(who)
-        before = held[who]
-        waiting = month - joined[who] < task.waiting_months
-        uniform = rng.random(attentive, dtype=np.float32)
-        after = choose(task, traits, ledger.felt_price, who, before, waiting, uniform)
-        # `before` may be a view of `held`: compare first.
-        joined[who] = np.where(after != before, month, joined[who])
-        held[who] = after
+        attentive = np.flatnonzero(rng.random(n, dtype=np.float32) < task.attention)
+        felt_price = ledger.felt_price
+        for first in range(0, len(attentive), CHUNK):
+            who = attentive[first : first + CHUNK]
+            before = held[who]
+            waiting = month - joined[who] < task.waiting_months
+            uniform = rng.random(len(who), dtype=np.float32)
+            after = choose(task, traits, felt_price, who, before, waiting, uniform)
+            moved = after != before
+            held[who] = after
+            joined[who[moved]] = month
 
         ill = np.count_nonzero(rng.random(n, dtype=np.float32) < traits.hazard)
         covered = (held != OUTSIDE) & (month - joined >= task.waiting_months)
         members = np.bincount(held + 1, minlength=platforms + 1)[1:]
         exposure = np.bincount(held[covered], weights=traits.hazard[covered], minlength=platforms)
-        ledger.close_month(members, exposure, attentive, int(ill))
+        ledger.close_month(members, exposure, len(attentive), int(ill))
     return ledger, clock() - start
 
 
