@@ -241,7 +241,8 @@ def check(peers: list[Peer], variants: list[str]) -> bool:
                 rows.append(about | {"scores": scores, "worst": worst})
     bound = limit(sum(len(row["scores"]) for row in rows))
     print(f"{CHECK_HOUSEHOLDS} households, {REFERENCE.seeds} histories of huzhu")
-    print(f"{'variant':8} {'peer':9} {'histories':>9} {'statistics':>10} {'furthest off':>15} {'score':>6} {'limit':>6}")
+    head = f"{'variant':8} {'peer':9} {'histories':>9} {'statistics':>10}"
+    print(f"{head} {'furthest off':>15} {'score':>6} {'limit':>6}")
     for row in rows:
         score = row["scores"][row["worst"]]
         good = abs(score) <= bound
@@ -266,7 +267,7 @@ PERTURBATIONS = (
     "behaviour.expectation.loss_aversion=0.25",
     "behaviour.attention.baseline=0.101",
     "population.taste_sd_yuan_per_month=3.2",
-    "population.warm_glow_mean_yuan_per_month=1.7",
+    "population.warm_glow_mean_yuan_per_month=2.0",
     "population.frailty_cv=1.0",
     "population.price_sensitivity_log_sd=0.36",
     "platform.A.waiting_period_months=4",
@@ -295,17 +296,23 @@ def self_test() -> bool:
         fails = abs(scores[worst]) > bound
         good &= fails == bool(perturbation)
         verdict = "fails" if fails else "passes"
-        print(f"{perturbation or 'unchanged':50} {verdict:6} {worst:>22} {scores[worst]:6.2f} (limit {bound:.2f})")
+        line = f"{perturbation or 'unchanged':50} {verdict:6} {worst:>22} {scores[worst]:6.2f}"
+        print(f"{line} (limit {bound:.2f})", flush=True)
     print("The check finds every error." if good else "FAILED: the check is blind to an error, or sees one too many.")
     return good
 
 
 # The timing
 
+QUIET = 0.3
+"""Load of the last minute above which a timing warns."""
 
 def measure(peers: list[Peer], variants: list[str], rounds: int, scale: float) -> None:
     """Times all peers, round by round, and writes timing.json, timing.csv and timing.md."""
     entries = [(variant, peer, timed) for variant in variants for peer in peers for timed in peer.timed]
+    load = os.getloadavg()[0]
+    if load > QUIET:
+        print(f"The load of this machine is {load:.2f}: rates, above all those of two threads, will be too low.")
     seconds: dict[int, list[float]] = {index: [] for index in range(len(entries))}
     reports: dict[int, Report] = {}
     for turn in range(rounds):
@@ -337,7 +344,8 @@ def measure(peers: list[Peer], variants: list[str], rounds: int, scale: float) -
             "includes_synthesis": reports[index].get("includes_synthesis", False),
         }
         rows.append(row)
-    record = {"rounds": rounds, "machine": machine(), "versions": versions(), "rows": rows}
+    about = {"rounds": rounds, "scale": scale, "load_before": load, "machine": machine(), "versions": versions()}
+    record = about | {"rows": rows}
     write_json("timing.json", record)
     with (RESULTS / "timing.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0].keys())
@@ -350,7 +358,10 @@ def measure(peers: list[Peer], variants: list[str], rounds: int, scale: float) -
 
 def table(record: dict[str, Any]) -> str:
     """A timing as Markdown."""
-    text = [f"{record['machine']}. Medians of {record['rounds']} rounds, all peers in turn; range in brackets.", ""]
+    rounds = f"{record['rounds']} round{'s' if record['rounds'] != 1 else ''}"
+    text = [f"{record['machine']}. Medians of {rounds}, all peers in turn; range in brackets.", ""]
+    if record["load_before"] > QUIET:
+        text += [f"The machine was not quiet: load {record['load_before']:.2f} before the first run.", ""]
     for variant, attention in VARIANTS.items():
         rows = [row for row in record["rows"] if row["variant"] == variant]
         if not rows:
