@@ -16,6 +16,7 @@
 
 mod ageing;
 mod attend;
+mod batch;
 mod decide;
 mod hear;
 mod keeping;
