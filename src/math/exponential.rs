@@ -92,6 +92,8 @@ const SQRT_HALF_BITS: u64 = 0x3fe6_a09e_0000_0000;
 /// K. C. Ng's `log` in FDLIBM 5.3 (Sun Microsystems, 1993), which bounds its error below 1 ulp.
 #[inline]
 pub fn ln(x: f64) -> f64 {
+    const ONE_BITS: u64 = 0x3ff0_0000_0000_0000;
+    const MANTISSA_BITS: u64 = 0x000f_ffff_ffff_ffff;
     const TWO_POW_54: f64 = 18_014_398_509_481_984.0;
 
     if x == 0.0 {
@@ -103,21 +105,7 @@ pub fn ln(x: f64) -> f64 {
     if x == f64::INFINITY {
         return x;
     }
-    if x < f64::MIN_POSITIVE { ln_shifted(x * TWO_POW_54, 54.0) } else { ln_shifted(x, 0.0) }
-}
-
-/// [`ln`] of a positive, finite, normal x: without a branch, for loops that are to become vectors.
-#[inline(always)]
-pub fn ln_of_normal(x: f64) -> f64 {
-    ln_shifted(x, 0.0)
-}
-
-/// ln x − `shift` · ln 2 of a positive, finite, normal x.
-#[inline(always)]
-fn ln_shifted(x: f64, shift: f64) -> f64 {
-    const ONE_BITS: u64 = 0x3ff0_0000_0000_0000;
-    const MANTISSA_BITS: u64 = 0x000f_ffff_ffff_ffff;
-
+    let (x, shift) = if x < f64::MIN_POSITIVE { (x * TWO_POW_54, 54.0) } else { (x, 0.0) };
     let bits = x.to_bits() + (ONE_BITS - SQRT_HALF_BITS);
     let k = ((bits >> 52) as i32 - 1023) as f64 - shift;
     let f = f64::from_bits((bits & MANTISSA_BITS) + SQRT_HALF_BITS) - 1.0;

@@ -80,32 +80,19 @@ impl Sum {
 /// A platform that the household belongs to.
 #[derive(Clone, Copy)]
 pub(super) struct Held {
-    pub kept: Kept,
-    platform: PlatformId,
+    pub holding: Holding,
+    pub persons: usize,
+    pub balance_is_low: bool,
+    pub platform: PlatformId,
     prospect: Prospect,
     leaving_cost: f64,
 }
 
-/// The same as far as leaving or keeping it is booked.
-#[derive(Clone, Copy)]
-pub(super) struct Kept {
-    pub holding: Holding,
-    /// Enrolled persons.
-    pub persons: usize,
-    pub balance_is_low: bool,
-}
-
-impl Kept {
-    pub const BLANK: Kept = Kept {
+impl Held {
+    const BLANK: Held = Held {
         holding: Holding { household: 0, membership: Membership::NONE },
         persons: 0,
         balance_is_low: false,
-    };
-}
-
-impl Held {
-    const BLANK: Held = Held {
-        kept: Kept::BLANK,
         platform: PlatformId(0),
         prospect: Prospect { lump_sum: [0.0; MAX_PERSONS], liking: 0.0, protected: 0.0, persons: 0 },
         leaving_cost: 0.0,
@@ -277,7 +264,7 @@ impl Kernel<'_> {
         let balance_is_low = table.low[usize::from(membership.exhausted_at)];
         let choice = &self.pass.setting.parameters.behaviour.choice;
         let leaving_cost = leaving_cost(choice, balance_is_low, table.closing);
-        Held { kept: Kept { holding, persons: prospect.persons, balance_is_low }, platform, prospect, leaving_cost }
+        Held { holding, persons: prospect.persons, balance_is_low, platform, prospect, leaving_cost }
     }
 
     /// V of no platform, with or without commercial cover.
@@ -337,7 +324,7 @@ impl Kernel<'_> {
         held: &[Held; HELD],
         scratch: &Scratch,
     ) -> bool {
-        if held.is_empty() || held.iter().any(|held| held.kept.balance_is_low) {
+        if held.is_empty() || held.iter().any(|held| held.balance_is_low) {
             return true;
         }
         let offers = &self.pass.conditions.offers;
@@ -346,7 +333,7 @@ impl Kernel<'_> {
             trust_calm: held.iter().map(|held| offers[held.platform.index()].trust_calm).product(),
             bill_excess: held
                 .iter()
-                .map(|held| held.kept.persons as f64 * offers[held.platform.index()].bill_excess)
+                .map(|held| held.persons as f64 * offers[held.platform.index()].bill_excess)
                 .sum(),
             renewal: block.columns.cover[place].comes_up_in(self.pass.month),
         };
@@ -431,6 +418,6 @@ fn value_of_one(outlook: &Outlook, prospect: &Prospect) -> f64 {
 /// What topping up costs in trouble, for all low balances but that of the platform in slot `left`.
 #[inline(always)]
 fn top_up_costs<const HELD: usize>(choice: &Choice, held: &[Held; HELD], left: Option<usize>) -> f64 {
-    let low = held.iter().enumerate().filter(|&(slot, held)| Some(slot) != left && held.kept.balance_is_low);
+    let low = held.iter().enumerate().filter(|&(slot, held)| Some(slot) != left && held.balance_is_low);
     low.count() as f64 * choice.topup_cost_yuan_per_month
 }

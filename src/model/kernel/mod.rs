@@ -16,7 +16,6 @@
 
 mod ageing;
 mod attend;
-mod batch;
 mod decide;
 mod hear;
 mod keeping;

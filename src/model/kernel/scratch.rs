@@ -1,6 +1,5 @@
 //! Memory that a thread reuses from block to block.
 
-use super::batch::{Batch, Case};
 use crate::model::choice::Menu;
 use crate::model::household::{BLOCK, Holding, MASK_WORDS, Mask};
 use crate::random::wide::{BLOCK_WORDS, Gatherer, LANES, Lanes, StreamKey};
@@ -32,11 +31,6 @@ pub struct Scratch {
     pub(super) tastes: Tastes,
     pub(super) draws: Box<Draws>,
     pub(super) menu: Box<Menu>,
-    /// Households to be decided on together, who they are, and the number of each one's case.
-    pub(super) cases: Vec<Case>,
-    pub(super) batched: Mask,
-    pub(super) case_of: Box<[u16; BLOCK]>,
-    pub(super) batch: Box<Batch>,
     pub(super) holdings: Vec<Holding>,
     pub(super) held_tastes: Vec<f64>,
 }
@@ -65,10 +59,6 @@ impl Scratch {
             },
             draws: Box::new(Draws { places: [0; BLOCK], uniforms: [0.0; BLOCK], scores: [0.0; BLOCK] }),
             menu: Box::default(),
-            cases: Vec::new(),
-            batched: [0; MASK_WORDS],
-            case_of: Box::new([0; BLOCK]),
-            batch: Box::default(),
             holdings: Vec::new(),
             held_tastes: Vec::new(),
         }
@@ -122,12 +112,6 @@ impl Tastes {
     #[inline(always)]
     pub fn get(&self, platform: usize, place: usize) -> Option<f64> {
         (self.known[place] >> platform & 1 != 0).then(|| self.yuan[platform][place])
-    }
-
-    /// Whether a household's taste for a platform is known.
-    #[inline(always)]
-    pub fn knows(&self, platform: usize, place: usize) -> bool {
-        self.known[place] >> platform & 1 != 0
     }
 
     /// The taste for one of the platforms [`known_by`](Tastes::known_by) the household.

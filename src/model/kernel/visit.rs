@@ -1,24 +1,14 @@
 //! Visits: households that have, or may have, something to decide, and the members that need none.
 
 use super::attend::held_together;
-use super::batch::Case;
-use super::decide::Kept;
+use super::decide::Held;
 use super::hear::Bits;
 use super::{Kernel, Scratch};
 use crate::model::choice::Action;
-use crate::model::household::{
-    Block, Cover, Holding, Household, MASK_WORDS, Mask, Membership, has_bit, set_bit,
-};
+use crate::model::household::{Block, Cover, Holding, Household, MASK_WORDS, Membership, has_bit, set_bit};
 use crate::model::household_month::{Chances, Profile, surplus_units};
 use crate::model::tally::Tally;
 use crate::units::{MAX_MEMBERSHIPS, PlatformId};
-
-/// What a household does, and the surplus that its platforms give it, yuan a month.
-struct Outcome {
-    /// `None` where it does not reconsider.
-    action: Option<Action>,
-    surplus: f64,
-}
 
 /// No membership.
 const NOTHING: [Membership; MAX_MEMBERSHIPS] = [Membership::NONE; MAX_MEMBERSHIPS];
@@ -34,7 +24,6 @@ impl Kernel<'_> {
         for (word, bits) in others.iter_mut().enumerate() {
             *bits &= !(block.members[word] & !scratch.replaced[word]);
         }
-        self.decide_together(block, (&holdings, &tastes), &others, scratch);
         let mut others = Bits::of(&others).peekable();
         let mut from = 0;
         while from < holdings.len() {
@@ -53,10 +42,6 @@ impl Kernel<'_> {
             if !has_bit(&scratch.visits, place) && self.keep(block, held, held_tastes, tally) {
                 scratch.holdings.push(held[0]);
                 scratch.held_tastes.push(held_tastes[0]);
-                continue;
-            }
-            if has_bit(&scratch.batched, place) {
-                self.visit_decided::<1>(block, place, (held, held_tastes), scratch, tally);
                 continue;
             }
             if self.is_plain(held)
@@ -91,53 +76,6 @@ impl Kernel<'_> {
         for holding in &block.holdings {
             set_bit(&mut block.members, usize::from(holding.household), true);
         }
-    }
-
-    /// Decides on all who are visited, hold one platform or none, and need not follow the readable rules one by one.
-    #[inline(always)]
-    fn decide_together(
-        &self,
-        block: &Block,
-        (holdings, tastes): (&[Holding], &[f64]),
-        others: &Mask,
-        scratch: &mut Scratch,
-    ) {
-        scratch.batched = [0; MASK_WORDS];
-        if !self.plain {
-            return;
-        }
-        let mut cases = std::mem::take(&mut scratch.cases);
-        cases.clear();
-        let mut add = |place: usize, held| {
-            scratch.case_of[place] = cases.len() as u16;
-            set_bit(&mut scratch.batched, place, true);
-            cases.push(Case { place: place as u16, held });
-        };
-        let mut from = 0;
-        while from < holdings.len() {
-            let place = usize::from(holdings[from].household);
-            let count = held_together(&holdings[from..]);
-            let held = &holdings[from..from + count];
-            // Who has been replaced is visited as a household without holdings, if at all.
-            let visited = has_bit(&scratch.visits, place) && !has_bit(&scratch.replaced, place);
-            if visited
-                && count == 1
-                && self.is_plain(held)
-                && !(has_bit(&scratch.birthdays, place) && self.somebody_enters_or_ends(block, place, held))
-            {
-                add(place, Some((held[0], tastes[from])));
-            }
-            from += count;
-        }
-        for (word, bits) in others.iter().enumerate() {
-            let mut left = bits & !scratch.cover_only[word];
-            while left != 0 {
-                add(word * 64 + left.trailing_zeros() as usize, None);
-                left &= left - 1;
-            }
-        }
-        self.decide_all(block, &cases, scratch);
-        scratch.cases = cases;
     }
 
     /// Counts the surplus of a member that nothing moves. Whether the short way of doing so was open.
@@ -203,38 +141,34 @@ impl Kernel<'_> {
                 Action::DropCover => block.columns.cover[place] = block.columns.cover[place].lapsing(),
                 _ => {}
             }
-        } else if has_bit(&scratch.batched, place) {
-            self.visit_decided::<0>(block, place, (&[], &[]), scratch, tally);
+        } else if self.is_plain(&[]) {
+            self.visit_plainly(block, place, (&[], &[]), scratch, tally);
         } else {
             self.visit(block, place, NOTHING, scratch, tally);
         }
     }
 
-    /// A visit to a household with several holdings, decided on alone.
+    /// A visit as [`Kernel::decide`] has it.
     #[inline(always)]
     fn visit_plainly(
         &self,
         block: &mut Block,
         place: usize,
-        (holdings, tastes): (&[Holding], &[f64]),
+        held: (&[Holding], &[f64]),
         scratch: &mut Scratch,
         tally: &mut Tally,
     ) {
-        if let (&[a, b], &[taste_a, taste_b]) = (holdings, tastes) {
-            let (decision, held) = self.decide(block, place, (&[a, b], &[taste_a, taste_b]), scratch);
-            let outcome = Outcome { action: decision.action, surplus: decision.surplus };
-            self.carry_out(block, place, outcome, (&held.map(|held| held.kept), &[taste_a, taste_b]), scratch, tally);
-        } else if let (&[a, b, c], &[taste_a, taste_b, taste_c]) = (holdings, tastes) {
-            let tastes = [taste_a, taste_b, taste_c];
-            let (decision, held) = self.decide(block, place, (&[a, b, c], &tastes), scratch);
-            let outcome = Outcome { action: decision.action, surplus: decision.surplus };
-            self.carry_out(block, place, outcome, (&held.map(|held| held.kept), &tastes), scratch, tally);
+        match held.0.len() {
+            0 => self.visit_holder::<0>(block, place, held, scratch, tally),
+            1 => self.visit_holder::<1>(block, place, held, scratch, tally),
+            2 => self.visit_holder::<2>(block, place, held, scratch, tally),
+            _ => self.visit_holder::<3>(block, place, held, scratch, tally),
         }
     }
 
-    /// A visit to a household that has been decided on with others.
+    /// The same, of a household with this number of holdings; it is unpacked only if it does something.
     #[inline(always)]
-    fn visit_decided<const HELD: usize>(
+    fn visit_holder<const HELD: usize>(
         &self,
         block: &mut Block,
         place: usize,
@@ -242,57 +176,69 @@ impl Kernel<'_> {
         scratch: &mut Scratch,
         tally: &mut Tally,
     ) {
-        let case = scratch.batch.outcomes[usize::from(scratch.case_of[place])];
-        let mut held = [Kept::BLANK; HELD];
-        let mut held_tastes = [0.0; HELD];
-        for slot in 0..HELD {
-            held[slot] = Kept { holding: holdings[slot], persons: case.persons, balance_is_low: case.balance_is_low };
-            held_tastes[slot] = tastes[slot];
-        }
-        let outcome = Outcome { action: case.action, surplus: case.surplus };
-        self.carry_out(block, place, outcome, (&held, &held_tastes), scratch, tally);
-    }
-
-    /// Counts what a household gains by its platforms, and lets it do what has been decided; it is unpacked only if it
-    /// does something.
-    #[inline(always)]
-    fn carry_out<const HELD: usize>(
-        &self,
-        block: &mut Block,
-        place: usize,
-        outcome: Outcome,
-        (held, tastes): (&[Kept; HELD], &[f64; HELD]),
-        scratch: &mut Scratch,
-        tally: &mut Tally,
-    ) {
+        let same = "as many holdings and tastes as the caller counted";
+        let holdings: &[Holding; HELD] = holdings.try_into().expect(same);
+        let tastes: &[f64; HELD] = tastes.try_into().expect(same);
+        let (decision, held) = self.decide(block, place, (holdings, tastes), scratch);
         let weight = self.pass.weights.of(block.first + place as u64);
-        tally.market.surplus += i128::from(surplus_units(outcome.surplus)) * i128::from(weight);
-        tally.market.attentive_households += if outcome.action.is_some() { weight } else { 0 };
+        tally.market.surplus += i128::from(surplus_units(decision.surplus)) * i128::from(weight);
+        tally.market.attentive_households += if decision.action.is_some() { weight } else { 0 };
+        let acts = match decision.action {
+            None => false,
+            Some(Action::Keep) => held.iter().any(|held| held.balance_is_low),
+            Some(_) => true,
+        };
         let mut memberships = NOTHING;
-        for (slot, held) in memberships.iter_mut().zip(held) {
-            *slot = held.holding.membership;
+        for (slot, holding) in memberships.iter_mut().zip(holdings) {
+            *slot = holding.membership;
         }
-        let keeps = matches!(outcome.action, None | Some(Action::Keep));
-        let changes = HELD > 0 && self.changes(scratch, place, &memberships);
-        let tops_up = outcome.action.is_some() && held.iter().any(|held| held.balance_is_low);
-        if keeps && !(changes && tops_up) {
-            for (held, &taste) in held.iter().zip(tastes) {
-                scratch.holdings.push(if tops_up { self.topped_up(held, weight, tally) } else { held.holding });
+        if !acts {
+            for (&holding, &taste) in holdings.iter().zip(tastes) {
+                scratch.holdings.push(holding);
                 scratch.held_tastes.push(taste);
             }
-            if changes {
+            if HELD > 0 && self.changes(scratch, place, &memberships) {
                 let household = block.unpack_without_contacts(place, memberships);
                 self.book(block, place, (&household, &household), &self.pass.profile(&household), scratch, tally);
             }
-            return;
-        }
-        let old = block.unpack_without_contacts(place, memberships);
-        for (held, &taste) in held.iter().zip(tastes) {
-            if let Some(platform) = held.holding.membership.platform() {
-                scratch.tastes.set(platform.index(), place, taste);
+        } else if decision.action == Some(Action::Keep) && !self.changes(scratch, place, &memberships) {
+            for (held, &taste) in held.iter().zip(tastes) {
+                scratch.holdings.push(self.topped_up(held, weight, tally));
+                scratch.held_tastes.push(taste);
             }
+        } else {
+            let old = block.unpack_without_contacts(place, memberships);
+            for (held, &taste) in held.iter().zip(tastes) {
+                scratch.tastes.set(held.platform.index(), place, taste);
+            }
+            self.act(block, place, (old, decision.action, &held), scratch, tally);
         }
-        self.act(block, place, (old, outcome.action, held), scratch, tally);
+    }
+
+    /// Whether a household is counted anew even if it does nothing.
+    #[inline(always)]
+    fn changes(
+        &self,
+        scratch: &Scratch,
+        place: usize,
+        memberships: &[Membership; MAX_MEMBERSHIPS],
+    ) -> bool {
+        self.recount || has_bit(&scratch.birthdays, place) || self.waiting_ends(memberships)
+    }
+
+    /// A holding that is kept: topped up, where its balance is low.
+    #[inline(always)]
+    fn topped_up(&self, held: &Held, weight: i64, tally: &mut Tally) -> Holding {
+        let mut holding = held.holding;
+        if held.balance_is_low {
+            let counts = &mut tally.platforms[held.platform.index()];
+            let persons = weight * held.persons as i64;
+            let old = holding.membership.exhausted_at;
+            self.pass.book_top_up(&mut holding.membership, persons, counts);
+            counts.balance_persons[usize::from(old)] -= persons;
+            counts.balance_persons[usize::from(holding.membership.exhausted_at)] += persons;
+        }
+        holding
     }
 
     /// Carries an action out and books it.
@@ -301,7 +247,7 @@ impl Kernel<'_> {
         &self,
         block: &mut Block,
         place: usize,
-        (old, action, held): (Household, Option<Action>, &[Kept]),
+        (old, action, held): (Household, Option<Action>, &[Held]),
         scratch: &mut Scratch,
         tally: &mut Tally,
     ) {
@@ -315,33 +261,6 @@ impl Kernel<'_> {
         }
         self.write_holdings(place, &household, scratch);
         self.book(block, place, (&old, &household), &view, scratch, tally);
-    }
-
-    /// A holding that is kept: topped up, where its balance is low.
-    #[inline(always)]
-    fn topped_up(&self, held: &Kept, weight: i64, tally: &mut Tally) -> Holding {
-        let mut holding = held.holding;
-        let platform = holding.membership.platform().filter(|_| held.balance_is_low);
-        if let Some(platform) = platform {
-            let counts = &mut tally.platforms[platform.index()];
-            let persons = weight * held.persons as i64;
-            let old = holding.membership.exhausted_at;
-            self.pass.book_top_up(&mut holding.membership, persons, counts);
-            counts.balance_persons[usize::from(old)] -= persons;
-            counts.balance_persons[usize::from(holding.membership.exhausted_at)] += persons;
-        }
-        holding
-    }
-
-    /// Whether a household is counted anew even if it does nothing.
-    #[inline(always)]
-    fn changes(
-        &self,
-        scratch: &Scratch,
-        place: usize,
-        memberships: &[Membership; MAX_MEMBERSHIPS],
-    ) -> bool {
-        self.recount || has_bit(&scratch.birthdays, place) || self.waiting_ends(memberships)
     }
 
     fn write_holdings(&self, place: usize, household: &Household, scratch: &mut Scratch) {
