@@ -11,9 +11,9 @@ use std::thread;
 
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
-use crate::model::world::BYTES_PER_HOUSEHOLD;
 use crate::model::month::advance;
 use crate::model::setting::Setting;
+use crate::model::world::BYTES_PER_HOUSEHOLD;
 use crate::model::world::World;
 use crate::observe::{MonthRecord, record};
 use crate::random::Luck;

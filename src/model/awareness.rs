@@ -51,12 +51,7 @@ impl Exposure {
     }
 
     /// The words that will not have heard once the exposure has grown by `further`.
-    fn bounds_after(
-        &self,
-        further: f64,
-        multipliers: &AgeMultipliers,
-        youngest_birth: i32,
-    ) -> HearingBounds {
+    fn bounds_after(&self, further: f64, multipliers: &AgeMultipliers, youngest_birth: i32) -> HearingBounds {
         let total = self.total + further;
         let births = (youngest_birth - OLDEST_BIRTH + 1) as usize;
         let mut bounds = vec![0; births];
@@ -135,9 +130,7 @@ impl AgeMultipliers {
     /// The multipliers of all who may live during the run.
     pub fn new(gradient_per_decade: f64) -> AgeMultipliers {
         let births = OLDEST_BIRTH..=MAX_MONTHS as i32 - ENTRY_AGE_MONTHS;
-        AgeMultipliers {
-            by_birth: births.map(|birth| age_multiplier(gradient_per_decade, -birth)).collect(),
-        }
+        AgeMultipliers { by_birth: births.map(|birth| age_multiplier(gradient_per_decade, -birth)).collect() }
     }
 }
 

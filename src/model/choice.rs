@@ -36,7 +36,12 @@ pub struct Menu {
 
 impl Default for Menu {
     fn default() -> Menu {
-        Menu { actions: [Action::Keep; MAX_ACTIONS], utilities: [0.0; MAX_ACTIONS], weights: [0.0; MAX_ACTIONS], len: 0 }
+        Menu {
+            actions: [Action::Keep; MAX_ACTIONS],
+            utilities: [0.0; MAX_ACTIONS],
+            weights: [0.0; MAX_ACTIONS],
+            len: 0,
+        }
     }
 }
 
@@ -136,7 +141,9 @@ mod tests {
         let mut taken = [0.0; 3];
         const DRAWS: usize = 100_000;
         for draw in 0..DRAWS {
-            let Action::Leave(slot) = menu.settle(2.0, (draw as f64 + 0.5) / DRAWS as f64).0 else { panic!() };
+            let Action::Leave(slot) = menu.settle(2.0, (draw as f64 + 0.5) / DRAWS as f64).0 else {
+                panic!()
+            };
             taken[slot] += 1.0 / DRAWS as f64;
         }
         for slot in 0..3 {

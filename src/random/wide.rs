@@ -46,11 +46,7 @@ pub struct Lanes {
 
 impl Default for Lanes {
     fn default() -> Lanes {
-        Lanes {
-            counters_low: [0; LANES + 1],
-            counters_high: [0; LANES + 1],
-            rows: [[0; LANES]; BLOCK_WORDS],
-        }
+        Lanes { counters_low: [0; LANES + 1], counters_high: [0; LANES + 1], rows: [[0; LANES]; BLOCK_WORDS] }
     }
 }
 
@@ -181,19 +177,20 @@ impl Gatherer {
     ) {
         let sharing = BLOCK_WORDS / EACH;
         let parts = 64 / sharing;
-        let mut flush = |lanes: &mut Lanes, lane_of: &[[u8; PARTS]; LANES], words: Range<usize>, used: usize| {
-            cipher(stream, used, lanes);
-            for (word, lane_of) in words.clone().zip(lane_of) {
-                let mut left = set[word];
-                while left != 0 {
-                    let among = left.trailing_zeros() as usize;
-                    left &= left - 1;
-                    let lane = usize::from(lane_of[among / sharing]);
-                    let row = among % sharing * EACH;
-                    take(word * 64 + among, std::array::from_fn(|word| lanes.rows[row + word][lane]));
+        let mut flush =
+            |lanes: &mut Lanes, lane_of: &[[u8; PARTS]; LANES], words: Range<usize>, used: usize| {
+                cipher(stream, used, lanes);
+                for (word, lane_of) in words.clone().zip(lane_of) {
+                    let mut left = set[word];
+                    while left != 0 {
+                        let among = left.trailing_zeros() as usize;
+                        left &= left - 1;
+                        let lane = usize::from(lane_of[among / sharing]);
+                        let row = among % sharing * EACH;
+                        take(word * 64 + among, std::array::from_fn(|word| lanes.rows[row + word][lane]));
+                    }
                 }
-            }
-        };
+            };
         let (mut used, mut from) = (0, 0);
         for (word, &bits) in set.iter().enumerate() {
             if used + parts > LANES || word - from == LANES {

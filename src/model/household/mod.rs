@@ -8,11 +8,12 @@ mod holdings;
 mod traits;
 mod weights;
 
-pub(in crate::model) use block::{Listener, has_bit, set_bit};
 pub use block::{BLOCK, Block, Holding, MASK_WORDS, Mask, each_bit};
+pub(in crate::model) use block::{Listener, has_bit, set_bit};
 pub use holdings::{Cover, Membership};
 pub use traits::{
-    Ages, Composition, LogCode, LogScale, OLDEST_YEARS, RELATION_OFFSET_MONTHS, credit_code, credit_points, years,
+    Ages, Composition, LogCode, LogScale, OLDEST_YEARS, RELATION_OFFSET_MONTHS, credit_code, credit_points,
+    years,
 };
 pub use weights::Weights;
 

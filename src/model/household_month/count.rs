@@ -34,7 +34,12 @@ impl Pass<'_> {
     }
 
     /// Counts a household among those that there are, within reach, and aware.
-    pub(in crate::model) fn count_in_population(&self, view: &Profile, household: &Household, tally: &mut Tally) {
+    pub(in crate::model) fn count_in_population(
+        &self,
+        view: &Profile,
+        household: &Household,
+        tally: &mut Tally,
+    ) {
         let market = &mut tally.market;
         market.households += view.weight;
         market.cell_households[view.cell] += view.weight;

@@ -46,13 +46,7 @@ impl Pass<'_> {
         surplus_in_money(surplus, outlook.price_sensitivity)
     }
 
-    fn offer_keeping_and_leaving(
-        &self,
-        view: &View,
-        outlook: &Outlook,
-        now: Portfolio,
-        menu: &mut Menu,
-    ) {
+    fn offer_keeping_and_leaving(&self, view: &View, outlook: &Outlook, now: Portfolio, menu: &mut Menu) {
         menu.offer(Action::Keep, now.value(outlook) - self.top_up_costs(view, None));
         let nothing = Portfolio { commercial: now.commercial, ..Portfolio::default() };
         let count = view.held().count();
@@ -126,10 +120,11 @@ impl Pass<'_> {
         let young_enough = adult_months < commercial.age_max_years as i32 * 12;
         match cover.is_held() {
             true if cover.comes_up_in(self.month) => Some((Action::DropCover, 0.0)),
-            false if commercial.enabled
-                && young_enough
-                && frailty <= commercial.underwriting_frailty_max
-                && u64::from(consider_word) < word_threshold(commercial.consideration) =>
+            false
+                if commercial.enabled
+                    && young_enough
+                    && frailty <= commercial.underwriting_frailty_max
+                    && u64::from(consider_word) < word_threshold(commercial.consideration) =>
             {
                 Some((Action::BuyCover, self.setting.parameters.behaviour.choice.buying_cost_yuan_per_month))
             }
@@ -174,7 +169,13 @@ impl Pass<'_> {
     }
 
     /// Carries an action out and books the flows.
-    pub(in crate::model) fn take(&self, action: Action, view: &View, household: &mut Household, tally: &mut Tally) {
+    pub(in crate::model) fn take(
+        &self,
+        action: Action,
+        view: &View,
+        household: &mut Household,
+        tally: &mut Tally,
+    ) {
         let replacing = matches!(action, Action::ReplaceAllBy(_));
         for (slot, held) in view.held().enumerate() {
             let leaves = match action {
@@ -207,19 +208,12 @@ impl Pass<'_> {
         }
     }
 
-    fn join(
-        &self,
-        view: &View,
-        household: &mut Household,
-        platform: PlatformId,
-        tally: &mut Tally,
-    ) {
+    fn join(&self, view: &View, household: &mut Household, platform: PlatformId, tally: &mut Tally) {
         let offer = &self.conditions.offers[platform.index()];
         let (class, paid) = offer.level.pay_in(Fen::ZERO, self.deposit(platform));
         let membership = Membership::new(platform, self.month, class);
         let free = household.memberships.iter().position(|slot| slot.platform().is_none());
-        household.memberships[free.expect("joining is offered only where a slot is free")] =
-            membership;
+        household.memberships[free.expect("joining is offered only where a slot is free")] = membership;
         let persons = view.weight * self.enrolled(view, membership) as i64;
         let counts = &mut tally.platforms[platform.index()];
         counts.joins += persons;

@@ -97,8 +97,8 @@ impl Pass<'_> {
         let bill = bill(self.setting.places[view.tier].bill_mean_yuan, unit_interval(words[BILL]));
         let insured = u64::from(words[PUBLIC]) < word_threshold(population.public_insurance_coverage);
         let public_insurance = if insured { bill * (1.0 - population.out_of_pocket_share) } else { 0.0 };
-        let policy_pays = household.cover.is_held()
-            && view.ages.months()[who] < commercial.age_max_years as i32 * 12;
+        let policy_pays =
+            household.cover.is_held() && view.ages.months()[who] < commercial.age_max_years as i32 * 12;
         let policy = if policy_pays { commercial.benefit_yuan } else { 0.0 };
         let spending =
             view.income * 12.0 * population.household_size_persons * population.non_food_spending_share;

@@ -91,8 +91,7 @@ impl<'a> Pass<'a> {
             let newly_heard = self.hear(household);
             let mut view = self.view(household);
             let chances = self.chances(household.number);
-            let surplus =
-                self.choose(&mut view, household, newly_heard != 0, &chances, &mut menu, tally);
+            let surplus = self.choose(&mut view, household, newly_heard != 0, &chances, &mut menu, tally);
             self.count_surplus(&view, surplus, tally);
             self.count_in_population(&view, household, tally);
             self.count_holdings(&view, household, tally);
@@ -277,13 +276,7 @@ impl<'a> Pass<'a> {
     }
 
     /// A share of released households takes a commercial policy for a year.
-    fn offer_substitute(
-        &self,
-        view: &View,
-        household: &mut Household,
-        platform: usize,
-        below: u64,
-    ) {
+    fn offer_substitute(&self, view: &View, household: &mut Household, platform: usize, below: u64) {
         if below == 0 || household.cover.is_held() {
             return;
         }

@@ -127,7 +127,12 @@ impl View {
     }
 
     /// Reads the memberships as they are now.
-    pub fn look_at_holdings(&mut self, pass: &Pass, household: &Household, taste: &impl Fn(PlatformId) -> f64) {
+    pub fn look_at_holdings(
+        &mut self,
+        pass: &Pass,
+        household: &Household,
+        taste: &impl Fn(PlatformId) -> f64,
+    ) {
         self.held_count = 0;
         for membership in household.memberships {
             let Some(platform) = membership.platform() else {
@@ -312,7 +317,12 @@ impl Pass<'_> {
     }
 
     /// Class by which a person is charged.
-    pub(in crate::model) fn charge_class(&self, setting: &PlatformSetting, view: &Profile, age_months: i32) -> usize {
+    pub(in crate::model) fn charge_class(
+        &self,
+        setting: &PlatformSetting,
+        view: &Profile,
+        age_months: i32,
+    ) -> usize {
         match (setting.terms.charge_rule, setting.band(years(age_months))) {
             (ChargeRule::Equal, _) | (_, None) => 0,
             (ChargeRule::AgeBanded, Some(band)) => band,

@@ -4,8 +4,8 @@ use super::hear::Bits;
 use super::{Kernel, Scratch};
 use crate::model::household::{BLOCK, Block, MASK_WORDS, Mask, OLDEST_YEARS, years};
 use crate::model::illness::any_illness;
-use crate::model::setting::places::LAST_AGE_MONTHS;
 use crate::model::setting::Setting;
+use crate::model::setting::places::LAST_AGE_MONTHS;
 use crate::model::tally::{AGE_BAND_STARTS, Tally, cell, incidence_units};
 use crate::random::word_threshold;
 
@@ -80,8 +80,7 @@ impl Kernel<'_> {
         }
         for (platform, counts) in tally.platforms.iter_mut().enumerate() {
             let access = |word: usize| block.contacts(word)[platform].access & scratch.everybody[word];
-            let mask: Mask =
-                std::array::from_fn(|word| if word < block.words() { access(word) } else { 0 });
+            let mask: Mask = std::array::from_fn(|word| if word < block.words() { access(word) } else { 0 });
             for place in Bits::of(&mask) {
                 counts.reachable_households += weight_of(place);
                 counts.reachable_persons += weight_of(place) * i64::from(persons_of[place]);
@@ -141,8 +140,7 @@ impl Kernel<'_> {
         let age = self.pass.clock - i32::from(columns.birth[place]);
         let ages = columns.composition[place].ages(age);
         let born = ages.months().iter().filter(|&&age| age >= 0);
-        let hazards =
-            born.map(|&age| (self.pass.setting.incidence[years(age)] * frailty / 12.0).min(1.0));
+        let hazards = born.map(|&age| (self.pass.setting.incidence[years(age)] * frailty / 12.0).min(1.0));
         class_of(any_illness(hazards))
     }
 }

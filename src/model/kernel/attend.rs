@@ -187,6 +187,7 @@ impl Kernel<'_> {
 /// How many of these holdings, from the first on, are the first household's.
 #[inline(always)]
 pub(super) fn held_together(holdings: &[Holding]) -> usize {
-    let is_its = |index: usize| holdings.get(index).is_some_and(|next| next.household == holdings[0].household);
+    let is_its =
+        |index: usize| holdings.get(index).is_some_and(|next| next.household == holdings[0].household);
     1 + if is_its(1) { 1 + usize::from(is_its(2)) } else { 0 }
 }

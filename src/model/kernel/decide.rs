@@ -238,18 +238,17 @@ impl Kernel<'_> {
         let mut lump_sum = [0.0; MAX_PERSONS];
         let mut protected = 0.0;
         let mut persons = 0;
-        for person in 0..MAX_PERSONS {
+        for (person, lump_sum) in lump_sum.iter_mut().enumerate() {
             let enrolled = table.enrols(outlook.ages[person], tenure);
             // Without a branch: who is enrolled cannot be guessed.
             let band = usize::from(table.band_of_year[outlook.years[person]]);
             let band = NO_BAND - (NO_BAND - band) * usize::from(enrolled);
             let insured = outlook.insurable[person] & usize::from(outlook.commercial);
-            lump_sum[person] = lump_sums[band];
+            *lump_sum = lump_sums[band];
             protected += outlook.hazard[person] * protection[band][insured];
             persons += usize::from(enrolled);
         }
-        let liking =
-            table.quality + taste - outlook.price_sensitivity * persons as f64 * table.felt_price;
+        let liking = table.quality + taste - outlook.price_sensitivity * persons as f64 * table.felt_price;
         Prospect { lump_sum, liking, protected, persons }
     }
 
@@ -303,14 +302,14 @@ impl Kernel<'_> {
             value += outlook.warm_glow;
         }
         let mut unprotected = [0.0; MAX_PERSONS];
-        for person in 0..MAX_PERSONS {
+        for (person, unprotected) in unprotected.iter_mut().enumerate() {
             let insured = commercial & (outlook.insurable[person] == 1);
             let sum = sum.lump_sum[person] + if insured { benefit } else { 0.0 };
-            unprotected[person] = exp(-sum / outlook.bill_mean);
+            *unprotected = exp(-sum / outlook.bill_mean);
         }
         let mut protected = 0.0;
-        for person in 0..MAX_PERSONS {
-            protected += outlook.hazard[person] * (1.0 - unprotected[person]);
+        for (hazard, unprotected) in outlook.hazard.iter().zip(unprotected) {
+            protected += hazard * (1.0 - unprotected);
         }
         value + outlook.stake * protected
     }

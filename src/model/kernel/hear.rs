@@ -22,7 +22,8 @@ impl Kernel<'_> {
             let bit = 1 << (place % 64);
             let contact = &mut block.contacts_mut(place / 64)[platform];
             let unheard = contact.access & !contact.heard & bit != 0;
-            let bound = self.pass.conditions.offers[platform].hearing.of_birth(i32::from(block.columns.birth[place]));
+            let bound =
+                self.pass.conditions.offers[platform].hearing.of_birth(i32::from(block.columns.birth[place]));
             let hears = unheard && bound.is_some_and(|bound| listener.word > bound);
             if hears {
                 block.contacts_mut(place / 64)[platform].heard |= bit;

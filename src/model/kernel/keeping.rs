@@ -26,9 +26,8 @@ impl Kernel<'_> {
         let risk = setting.plain.decode(columns.risk_multiplier[place])
             * setting.places[composition.tier()].bill_mean_yuan;
         let glow = setting.warm_glow[usize::from(columns.warm_glow[place])];
-        let liking = |shares: i32| {
-            table.quality + taste - price_sensitivity * f64::from(shares) * table.felt_price
-        };
+        let liking =
+            |shares: i32| table.quality + taste - price_sensitivity * f64::from(shares) * table.felt_price;
         let band_of = |age: i32, year: usize| {
             let enrolled = table.enrols(age, tenure);
             let band = NO_BAND - (NO_BAND - usize::from(table.band_of_year[year])) * usize::from(enrolled);

@@ -92,7 +92,11 @@ impl<'a> Kernel<'a> {
         let pass = Pass::new(setting, conditions, luck);
         let month = conditions.month;
         let keyed = |purpose| {
-            setting.platforms.iter().map(|platform| luck.stream_key(purpose, platform.key, Month(0))).collect()
+            setting
+                .platforms
+                .iter()
+                .map(|platform| luck.stream_key(purpose, platform.key, Month(0)))
+                .collect()
         };
         let illness = &setting.parameters.illness;
         let staggered = setting.parameters.schedule.activation == Activation::Staggered;

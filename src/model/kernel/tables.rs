@@ -100,7 +100,9 @@ impl Tables {
             all_equal: pass.setting.platforms.iter().all(equal),
             platforms: (0..offers.len()).map(|platform| PlatformTable::new(pass, platform)).collect(),
             joinable: offers.iter().map(|offer| offer.joinable).collect(),
-            open: (0..offers.len() as u8).filter(|&platform| offers[usize::from(platform)].joinable).collect(),
+            open: (0..offers.len() as u8)
+                .filter(|&platform| offers[usize::from(platform)].joinable)
+                .collect(),
             unheld: [false, true].map(|turn| thresholds(pass, 1.0, 0.0, turn)),
             several: bounds(pass, worst_calm, MAX_PERSONS as f64 * worst_excess),
             commercial: by_tier(pass, |bill_mean| 1.0 - exp(-(0.0 + commercial.benefit_yuan) / bill_mean)),

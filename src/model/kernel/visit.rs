@@ -199,7 +199,14 @@ impl Kernel<'_> {
             }
             if HELD > 0 && self.changes(scratch, place, &memberships) {
                 let household = block.unpack_without_contacts(place, memberships);
-                self.book(block, place, (&household, &household), &self.pass.profile(&household), scratch, tally);
+                self.book(
+                    block,
+                    place,
+                    (&household, &household),
+                    &self.pass.profile(&household),
+                    scratch,
+                    tally,
+                );
             }
         } else if decision.action == Some(Action::Keep) && !self.changes(scratch, place, &memberships) {
             for (held, &taste) in held.iter().zip(tastes) {
@@ -217,12 +224,7 @@ impl Kernel<'_> {
 
     /// Whether a household is counted anew even if it does nothing.
     #[inline(always)]
-    fn changes(
-        &self,
-        scratch: &Scratch,
-        place: usize,
-        memberships: &[Membership; MAX_MEMBERSHIPS],
-    ) -> bool {
+    fn changes(&self, scratch: &Scratch, place: usize, memberships: &[Membership; MAX_MEMBERSHIPS]) -> bool {
         self.recount || has_bit(&scratch.birthdays, place) || self.waiting_ends(memberships)
     }
 
@@ -287,7 +289,10 @@ impl Kernel<'_> {
         let bought = i64::from(new.cover.is_held()) - i64::from(old.cover.is_held());
         block.columns.cover[place] = new.cover;
         tally.market.commercial_households += bought * view.weight;
-        if bought == 0 && old.memberships == new.memberships && !self.changes(scratch, place, &old.memberships) {
+        if bought == 0
+            && old.memberships == new.memberships
+            && !self.changes(scratch, place, &old.memberships)
+        {
             return;
         }
         if !self.recount
@@ -320,14 +325,7 @@ impl Kernel<'_> {
     }
 
     /// Who is handed over hears of the acquirer.
-    fn hear_of_acquirer(
-        &self,
-        block: &mut Block,
-        place: usize,
-        newly: u32,
-        weight: i64,
-        tally: &mut Tally,
-    ) {
+    fn hear_of_acquirer(&self, block: &mut Block, place: usize, newly: u32, weight: i64, tally: &mut Tally) {
         let bit = 1 << (place % 64);
         for (platform, contact) in block.contacts_mut(place / 64).iter_mut().enumerate() {
             if newly >> platform & 1 != 0 {

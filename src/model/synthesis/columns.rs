@@ -10,9 +10,9 @@ use std::sync::LazyLock;
 
 use super::{Synthesis, TRAIT_WORDS, Word, correlated, initial_cover, pick, price_sensitivity, uses_app};
 use crate::math::{exp, ln, normal_quantile, normal_quantiles};
+use crate::model::household::{Block, Composition, Cover, LogCode, credit_code};
 use crate::model::setting::Reach;
 use crate::model::setting::places::decades_above_central_age;
-use crate::model::household::{Block, Composition, Cover, LogCode, credit_code};
 use crate::random::unit_interval;
 use crate::random::wide::{BLOCK_WORDS, LANES, Lanes};
 
@@ -67,8 +67,7 @@ impl Synthesis<'_> {
         let log_base = ln(population.price_sensitivity);
         let log_median = ln(setting.median_income);
         let excess: Row = std::array::from_fn(|lane| {
-            let score =
-                correlated(frailty[lane], loading[lane], population.risk_loading_frailty_correlation);
+            let score = correlated(frailty[lane], loading[lane], population.risk_loading_frailty_correlation);
             exp(population.risk_loading_log_mean + population.risk_loading_log_sd * score)
         });
 
@@ -76,10 +75,8 @@ impl Synthesis<'_> {
         let commercial = &setting.parameters.commercial;
         let richest = setting.places.iter().map(|place| (place.log_income_mean, place.log_income_sd));
         let cover_share: Row = std::array::from_fn(|lane| {
-            let log_income = richest
-                .clone()
-                .map(|(mean, sd)| mean + sd * income[lane])
-                .fold(f64::NEG_INFINITY, f64::max);
+            let log_income =
+                richest.clone().map(|(mean, sd)| mean + sd * income[lane]).fold(f64::NEG_INFINITY, f64::max);
             let relative = commercial.initial_income_elasticity * (log_income - log_median);
             commercial.initial_share * exp(relative) * (1.0 + 1e-9)
         });
@@ -114,12 +111,9 @@ impl Synthesis<'_> {
             columns.price_sensitivity[place] = LogCode::of_logarithm(log_price)
                 .filter(|_| population.price_sensitivity > 0.0)
                 .unwrap_or_else(|| LogCode::of(price_sensitivity(setting, exp(log_income), price[lane])));
-            columns.risk_multiplier[place] =
-                LogCode::of(1.0 + population.risk_loading_offset + excess[lane]);
-            let credit_score =
-                correlated(income[lane], credit[lane], population.credit_income_correlation);
-            columns.credit[place] =
-                credit_code(population.credit_mean + population.credit_sd * credit_score);
+            columns.risk_multiplier[place] = LogCode::of(1.0 + population.risk_loading_offset + excess[lane]);
+            let credit_score = correlated(income[lane], credit[lane], population.credit_income_correlation);
+            columns.credit[place] = credit_code(population.credit_mean + population.credit_sd * credit_score);
 
             let chance = uniform(Word::CommercialCover);
             // Nothing is lost by asking exactly only those who may be covered.
@@ -185,7 +179,9 @@ static SCORES: LazyLock<Scores> = LazyLock::new(Scores::new);
 impl Scores {
     fn new() -> Scores {
         let cells = 1 << CELL_BITS;
-        Scores { cells: (0..=cells).map(|cell| normal_quantile(f64::from(cell) / f64::from(cells))).collect() }
+        Scores {
+            cells: (0..=cells).map(|cell| normal_quantile(f64::from(cell) / f64::from(cells))).collect(),
+        }
     }
 
     /// Whether `word` is below the threshold of the probability of `score`, if the cell of the word tells.
@@ -216,7 +212,10 @@ mod tests {
             ("china-2016-2022", vec![]),
             ("duopoly", vec!["population.price_sensitivity=0", "population.frailty_cv=0"]),
             ("akerlof", vec!["population.risk_loading_frailty_correlation=-0.5", "platform.Pool.reach=0.4"]),
-            ("advantageous", vec!["population.price_sensitivity=1000", "commercial.initial_income_elasticity=5"]),
+            (
+                "advantageous",
+                vec!["population.price_sensitivity=1000", "commercial.initial_income_elasticity=5"],
+            ),
         ] {
             let overrides: Vec<String> = overrides.into_iter().map(str::to_owned).collect();
             let loaded = load(name, &overrides).unwrap_or_else(|error| panic!("{}", error.render(false)));

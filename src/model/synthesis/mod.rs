@@ -12,8 +12,8 @@ pub use columns::Drawing;
 
 use crate::math::{exp, normal_quantile, pow};
 use crate::model::household::{Composition, Cover, Household, LogCode, Membership, credit_code};
-use crate::model::setting::{Reach, Setting};
 use crate::model::setting::places::ENTRY_AGE_MONTHS;
+use crate::model::setting::{Reach, Setting};
 use crate::random::wide::{BLOCK_WORDS, Gatherer, LANES, StreamKey};
 use crate::random::{Luck, NO_ENTITY, Purpose, Stream, unit_interval, word_threshold};
 use crate::units::{MAX_MEMBERSHIPS, Month};
