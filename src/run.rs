@@ -76,6 +76,15 @@ impl<F: FnMut(&World, &MonthRecord)> Observer for F {
 /// Memory that worlds side by side may take: beyond it, replicates come one after another on all threads.
 const WORLDS_BYTES_MAX: u64 = 4 << 30;
 
+/// What is told while histories are made, on the threads that make them.
+pub trait Watch: Sync {
+    /// The households of a replicate have been made.
+    fn households_made(&self);
+
+    /// A month of a replicate is over; its households take so many bytes. A break ends everything.
+    fn month_over(&self, household_bytes: usize) -> ControlFlow<()>;
+}
+
 /// Why the histories of a scenario ended early.
 #[derive(Debug)]
 pub enum Halt<E> {
@@ -92,21 +101,20 @@ pub enum Halt<E> {
 ///
 /// Where there are at least as many replicates as threads, as many replicates as threads run side by side, each on
 /// one thread, and none begins before there is room: no more than `threads` worlds and finished histories exist at a
-/// time. Else each replicate has all threads. `after_month` is called after every month of every replicate, on the
-/// thread that simulated it; a break ends everything.
+/// time. Else each replicate has all threads.
 ///
 /// # Errors
-/// `after_month` broke, `receive` failed, or the system gives no threads.
+/// `watch` broke it off, `receive` failed, or the system gives no threads.
 pub fn histories<E: Send>(
     scenario: &Scenario,
     threads: NonZeroUsize,
-    after_month: &(impl Fn() -> ControlFlow<()> + Sync),
+    watch: &impl Watch,
     receive: impl FnMut(MonthRecord) -> Result<(), E>,
 ) -> Result<(), Halt<E>> {
     if fit_side_by_side(scenario, threads) {
-        side_by_side(scenario, threads.get(), after_month, receive)
+        side_by_side(scenario, threads.get(), watch, receive)
     } else {
-        one_after_another(scenario, threads.get(), after_month, receive)
+        one_after_another(scenario, threads.get(), watch, receive)
     }
 }
 
@@ -125,16 +133,17 @@ fn pool<E>(threads: usize) -> Result<ThreadPool, Halt<E>> {
 fn one_after_another<E>(
     scenario: &Scenario,
     threads: usize,
-    after_month: &(impl Fn() -> ControlFlow<()> + Sync),
+    watch: &impl Watch,
     mut receive: impl FnMut(MonthRecord) -> Result<(), E>,
 ) -> Result<(), Halt<E>> {
     let pool = pool(threads)?;
     let setting = Arc::new(Setting::new(scenario));
     for replicate in 0..scenario.parameters().run.replicates {
         let mut simulation = pool.install(|| Simulation::with_setting(Arc::clone(&setting), replicate));
+        watch.households_made();
         while let Some(record) = pool.install(|| simulation.step()) {
             receive(record).map_err(Halt::Receiver)?;
-            if after_month().is_break() {
+            if watch.month_over(simulation.world().household_bytes()).is_break() {
                 return Err(Halt::Stopped);
             }
         }
@@ -145,15 +154,12 @@ fn one_after_another<E>(
 fn side_by_side<E: Send>(
     scenario: &Scenario,
     threads: usize,
-    after_month: &(impl Fn() -> ControlFlow<()> + Sync),
+    watch: &impl Watch,
     mut receive: impl FnMut(MonthRecord) -> Result<(), E>,
 ) -> Result<(), Halt<E>> {
     let setting = Arc::new(Setting::new(scenario));
     let halted = AtomicBool::new(false);
-    let go_on = || match after_month() {
-        ControlFlow::Continue(()) if !halted.load(Ordering::Relaxed) => ControlFlow::Continue(()),
-        _ => ControlFlow::Break(()),
-    };
+    let watch = Halting { watch, halted: &halted };
     let mut waiting = 0..scenario.parameters().run.replicates;
     thread::scope(|scope| {
         let mut running = VecDeque::with_capacity(threads);
@@ -161,8 +167,8 @@ fn side_by_side<E: Send>(
             while running.len() < threads
                 && let Some(replicate) = waiting.next()
             {
-                let (setting, go_on) = (Arc::clone(&setting), &go_on);
-                running.push_back(scope.spawn(move || history(setting, replicate, go_on)));
+                let (setting, watch) = (Arc::clone(&setting), &watch);
+                running.push_back(scope.spawn(move || history(setting, replicate, watch)));
             }
             let Some(first) = running.pop_front() else {
                 return Ok(());
@@ -180,18 +186,38 @@ fn side_by_side<E: Send>(
     })
 }
 
+/// A watch that ends everything once another history has failed.
+struct Halting<'a, W: Watch> {
+    watch: &'a W,
+    halted: &'a AtomicBool,
+}
+
+impl<W: Watch> Watch for Halting<'_, W> {
+    fn households_made(&self) {
+        self.watch.households_made();
+    }
+
+    fn month_over(&self, household_bytes: usize) -> ControlFlow<()> {
+        match self.watch.month_over(household_bytes) {
+            ControlFlow::Continue(()) if !self.halted.load(Ordering::Relaxed) => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        }
+    }
+}
+
 /// All months of one replicate, simulated on one thread.
 fn history<E: Send>(
     setting: Arc<Setting>,
     replicate: u32,
-    after_month: &(impl Fn() -> ControlFlow<()> + Sync),
+    watch: &impl Watch,
 ) -> Result<Vec<MonthRecord>, Halt<E>> {
     pool(1)?.install(|| {
         let mut simulation = Simulation::with_setting(setting, replicate);
+        watch.households_made();
         let mut months = Vec::new();
         while let Some(record) = simulation.step() {
             months.push(record);
-            if after_month().is_break() {
+            if watch.month_over(simulation.world().household_bytes()).is_break() {
                 return Err(Halt::Stopped);
             }
         }

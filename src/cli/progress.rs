@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use super::numbers::human;
 use crate::scenario::Parameters;
 
-const TEMPLATE: &str = "{bar:30} {pos}/{len} months  {speed} household-months per second  {eta} left";
+const TEMPLATE: &str = "{bar:30} {pos}/{len} months  {speed} household-months per second  {eta} left  {msg}";
 
 /// A bar of all months of all replicates; invisible where it is not `wanted` or stderr is no terminal.
 pub(super) fn bar(parameters: &Parameters, wanted: bool) -> ProgressBar {

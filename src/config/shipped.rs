@@ -17,6 +17,7 @@ pub struct Shipped {
 const FILES: &[(&str, &str)] = &[
     ("advantageous", include_str!("../../configs/advantageous.toml")),
     ("akerlof", include_str!("../../configs/akerlof.toml")),
+    ("china-1to1", include_str!("../../configs/china-1to1.toml")),
     ("china-2016-2022", include_str!("../../configs/china-2016-2022.toml")),
     ("duopoly", include_str!("../../configs/duopoly.toml")),
     ("no-regulator", include_str!("../../configs/no-regulator.toml")),

@@ -16,7 +16,7 @@ use crate::scenario::parameters::Sponsor;
 use crate::scenario::parameters::SponsorExit;
 use crate::units::{Fen, Month, PlatformId};
 
-/// Bytes that a household takes at most in a national history.
+/// Bytes that a household takes at most in a national history: a bound to plan by, see [`World::household_bytes`].
 pub const BYTES_PER_HOUSEHOLD: usize = 24;
 
 /// How households go through the month: two ways to the same bits.

@@ -97,11 +97,15 @@ struct Format {
 pub struct Timing {
     /// From start to end of the simulation.
     pub wall_seconds: f64,
+    /// Of these: until the households had been made, where there is one replicate.
+    pub setup_seconds: Option<f64>,
+    /// The rest: the months and writing them, where there is one replicate.
+    pub months_seconds: Option<f64>,
     /// Threads that computed.
     pub threads: usize,
     /// Simulated households times months times replicates, per wall second.
     pub household_months_per_second: f64,
-    /// State of one simulated household in memory.
+    /// Memory that the households of one replicate took at most, per simulated household.
     pub bytes_per_household: f64,
     /// Largest memory of the process, where the system tells.
     pub peak_memory_bytes: Option<u64>,

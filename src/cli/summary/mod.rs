@@ -271,7 +271,8 @@ fn whereabouts(run: &Recorded, folder: &Path, screen: Screen) -> String {
     fact("Results", format!("{}  ({files}, {})", folder.display(), of_bytes(bytes)));
     fact("Time", time);
     if let Some(bytes) = timing.peak_memory_bytes {
-        fact("Memory", format!("{} at most", of_bytes(bytes)));
+        let each = timing.bytes_per_household;
+        fact("Memory", format!("{} at most, {each:.1} bytes a household", of_bytes(bytes)));
     }
     grid.render(screen.color)
 }
