@@ -18,6 +18,7 @@ use huzhu::observe::{
 };
 use huzhu::random::Luck;
 use huzhu::scenario::parameters::{Activation, ChargeRule, ClaimsMode, Parameters};
+use huzhu::units::{MAX_MONTHS, MAX_PLATFORMS};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use theory::{RICH, scenario_with};
@@ -106,8 +107,14 @@ fn differing_text(what: &str, kernel: &str, reference: &str) -> Option<String> {
     if shared == kernel.len() && shared == reference.len() {
         return None;
     }
+    let field = kernel
+        .get(..shared)
+        .unwrap_or_default()
+        .rsplit(", ")
+        .find(|piece| piece.contains(": "))
+        .unwrap_or_default();
     let around = |text: &str| text.chars().skip(shared.saturating_sub(60)).take(120).collect::<String>();
-    Some(format!("{what}: ...{}..., not ...{}...", around(kernel), around(reference)))
+    Some(format!("{what} after {field}: ...{}..., not ...{}...", around(kernel), around(reference)))
 }
 
 fn assert_parity(what: &str, scenario: &Scenario, replicate: u32) {
@@ -227,5 +234,29 @@ fn both_methods_give_the_same_months_of_chinas_history() {
         let scenario = scenario_with("extends = \"china-2016-2022\"", &overrides);
         assert_eq!(scenario.parameters().run.months, 80);
         assert_parity(schedule, &scenario, 0);
+    }
+}
+
+#[test]
+fn both_methods_give_the_same_months_for_as_long_as_a_run_may_last() {
+    let months = format!("run.months={MAX_MONTHS}");
+    let scenario = scenario_with(RICH, &[&months, "population.simulated_households=600"]);
+    assert_parity(&months, &scenario, 2);
+}
+
+#[test]
+fn both_methods_give_the_same_months_on_as_many_platforms_as_there_may_be() {
+    let platform = |number: usize| {
+        let year = 2016 + number % 3;
+        let funding = ["ex-post\"", "prepaid\"\ndeposit_yuan = 12.0"][number % 2];
+        format!(
+            "[[platform]]\nname = \"P{number}\"\nlaunch = \"{year}-05\"\nreach = 0.4\npush_per_month = 0.1\n\
+             funding = \"{funding}\nexit.strategic = false\n"
+        )
+    };
+    let platforms: String = (0..MAX_PLATFORMS).map(platform).collect();
+    let base = format!("[run]\nmonths = 40\n[population]\nsimulated_households = 2150\n{platforms}");
+    for schedule in SCHEDULES {
+        assert_parity(schedule, &scenario_with(&base, &[schedule]), 0);
     }
 }

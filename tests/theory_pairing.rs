@@ -110,15 +110,22 @@ fn the_order_of_platforms_and_measures_in_the_configuration_is_of_no_consequence
 
 #[test]
 fn the_number_of_threads_is_of_no_consequence() {
-    let scenario = scenario(RICH);
-    let on = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        pool.expect("a pool of threads").install(|| history(&scenario, 1))
-    };
-    let alone = on(1);
-    for threads in [2, 7] {
-        for (month, (one, many)) in alone.iter().zip(on(threads)).enumerate() {
-            assert!(*one == many, "month {month} differs on {threads} threads");
+    let china = ["population.simulated_households=5000"];
+    for (name, scenario) in
+        [("rich", scenario(RICH)), ("china", scenario_with("extends = \"china-2016-2022\"", &china))]
+    {
+        let on = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+            pool.expect("a pool of threads").install(|| history(&scenario, 1))
+        };
+        let alone = on(1);
+        assert_eq!(alone.len(), scenario.parameters().run.months as usize);
+        for threads in [2, 7] {
+            let many = on(threads);
+            assert_eq!(alone.len(), many.len());
+            for (month, (one, many)) in alone.iter().zip(many).enumerate() {
+                assert!(*one == many, "{name}: month {month} differs on {threads} threads");
+            }
         }
     }
 }
