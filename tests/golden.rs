@@ -3,7 +3,8 @@
 mod theory;
 
 use huzhu::Simulation;
-use huzhu::model::household::credit_points;
+use huzhu::model::household::{Cover, credit_points};
+use huzhu::units::Month;
 use sha2::{Digest, Sha256};
 use theory::{RICH, history, scenario};
 
@@ -39,6 +40,11 @@ fn the_rich_history_has_the_same_bits_as_ever_on_one_thread_and_on_many() {
     assert_eq!(one, RICH_HISTORY, "{BROKEN}");
 }
 
+/// Months of a policy that are left before the first month, 0 where there is none.
+fn months_of_cover_left(cover: Cover) -> u32 {
+    (1..=12).find(|&months| cover.comes_up_in(Month(months - 1))).unwrap_or(0)
+}
+
 #[test]
 fn the_first_three_households_of_the_default_population_are_who_they_were() {
     let text = "[run]\nseed = 2\n[[platform]]\nname = \"A\"\nlaunch = \"2016-05\"\nreach = 0.8\n\
@@ -46,25 +52,26 @@ fn the_first_three_households_of_the_default_population_are_who_they_were() {
                 [population]\nsimulated_households = 3\n";
     let simulation = Simulation::new(&scenario(text), 0);
     let world = simulation.world();
-    let (block, decode) = (&world.blocks[0], |code| world.setting.plain.decode(code));
-    let found: Vec<String> = (0..3)
-        .map(|i| {
-            let composition = block.composition[i];
+    let decode = |code| world.setting.plain.decode(code);
+    let found: Vec<String> = world
+        .households()
+        .map(|household| {
+            let composition = household.composition;
             format!(
                 "born {} persons {} tier {} ages {:?} income {:.1} frailty {:.4} sensitivity {:.4} multiplier {:.4} \
                  glow {} credit {:.1} access {:02b} cover {}",
-                block.birth[i],
+                household.birth,
                 composition.persons(),
                 composition.tier(),
-                composition.ages(-i32::from(block.birth[i])).months(),
-                decode(block.income[i]),
-                decode(block.frailty[i]),
-                decode(block.price_sensitivity[i]),
-                decode(block.risk_multiplier[i]),
-                block.warm_glow[i],
-                credit_points(block.credit[i]),
-                block.access[i],
-                block.cover[i].months_left(),
+                composition.ages(-household.birth).months(),
+                decode(household.income),
+                decode(household.frailty),
+                decode(household.price_sensitivity),
+                decode(household.risk_multiplier),
+                household.warm_glow,
+                credit_points(household.credit),
+                household.access,
+                months_of_cover_left(household.cover),
             )
         })
         .collect();

@@ -5,6 +5,7 @@ mod any_scenario;
 use std::collections::HashMap;
 
 use any_scenario::{Dice, parameters};
+use huzhu::model::household::BLOCK;
 use huzhu::observe::column::Cell;
 use huzhu::observe::{
     EVENT_COLUMNS, GROUP_COLUMNS, MARKET_COLUMNS, MonthRecord, PLATFORM_COLUMNS, PlatformRow,
@@ -200,7 +201,7 @@ proptest! {
         // More than one block of households, so that there is something to divide.
         let drawn = parameters.illness.claims == ClaimsMode::Drawn;
         let population = &mut parameters.population;
-        population.simulated_households += 1024;
+        population.simulated_households += BLOCK as u64;
         let least = population.simulated_households;
         population.represented_households =
             if drawn { least } else { population.represented_households.max(least) };

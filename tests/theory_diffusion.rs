@@ -137,15 +137,13 @@ fn the_young_hear_first_by_the_configured_gradient() {
     let world = simulation.world();
     for decade in [20, 30, 40, 50, 60] {
         let (mut expected, mut variance, mut found) = (0.0, 0.0, 0.0);
-        for block in &world.blocks {
-            for household in 0..block.len {
-                let age = -f64::from(block.birth[household]) / 12.0;
-                if age >= f64::from(decade) && age < f64::from(decade + 10) {
-                    let heard = 1.0 - (-0.5 * (-0.4 * (age - 44.0) / 10.0).exp()).exp();
-                    expected += heard;
-                    variance += heard * (1.0 - heard);
-                    found += f64::from(block.heard[household].count_ones());
-                }
+        for household in world.households() {
+            let age = -f64::from(household.birth) / 12.0;
+            if age >= f64::from(decade) && age < f64::from(decade + 10) {
+                let heard = 1.0 - (-0.5 * (-0.4 * (age - 44.0) / 10.0).exp()).exp();
+                expected += heard;
+                variance += heard * (1.0 - heard);
+                found += f64::from(household.heard.count_ones());
             }
         }
         let deviations: f64 = (found - expected) / f64::sqrt(variance);

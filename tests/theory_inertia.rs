@@ -43,11 +43,7 @@ fn world(scenario: &Scenario) -> World {
 
 fn platforms_held(world: &World) -> Vec<[Option<u8>; MAX_MEMBERSHIPS]> {
     let platform = |membership: Membership| membership.platform().map(|platform| platform.0);
-    world
-        .blocks
-        .iter()
-        .flat_map(|block| block.memberships[..block.len].iter().map(|held| held.map(platform)))
-        .collect()
+    world.households().map(|household| household.memberships.map(platform)).collect()
 }
 
 #[test]

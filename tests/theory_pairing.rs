@@ -2,24 +2,11 @@
 
 mod theory;
 
-use huzhu::model::household::Block;
+use huzhu::model::household::{BLOCK, Household};
 use huzhu::model::world::World;
 use huzhu::observe::MonthRecord;
 use huzhu::{Scenario, Simulation};
 use theory::{RICH, history, scenario, scenario_with};
-
-/// Every trait of every household, and what it holds, one line each.
-fn portraits(world: &World) -> Vec<String> {
-    let portrait = |block: &Block, i: usize| {
-        let traits = (block.birth[i], block.composition[i], block.income[i], block.frailty[i]);
-        let tastes =
-            (block.price_sensitivity[i], block.risk_multiplier[i], block.warm_glow[i], block.credit[i]);
-        let state = (block.access[i], block.heard[i], block.memberships[i], block.cover[i]);
-        format!("{traits:?} {tastes:?} {state:?}")
-    };
-    let blocks = world.blocks.iter();
-    blocks.flat_map(|block| (0..block.len).map(move |household| portrait(block, household))).collect()
-}
 
 /// The record without the platform of this name, and without what that platform adds to the market by being there.
 fn without(mut record: MonthRecord, platform: &str) -> MonthRecord {
@@ -73,11 +60,12 @@ fn one_more_household_changes_nobody_elses_luck() {
             ["simulated", "represented"].map(|word| format!("population.{word}_households={households}"));
         let scenario = scenario_with(base, &[&sizes[0], &sizes[1]]);
         let mut simulation = Simulation::new(&scenario, 0);
-        let before = portraits(simulation.world());
+        let portraits = |simulation: &Simulation| simulation.world().households().collect::<Vec<Household>>();
+        let before = portraits(&simulation);
         while simulation.step().is_some() {}
-        (before, portraits(simulation.world()))
+        (before, portraits(&simulation))
     };
-    for households in [1023, 1024] {
+    for households in [BLOCK as u64 - 1, BLOCK as u64] {
         let (fewer, more) = (world(households), world(households + 1));
         assert_eq!(fewer.0[..], more.0[..households as usize], "traits before the first month");
         assert_eq!(fewer.1[..], more.1[..households as usize], "traits and memberships at the end");
@@ -122,15 +110,22 @@ fn the_order_of_platforms_and_measures_in_the_configuration_is_of_no_consequence
 
 #[test]
 fn the_number_of_threads_is_of_no_consequence() {
-    let scenario = scenario(RICH);
-    let on = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        pool.expect("a pool of threads").install(|| history(&scenario, 1))
-    };
-    let alone = on(1);
-    for threads in [2, 7] {
-        for (month, (one, many)) in alone.iter().zip(on(threads)).enumerate() {
-            assert!(*one == many, "month {month} differs on {threads} threads");
+    let china = ["population.simulated_households=5000"];
+    for (name, scenario) in
+        [("rich", scenario(RICH)), ("china", scenario_with("extends = \"china-2016-2022\"", &china))]
+    {
+        let on = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+            pool.expect("a pool of threads").install(|| history(&scenario, 1))
+        };
+        let alone = on(1);
+        assert_eq!(alone.len(), scenario.parameters().run.months as usize);
+        for threads in [2, 7] {
+            let many = on(threads);
+            assert_eq!(alone.len(), many.len());
+            for (month, (one, many)) in alone.iter().zip(many).enumerate() {
+                assert!(*one == many, "{name}: month {month} differs on {threads} threads");
+            }
         }
     }
 }

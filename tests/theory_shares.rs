@@ -4,7 +4,7 @@ mod theory;
 
 use huzhu::Scenario;
 use huzhu::math::normal_quantile;
-use huzhu::model::household::Weights;
+use huzhu::model::household::{Household, Weights};
 use huzhu::model::month::advance;
 use huzhu::model::setting::Setting;
 use huzhu::model::world::World;
@@ -121,52 +121,49 @@ fn choosers(scenario: &Scenario, world: &World) -> Vec<Chooser> {
     let power =
         |i: usize| setting.frailty.from_normal_score(quantile(i)).powf(perception.private_information);
     let mean_power = (0..grid).map(power).sum::<f64>() / grid as f64;
-    let mut all = Vec::new();
-    for block in &world.blocks {
-        let words: Vec<Vec<u32>> = setting
-            .platforms
-            .iter()
-            .map(|platform| {
-                let mut words = vec![0; block.len];
-                let mut stream = world.luck.keyed_stream(Purpose::Taste, platform.key, Month(0));
-                stream.fill(block.first, &mut words);
-                words
-            })
-            .collect();
-        let liking = |platform: usize, household: usize| {
-            population.taste_sd_yuan_per_month * normal_quantile(unit_interval(words[platform][household]))
-        };
-        for household in 0..block.len {
-            let plain = |code| setting.plain.decode(code);
-            let ages = block.composition[household].ages(-i32::from(block.birth[household]));
-            let frailty = plain(block.frailty[household]).powf(perception.private_information) / mean_power;
-            let living = ages.months().iter().filter(|&&age| (0..101 * 12).contains(&age));
-            let risk = |&age: &i32| {
-                let years = (age / 12) as usize;
-                let relative = setting.incidence[years] / setting.mean_incidence;
-                let base = match setting.mean_incidence {
-                    0.0 => 0.0,
-                    mean => mean / 12.0 * relative.powf(perception.age_understanding),
-                };
-                let benefit = match years {
-                    0..=39 => 300_000.0,
-                    40..=59 => 100_000.0,
-                    _ => 0.0,
-                };
-                (perception.level * base * frailty, benefit)
+    let words: Vec<Vec<u32>> = setting
+        .platforms
+        .iter()
+        .map(|platform| {
+            let mut words = vec![0; population.simulated_households as usize];
+            world.luck.keyed_stream(Purpose::Taste, platform.key, Month(0)).fill(0, &mut words);
+            words
+        })
+        .collect();
+    let chooser = |household: Household| {
+        let plain = |code| setting.plain.decode(code);
+        let ages = household.composition.ages(-household.birth);
+        let frailty = plain(household.frailty).powf(perception.private_information) / mean_power;
+        let living = ages.months().iter().filter(|&&age| (0..101 * 12).contains(&age));
+        let risk = |&age: &i32| {
+            let years = (age / 12) as usize;
+            let relative = setting.incidence[years] / setting.mean_incidence;
+            let base = match setting.mean_incidence {
+                0.0 => 0.0,
+                mean => mean / 12.0 * relative.powf(perception.age_understanding),
             };
-            all.push(Chooser {
-                weight: weights.of(block.first + household as u64) as f64,
-                risks: living.map(risk).collect(),
-                multiplier: plain(block.risk_multiplier[household]),
-                bill_mean: population.tier[block.composition[household].tier()].bill_mean_yuan,
-                sensitivity: plain(block.price_sensitivity[household]),
-                warm_glow: setting.warm_glow[usize::from(block.warm_glow[household])],
-                tastes: [0, 1, 2].map(|platform| liking(platform, household)),
-            });
+            let benefit = match years {
+                0..=39 => 300_000.0,
+                40..=59 => 100_000.0,
+                _ => 0.0,
+            };
+            (perception.level * base * frailty, benefit)
+        };
+        let liking = |platform: usize| {
+            let word = words[platform][household.number as usize];
+            population.taste_sd_yuan_per_month * normal_quantile(unit_interval(word))
+        };
+        Chooser {
+            weight: weights.of(household.number) as f64,
+            risks: living.map(risk).collect(),
+            multiplier: plain(household.risk_multiplier),
+            bill_mean: population.tier[household.composition.tier()].bill_mean_yuan,
+            sensitivity: plain(household.price_sensitivity),
+            warm_glow: setting.warm_glow[usize::from(household.warm_glow)],
+            tastes: [0, 1, 2].map(liking),
         }
-    }
-    all
+    };
+    world.households().map(chooser).collect()
 }
 
 /// exp(u / scale) over their sum.

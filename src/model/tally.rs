@@ -61,7 +61,7 @@ pub fn marginals<T: Copy + Default + AddAssign>(cells: &[T; CELLS]) -> [T; GROUP
 }
 
 /// What the members of one platform add up to. Persons and households are weighted to national scale.
-#[derive(Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlatformTally {
     /// Persons with a membership.
     pub members: i64,
@@ -124,7 +124,7 @@ pub struct PlatformTally {
 }
 
 /// What all households add up to.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MarketTally {
     /// Households.
     pub households: i64,
@@ -167,7 +167,7 @@ pub struct MarketTally {
 }
 
 /// What a set of households adds up to in a month.
-#[derive(Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tally {
     /// By platform.
     pub platforms: Vec<PlatformTally>,

@@ -4,7 +4,7 @@
 #![allow(dead_code)]
 
 use huzhu::config::load_text;
-use huzhu::model::household::{Block, Weights, years};
+use huzhu::model::household::{Household, Weights, years};
 use huzhu::model::world::World;
 use huzhu::observe::{MonthRecord, PlatformRow};
 use huzhu::{Scenario, Simulation};
@@ -51,17 +51,13 @@ pub fn persons(world: &World) -> Vec<Person> {
     let setting = &world.setting;
     let population = &setting.parameters.population;
     let weights = Weights::new(population.simulated_households, population.represented_households);
-    let each = |block: &Block, household: usize| Person {
-        weight: weights.of(block.first + household as u64) as f64,
-        annual_incidence: setting.incidence[years(-i32::from(block.birth[household]))]
-            * setting.plain.decode(block.frailty[household]),
-        risk_multiplier: setting.plain.decode(block.risk_multiplier[household]),
+    let each = |household: Household| Person {
+        weight: weights.of(household.number) as f64,
+        annual_incidence: setting.incidence[years(-household.birth)]
+            * setting.plain.decode(household.frailty),
+        risk_multiplier: setting.plain.decode(household.risk_multiplier),
     };
-    world
-        .blocks
-        .iter()
-        .flat_map(|block| (0..block.len).map(move |household| each(block, household)))
-        .collect()
+    world.households().map(each).collect()
 }
 
 /// Asserts that `found` lies within `tolerance` of `expected`.
