@@ -223,8 +223,8 @@ mod tests {
             let mut mask = [u64::MAX; MASK_WORDS];
             mask[1] = 0;
             words.keep_below(bound, &mut mask);
-            for place in 0..BLOCK {
-                let kept = u64::from(expected[place]) < bound && place / 64 != 1;
+            for (place, &word) in expected.iter().enumerate() {
+                let kept = u64::from(word) < bound && place / 64 != 1;
                 assert_eq!(has_bit(&mask, place), kept, "place {place}, bound {bound}");
             }
         }
