@@ -394,23 +394,23 @@ pub fn narrowed<const N: usize>(weights: &[i128; N]) -> [i64; N] {
 }
 
 /// Splits `total` in proportion to `weights`, to the last unit (largest remainder; ties go to the earlier).
-/// Without any weight nothing is handed out.
+/// Without any weight nothing is handed out. Neither is negative.
 pub fn apportion(total: i64, weights: &[i64]) -> Vec<i64> {
     let sum: i128 = weights.iter().map(|&weight| i128::from(weight)).sum();
-    if sum == 0 {
+    if sum == 0 || total == 0 {
         return vec![0; weights.len()];
     }
     let exact = |weight: i64| i128::from(total) * i128::from(weight);
     let mut shares: Vec<i64> = weights.iter().map(|&weight| (exact(weight) / sum) as i64).collect();
-    let mut left = total - shares.iter().sum::<i64>();
-    let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_by_key(|&index| (-(exact(weights[index]) % sum), index));
-    for index in order {
-        if left <= 0 {
-            break;
+    let left = total - shares.iter().sum::<i64>();
+    if left > 0 {
+        // A division of 128 bits costs more than all else here: the remainder follows from its quotient.
+        let remainder = |index: usize| exact(weights[index]) - i128::from(shares[index]) * sum;
+        let mut order: Vec<(i128, usize)> = (0..weights.len()).map(|i| (-remainder(i), i)).collect();
+        order.sort_unstable();
+        for &(_, index) in order.iter().take(left as usize) {
+            shares[index] += 1;
         }
-        shares[index] += 1;
-        left -= 1;
     }
     shares
 }
