@@ -9,6 +9,9 @@ use crate::model::household::{Block, Listener, MASK_WORDS, Mask};
 use crate::model::tally::Tally;
 use crate::random::wide::Gatherer;
 
+/// Words by which bounds on who will hear are lowered: `exp` is not promised to be monotone in its last digit.
+const SLACK: u32 = 4;
+
 impl Kernel<'_> {
     /// Compares the lasting words of those who may hear with the exposure so far.
     #[inline(always)]
@@ -54,7 +57,7 @@ impl Kernel<'_> {
                 let unheard = unheard(block, platform, &scratch.everybody);
                 self.add(platform, block, &unheard, &mut scratch.gatherer, |place, word| {
                     let bound = soon.of_birth(i32::from(block.columns.birth[place]));
-                    if bound.is_some_and(|bound| word > bound) {
+                    if bound.is_some_and(|bound| word > bound.saturating_sub(SLACK)) {
                         listeners.push(Listener { word, place: place as u16, platform: platform as u8 });
                     }
                 });
