@@ -17,7 +17,7 @@ use crate::model::world::BYTES_PER_HOUSEHOLD;
 use crate::model::world::World;
 use crate::observe::{MonthRecord, record};
 use crate::random::Luck;
-use crate::scenario::Scenario;
+use crate::scenario::{Parameters, Scenario};
 
 /// One history of a scenario, month by month.
 ///
@@ -37,6 +37,12 @@ impl Simulation {
     pub fn with_setting(setting: Arc<Setting>, replicate: u32) -> Simulation {
         let luck = Luck { seed: setting.parameters.run.seed, replicate };
         Simulation { world: World::new(setting, luck) }
+    }
+
+    /// As [`Simulation::with_setting`]; calls `made` with the number of households whenever some have been made.
+    fn watched(setting: Arc<Setting>, replicate: u32, made: &(dyn Fn(usize) + Sync)) -> Simulation {
+        let luck = Luck { seed: setting.parameters.run.seed, replicate };
+        Simulation { world: World::watched(setting, luck, made) }
     }
 
     /// Simulates the next month and gives its rows; `None` once all months of the scenario are over.
@@ -73,17 +79,23 @@ impl<F: FnMut(&World, &MonthRecord)> Observer for F {
     }
 }
 
+/// Looks on while histories are simulated, from the threads that simulate them: how far they are, when to stop.
+pub trait Watch: Sync {
+    /// The households of a replicate begin to be made.
+    fn begins(&self, replicate: u32);
+
+    /// So many more households have been made. Called from all threads, a few thousand households at a time.
+    fn made(&self, households: usize);
+
+    /// The world of a replicate stands before its first month. A break ends everything.
+    fn stands(&self, world: &World) -> ControlFlow<()>;
+
+    /// A month of a replicate is over. A break ends everything.
+    fn month_ends(&self, world: &World) -> ControlFlow<()>;
+}
+
 /// Memory that worlds side by side may take: beyond it, replicates come one after another on all threads.
 const WORLDS_BYTES_MAX: u64 = 4 << 30;
-
-/// What is told while histories are made, on the threads that make them.
-pub trait Watch: Sync {
-    /// The households of a replicate have been made.
-    fn households_made(&self);
-
-    /// A month of a replicate is over; its households take so many bytes. A break ends everything.
-    fn month_over(&self, household_bytes: usize) -> ControlFlow<()>;
-}
 
 /// Why the histories of a scenario ended early.
 #[derive(Debug)]
@@ -96,30 +108,29 @@ pub enum Halt<E> {
     Receiver(E),
 }
 
-/// Simulates all replicates of `scenario` on `threads` threads and hands their months to `receive`, in the order of
+/// Simulates all replicates of a scenario on `threads` threads and hands their months to `receive`, in the order of
 /// replicates and months, whatever the number of threads.
 ///
 /// Where there are at least as many replicates as threads, as many replicates as threads run side by side, each on
 /// one thread, and none begins before there is room: no more than `threads` worlds and finished histories exist at a
-/// time. Else each replicate has all threads.
+/// time. Else each replicate has all threads. `watch` is told of every replicate and month.
 ///
 /// # Errors
-/// `watch` broke it off, `receive` failed, or the system gives no threads.
+/// `watch` broke, `receive` failed, or the system gives no threads.
 pub fn histories<E: Send>(
-    scenario: &Scenario,
+    setting: &Arc<Setting>,
     threads: NonZeroUsize,
     watch: &impl Watch,
     receive: impl FnMut(MonthRecord) -> Result<(), E>,
 ) -> Result<(), Halt<E>> {
-    if fit_side_by_side(scenario, threads) {
-        side_by_side(scenario, threads.get(), watch, receive)
+    if fit_side_by_side(&setting.parameters, threads) {
+        side_by_side(setting, threads.get(), watch, receive)
     } else {
-        one_after_another(scenario, threads.get(), watch, receive)
+        one_after_another(setting, threads.get(), watch, receive)
     }
 }
 
-fn fit_side_by_side(scenario: &Scenario, threads: NonZeroUsize) -> bool {
-    let parameters = scenario.parameters();
+fn fit_side_by_side(parameters: &Parameters, threads: NonZeroUsize) -> bool {
     let world = parameters.population.simulated_households * BYTES_PER_HOUSEHOLD as u64;
     let worlds = world.saturating_mul(threads.get() as u64);
     threads.get() > 1 && parameters.run.replicates as usize >= threads.get() && worlds <= WORLDS_BYTES_MAX
@@ -130,45 +141,52 @@ fn pool<E>(threads: usize) -> Result<ThreadPool, Halt<E>> {
     pool.build().map_err(Halt::Threads)
 }
 
-fn one_after_another<E>(
-    scenario: &Scenario,
+/// The world of a replicate before its first month.
+fn begin<E>(setting: &Arc<Setting>, replicate: u32, watch: &impl Watch) -> Result<Simulation, Halt<E>> {
+    watch.begins(replicate);
+    let simulation =
+        Simulation::watched(Arc::clone(setting), replicate, &|households| watch.made(households));
+    go_on(watch.stands(simulation.world()))?;
+    Ok(simulation)
+}
+
+fn go_on<E>(flow: ControlFlow<()>) -> Result<(), Halt<E>> {
+    if flow.is_break() { Err(Halt::Stopped) } else { Ok(()) }
+}
+
+fn one_after_another<E: Send>(
+    setting: &Arc<Setting>,
     threads: usize,
     watch: &impl Watch,
     mut receive: impl FnMut(MonthRecord) -> Result<(), E>,
 ) -> Result<(), Halt<E>> {
     let pool = pool(threads)?;
-    let setting = Arc::new(Setting::new(scenario));
-    for replicate in 0..scenario.parameters().run.replicates {
-        let mut simulation = pool.install(|| Simulation::with_setting(Arc::clone(&setting), replicate));
-        watch.households_made();
+    for replicate in 0..setting.parameters.run.replicates {
+        let mut simulation = pool.install(|| begin(setting, replicate, watch))?;
         while let Some(record) = pool.install(|| simulation.step()) {
             receive(record).map_err(Halt::Receiver)?;
-            if watch.month_over(simulation.world().household_bytes()).is_break() {
-                return Err(Halt::Stopped);
-            }
+            go_on(watch.month_ends(simulation.world()))?;
         }
     }
     Ok(())
 }
 
 fn side_by_side<E: Send>(
-    scenario: &Scenario,
+    setting: &Arc<Setting>,
     threads: usize,
     watch: &impl Watch,
     mut receive: impl FnMut(MonthRecord) -> Result<(), E>,
 ) -> Result<(), Halt<E>> {
-    let setting = Arc::new(Setting::new(scenario));
     let halted = AtomicBool::new(false);
-    let watch = Halting { watch, halted: &halted };
-    let mut waiting = 0..scenario.parameters().run.replicates;
+    let mut waiting = 0..setting.parameters.run.replicates;
     thread::scope(|scope| {
         let mut running = VecDeque::with_capacity(threads);
         loop {
             while running.len() < threads
                 && let Some(replicate) = waiting.next()
             {
-                let (setting, watch) = (Arc::clone(&setting), &watch);
-                running.push_back(scope.spawn(move || history(setting, replicate, watch)));
+                let halted = &halted;
+                running.push_back(scope.spawn(move || history(setting, replicate, watch, halted)));
             }
             let Some(first) = running.pop_front() else {
                 return Ok(());
@@ -186,38 +204,20 @@ fn side_by_side<E: Send>(
     })
 }
 
-/// A watch that ends everything once another history has failed.
-struct Halting<'a, W: Watch> {
-    watch: &'a W,
-    halted: &'a AtomicBool,
-}
-
-impl<W: Watch> Watch for Halting<'_, W> {
-    fn households_made(&self) {
-        self.watch.households_made();
-    }
-
-    fn month_over(&self, household_bytes: usize) -> ControlFlow<()> {
-        match self.watch.month_over(household_bytes) {
-            ControlFlow::Continue(()) if !self.halted.load(Ordering::Relaxed) => ControlFlow::Continue(()),
-            _ => ControlFlow::Break(()),
-        }
-    }
-}
-
-/// All months of one replicate, simulated on one thread.
+/// All months of one replicate, simulated on one thread, unless all are `halted`.
 fn history<E: Send>(
-    setting: Arc<Setting>,
+    setting: &Arc<Setting>,
     replicate: u32,
     watch: &impl Watch,
+    halted: &AtomicBool,
 ) -> Result<Vec<MonthRecord>, Halt<E>> {
     pool(1)?.install(|| {
-        let mut simulation = Simulation::with_setting(setting, replicate);
-        watch.households_made();
+        let mut simulation = begin(setting, replicate, watch)?;
         let mut months = Vec::new();
         while let Some(record) = simulation.step() {
             months.push(record);
-            if watch.month_over(simulation.world().household_bytes()).is_break() {
+            go_on(watch.month_ends(simulation.world()))?;
+            if halted.load(Ordering::Relaxed) {
                 return Err(Halt::Stopped);
             }
         }

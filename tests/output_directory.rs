@@ -48,8 +48,8 @@ fn write_run(folder: &Path, force: bool, format: TableFormat) -> Manifest {
     manifest.record([directory.json(SUMMARY_FILE, &[1, 2]).unwrap()]);
     let timing = Timing {
         wall_seconds: 1.5,
-        setup_seconds: Some(0.5),
-        months_seconds: Some(1.0),
+        setup_seconds: 0.5,
+        months_seconds: 1.0,
         threads: 2,
         household_months_per_second: 1e7,
         bytes_per_household: 64.0,

@@ -17,6 +17,7 @@ mod stop;
 mod summary;
 mod terminal;
 mod verify;
+mod watching;
 
 use std::process::ExitCode;
 

@@ -2,18 +2,16 @@
 
 use std::fs;
 use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use indicatif::ProgressBar;
-
 use super::error::CliError;
-use super::stop;
+use super::progress::Bar;
 use super::summary::History;
+use super::watching::{Measured, Watcher};
 use crate::config::{Loaded, resolved_toml};
+use crate::model::setting::Setting;
 use crate::observe::{
     EVENT_COLUMNS, EventRow, GROUP_COLUMNS, GroupRow, MARKET_COLUMNS, MarketRow, MonthRecord,
     PLATFORM_COLUMNS, PlatformRow, ReplicateSummary, SummaryBuilder,
@@ -22,7 +20,7 @@ use crate::output::{
     CONFIG_FILE, ColumnGuide, FORMAT_VERSION, Manifest, OutputError, RunDirectory, SUMMARY_FILE, Summary,
     TIMING_FILE, TableWriter, Timing, WrittenFile, describe, sha256, table_file,
 };
-use crate::run::{Halt, Watch, histories};
+use crate::run::{Halt, histories};
 use crate::scenario::Parameters;
 use crate::scenario::parameters::TableFormat;
 
@@ -40,7 +38,7 @@ pub(super) fn record(
     loaded: &Loaded,
     folder: RunDirectory,
     threads: NonZeroUsize,
-    bar: &ProgressBar,
+    bar: &Bar,
 ) -> Result<Recorded, CliError> {
     let parameters = &loaded.parameters;
     let path = folder.path().to_owned();
@@ -50,16 +48,17 @@ pub(super) fn record(
 
     let mut recorder = Recorder::begin(&folder, parameters)?;
     let start = Instant::now();
-    let clock = Clock { bar, start, made: OnceLock::new(), bytes: AtomicUsize::new(0) };
-    bar.set_message("making households");
-    let simulated = histories(&loaded.scenario, threads, &clock, |month| recorder.add(&month));
+    let setting = Arc::new(Setting::new(&loaded.scenario));
+    let tables = start.elapsed();
+    let watcher = Watcher::new(bar);
+    let simulated = histories(&setting, threads, &watcher, |month| recorder.add(&month));
     let wall = start.elapsed();
-    bar.finish_and_clear();
+    bar.clear();
     simulated.map_err(|halt| refusal(halt, threads, &path))?;
 
     let (first, replicates) = recorder.finish(&folder, parameters, &mut manifest)?;
     manifest.record([folder.json(SUMMARY_FILE, &Summary::of(&replicates))?]);
-    let timing = timing(parameters, threads, wall, &clock);
+    let timing = timing(parameters, threads, wall, tables, &watcher.measured());
     folder.json(TIMING_FILE, &timing)?;
     folder.finish(&manifest)?;
     Ok(Recorded { manifest, timing, replicates, first })
@@ -88,45 +87,24 @@ fn empty_manifest(parameters: &Parameters, config: &str) -> Manifest {
     }
 }
 
-/// Moves the progress bar, and keeps what the timing needs.
-struct Clock<'a> {
-    bar: &'a ProgressBar,
-    start: Instant,
-    /// When the first replicate's households had been made.
-    made: OnceLock<Duration>,
-    /// The most bytes that the households of a replicate have taken.
-    bytes: AtomicUsize,
-}
-
-impl Watch for Clock<'_> {
-    fn households_made(&self) {
-        if self.made.set(self.start.elapsed()).is_ok() {
-            self.bar.set_message("");
-            // The rate of months does not count the time before the first.
-            self.bar.reset_eta();
-        }
-    }
-
-    fn month_over(&self, household_bytes: usize) -> ControlFlow<()> {
-        self.bytes.fetch_max(household_bytes, Ordering::Relaxed);
-        self.bar.inc(1);
-        stop::go_on()
-    }
-}
-
-fn timing(parameters: &Parameters, threads: NonZeroUsize, wall: Duration, clock: &Clock) -> Timing {
+fn timing(
+    parameters: &Parameters,
+    threads: NonZeroUsize,
+    wall: Duration,
+    tables: Duration,
+    measured: &Measured,
+) -> Timing {
     let run = &parameters.run;
     let households = parameters.population.simulated_households as f64;
     let household_months = households * f64::from(run.months) * f64::from(run.replicates);
-    let made = clock.made.get().filter(|_| run.replicates == 1);
     let wall_seconds = wall.as_secs_f64();
     Timing {
         wall_seconds,
-        setup_seconds: made.map(Duration::as_secs_f64),
-        months_seconds: made.map(|made| wall.saturating_sub(*made).as_secs_f64()),
+        setup_seconds: (tables + measured.synthesis).as_secs_f64(),
+        months_seconds: measured.months.as_secs_f64(),
         threads: threads.get(),
         household_months_per_second: household_months / wall_seconds.max(f64::MIN_POSITIVE),
-        bytes_per_household: clock.bytes.load(Ordering::Relaxed) as f64 / households,
+        bytes_per_household: measured.household_bytes as f64 / households,
         peak_memory_bytes: peak_memory_bytes(),
     }
 }

@@ -8,8 +8,9 @@ use std::thread;
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueEnum};
 
+use super::progress::Bar;
 use super::recording::record;
-use super::{Outcome, progress, stop, summary, terminal};
+use super::{Outcome, stop, summary, terminal};
 use crate::config::{Loaded, load};
 use crate::output::RunDirectory;
 
@@ -111,7 +112,7 @@ impl Run {
         };
         let folder = RunDirectory::create(&out, self.force)?;
         stop::listen();
-        let bar = progress::bar(&loaded.parameters, !self.quiet);
+        let bar = Bar::new(&loaded.parameters, !self.quiet);
         let recorded = record(&loaded, folder, self.threads.number(), &bar)?;
         if !self.quiet {
             let screen = summary::Screen { width: terminal::width(), color: terminal::stdout_has_color() };

@@ -8,10 +8,11 @@ use clap::Args;
 
 use super::error::{CliError, FAILURE};
 use super::numbers::grouped;
+use super::progress::Bar;
 use super::recording::record;
 use super::run::Threads;
 use super::terminal::{Grid, Style, left, print, right, stdout_has_color};
-use super::{Outcome, progress, stop};
+use super::{Outcome, stop};
 use crate::config::load;
 use crate::output::{
     CONFIG_FILE, Difference, FileState, FileVerdict, MANIFEST_FILE, Manifest, OutputError, RunDirectory,
@@ -62,7 +63,7 @@ impl Verify {
             .tempdir()
             .map_err(CliError::io("create a temporary folder below", &std::env::temp_dir()))?;
         stop::listen();
-        let bar = progress::bar(&loaded.parameters, !self.quiet);
+        let bar = Bar::new(&loaded.parameters, !self.quiet);
         let folder = RunDirectory::create(temporary.path(), false)?;
         let recorded = record(&loaded, folder, self.threads.number(), &bar);
         let recorded = recorded.map_err(|error| match error {

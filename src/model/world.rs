@@ -16,7 +16,7 @@ use crate::scenario::parameters::Sponsor;
 use crate::scenario::parameters::SponsorExit;
 use crate::units::{Fen, Month, PlatformId};
 
-/// Bytes that a household takes at most in a national history: a bound to plan by, see [`World::household_bytes`].
+/// Bytes that a household takes at most in a national history.
 pub const BYTES_PER_HOUSEHOLD: usize = 24;
 
 /// How households go through the month: two ways to the same bits.
@@ -73,6 +73,11 @@ pub struct World {
 impl World {
     /// The world before its first month.
     pub fn new(setting: Arc<Setting>, luck: Luck) -> World {
+        World::watched(setting, luck, &|_| ())
+    }
+
+    /// As [`World::new`]; calls `made` with the number of households whenever a block of them has been drawn.
+    pub fn watched(setting: Arc<Setting>, luck: Luck, made: &(dyn Fn(usize) + Sync)) -> World {
         let platforms = setting
             .platforms
             .iter()
@@ -80,7 +85,7 @@ impl World {
             .collect();
         World {
             platforms,
-            blocks: synthesise(&setting, &luck),
+            blocks: synthesise(&setting, &luck, made),
             method: Method::Kernel,
             standing: Standing::nothing(setting.platforms.len()),
             perceived_risk: setting.parameters.exit.perceived_risk_initial,
@@ -149,7 +154,8 @@ fn hurdle(setting: &Setting, platform: &PlatformSetting, luck: &Luck) -> f64 {
 }
 
 /// Draws all households, block by block, in parallel; each block is a function of its first household's number.
-pub fn synthesise(setting: &Setting, luck: &Luck) -> Vec<Block> {
+/// `made` is called with the length of every block that has been drawn, in no order.
+pub fn synthesise(setting: &Setting, luck: &Luck, made: &(dyn Fn(usize) + Sync)) -> Vec<Block> {
     let simulated = setting.parameters.population.simulated_households;
     let blocks = simulated.div_ceil(BLOCK as u64);
     (0..blocks)
@@ -161,6 +167,7 @@ pub fn synthesise(setting: &Setting, luck: &Luck) -> Vec<Block> {
                 let len = (simulated - first).min(BLOCK as u64) as usize;
                 let mut block = Block::empty(first, len, setting.platforms.len());
                 synthesis.fill(&mut block, drawing);
+                made(len);
                 block
             },
         )

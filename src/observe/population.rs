@@ -174,7 +174,7 @@ mod tests {
     fn the_population_is_the_one_with_which_the_world_begins() {
         let setting = setting(2500);
         let luck = Luck { seed: 7, replicate: 3 };
-        let blocks = synthesise(&setting, &luck);
+        let blocks = synthesise(&setting, &luck, &|_| ());
         let rows: Vec<PopulationRow> = population(&setting, &luck).flatten().collect();
         assert_eq!(rows.len(), 2500);
         let households = blocks.iter().flat_map(|block| block.households());
@@ -196,7 +196,7 @@ mod tests {
         let single = rows.iter().find(|row| row.persons == 1).expect("62 % are single");
         let expected = setting.incidence[single.age_years as usize] * single.frailty;
         assert!((single.annual_incidence / expected - 1.0).abs() < 1e-12);
-        let mut household = synthesise(&setting, &luck)[0].household(0);
+        let mut household = synthesise(&setting, &luck, &|_| ())[0].household(0);
         // An adult of 20 with a child 35 years younger, born in 15 years.
         household.birth = -240;
         household.composition = crate::model::household::Composition::new(2, 0, 12);

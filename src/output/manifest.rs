@@ -97,15 +97,16 @@ struct Format {
 pub struct Timing {
     /// From start to end of the simulation.
     pub wall_seconds: f64,
-    /// Of these: until the households had been made, where there is one replicate.
-    pub setup_seconds: Option<f64>,
-    /// The rest: the months and writing them, where there is one replicate.
-    pub months_seconds: Option<f64>,
+    /// Of these: tables and synthesis of the households. Replicates side by side are timed each for itself and
+    /// summed, so that both parts together may exceed the whole.
+    pub setup_seconds: f64,
+    /// Of these: the months and the writing of their rows; summed as the setup is.
+    pub months_seconds: f64,
     /// Threads that computed.
     pub threads: usize,
-    /// Simulated households times months times replicates, per wall second.
+    /// Simulated households times months times replicates, per wall second: the setup counts.
     pub household_months_per_second: f64,
-    /// Memory that the households of one replicate took at most, per simulated household.
+    /// State of one simulated household in memory, in the month in which all households of a replicate took most.
     pub bytes_per_household: f64,
     /// Largest memory of the process, where the system tells.
     pub peak_memory_bytes: Option<u64>,

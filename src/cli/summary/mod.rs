@@ -38,7 +38,7 @@ pub(super) fn closing(parameters: &Parameters, run: &Recorded, folder: &Path, sc
     if run.replicates.len() > 1 {
         parts.push(over_replicates::tables(&run.replicates, screen));
     }
-    parts.push(whereabouts(run, folder, screen));
+    parts.push(whereabouts(parameters, run, folder, screen));
     parts.join("\n")
 }
 
@@ -253,8 +253,11 @@ fn outcome(class: OutcomeClass) -> (&'static str, &'static str) {
     }
 }
 
+/// From so many simulated households on, what one takes in memory is told.
+const HOUSEHOLDS_MANY: u64 = 1_000_000;
+
 /// Where the files are, and what the run took.
-fn whereabouts(run: &Recorded, folder: &Path, screen: Screen) -> String {
+fn whereabouts(parameters: &Parameters, run: &Recorded, folder: &Path, screen: Screen) -> String {
     let timing = &run.timing;
     let receipts = run.manifest.files.values();
     let bytes: u64 = receipts.map(|receipt| receipt.bytes).sum();
@@ -271,8 +274,11 @@ fn whereabouts(run: &Recorded, folder: &Path, screen: Screen) -> String {
     fact("Results", format!("{}  ({files}, {})", folder.display(), of_bytes(bytes)));
     fact("Time", time);
     if let Some(bytes) = timing.peak_memory_bytes {
-        let each = timing.bytes_per_household;
-        fact("Memory", format!("{} at most, {each:.1} bytes a household", of_bytes(bytes)));
+        let mut memory = format!("{} at most", of_bytes(bytes));
+        if parameters.population.simulated_households >= HOUSEHOLDS_MANY {
+            memory.push_str(&format!(", {:.1} bytes per household", timing.bytes_per_household));
+        }
+        fact("Memory", memory);
     }
     grid.render(screen.color)
 }
