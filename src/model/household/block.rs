@@ -12,15 +12,30 @@ pub const MASK_WORDS: usize = BLOCK / 64;
 /// A set of households of a block, one bit each.
 pub type Mask = [u64; MASK_WORDS];
 
-/// Calls `visit` for every member of a set, in rising order.
+/// The places of the households of a set, in rising order.
 #[inline(always)]
-pub fn each_bit(mask: &Mask, mut visit: impl FnMut(usize)) {
-    for (word, &bits) in mask.iter().enumerate() {
-        let mut left = bits;
-        while left != 0 {
-            visit(word * 64 + left.trailing_zeros() as usize);
-            left &= left - 1;
+pub fn places(mask: &Mask) -> impl Iterator<Item = usize> {
+    Places { mask, word: 0, left: mask[0] }
+}
+
+struct Places<'a> {
+    mask: &'a Mask,
+    word: usize,
+    left: u64,
+}
+
+impl Iterator for Places<'_> {
+    type Item = usize;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<usize> {
+        while self.left == 0 {
+            self.word += 1;
+            self.left = *self.mask.get(self.word)?;
         }
+        let place = self.word * 64 + self.left.trailing_zeros() as usize;
+        self.left &= self.left - 1;
+        Some(place)
     }
 }
 
@@ -302,14 +317,13 @@ mod tests {
     }
 
     #[test]
-    fn the_bits_of_a_set_are_visited_in_rising_order() {
+    fn the_places_of_a_set_come_in_rising_order() {
         let mut mask = [0; MASK_WORDS];
         for place in [0, 63, 64, BLOCK - 1] {
             set_bit(&mut mask, place, true);
         }
-        let mut seen = Vec::new();
-        each_bit(&mask, |place| seen.push(place));
-        assert_eq!(seen, [0, 63, 64, BLOCK - 1]);
+        assert_eq!(places(&mask).collect::<Vec<_>>(), [0, 63, 64, BLOCK - 1]);
+        assert_eq!(places(&[0; MASK_WORDS]).next(), None);
         assert!(has_bit(&mask, 63) && !has_bit(&mask, 62));
     }
 }

@@ -8,7 +8,7 @@ mod holdings;
 mod traits;
 mod weights;
 
-pub use block::{BLOCK, Block, Holding, MASK_WORDS, Mask, each_bit};
+pub use block::{BLOCK, Block, Holding, MASK_WORDS, Mask, places};
 pub(in crate::model) use block::{Listener, has_bit, set_bit};
 pub use holdings::{Cover, Membership};
 pub use traits::{

@@ -1,8 +1,7 @@
 //! Birthdays: all persons of a household have theirs in one month of the year.
 
-use super::hear::Bits;
 use super::{Kernel, Scratch};
-use crate::model::household::{BLOCK, Block, MASK_WORDS, Mask, OLDEST_YEARS, years};
+use crate::model::household::{BLOCK, Block, MASK_WORDS, Mask, OLDEST_YEARS, places, years};
 use crate::model::illness::any_illness;
 use crate::model::setting::Setting;
 use crate::model::setting::places::LAST_AGE_MONTHS;
@@ -81,7 +80,7 @@ impl Kernel<'_> {
         for (platform, counts) in tally.platforms.iter_mut().enumerate() {
             let access = |word: usize| block.contacts(word)[platform].access & scratch.everybody[word];
             let mask: Mask = std::array::from_fn(|word| if word < block.words() { access(word) } else { 0 });
-            for place in Bits::of(&mask) {
+            for place in places(&mask) {
                 counts.reachable_households += weight_of(place);
                 counts.reachable_persons += weight_of(place) * i64::from(persons_of[place]);
             }
@@ -207,21 +206,18 @@ fn birthdays(births: &[i16], clock: i32) -> Mask {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::household::each_bit;
 
     #[test]
     fn a_birthday_comes_every_twelve_months() {
         let births: [i16; BLOCK] = std::array::from_fn(|place| -(place as i16) % 900 + 30);
         for clock in [0, 1, 35, 239] {
             let mask = birthdays(&births, clock);
-            let mut found = Vec::new();
-            each_bit(&mask, |place| found.push(place));
+            let found = places(&mask);
             let expected: Vec<usize> = (0..BLOCK)
                 .filter(|&place| (clock - i32::from(births[place])).rem_euclid(12) == 0)
                 .filter(|&place| clock >= i32::from(births[place]))
                 .collect();
-            let lived: Vec<usize> =
-                found.into_iter().filter(|&place| clock >= i32::from(births[place])).collect();
+            let lived: Vec<usize> = found.filter(|&place| clock >= i32::from(births[place])).collect();
             assert_eq!(lived, expected, "clock {clock}");
         }
     }

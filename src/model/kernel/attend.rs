@@ -1,10 +1,9 @@
 //! Who may have something to decide this month: found as sets, without visiting anybody.
 
-use super::hear::Bits;
 use super::tables::{covers_coming_up, cue};
 use super::{Kernel, Scratch};
 use crate::math::normal_quantiles;
-use crate::model::household::{Block, Holding, MASK_WORDS, Mask, each_bit, has_bit, set_bit};
+use crate::model::household::{Block, Holding, MASK_WORDS, Mask, has_bit, places, set_bit};
 use crate::model::household_month::{CHOICE_WORDS, is_turn_of};
 
 use crate::model::tally::Tally;
@@ -108,13 +107,13 @@ impl Kernel<'_> {
         for (word, bits) in special.iter_mut().enumerate() {
             *bits = others[word] & (scratch.news[word] | renewing[word] | scratch.turns[word]);
         }
-        each_bit(&special, |place| {
+        for place in places(&special) {
             let turn = !self.staggered || has_bit(&scratch.turns, place);
             let cue = cue(has_bit(&scratch.news, place), has_bit(&renewing, place));
             let attends = u64::from(scratch.words.of(place)) < thresholds[usize::from(turn)][cue];
             let bit = 1 << (place % 64);
             attentive[place / 64] = attentive[place / 64] & !bit | if attends { bit } else { 0 };
-        });
+        }
 
         let mut knowing: Mask = [0; MASK_WORDS];
         for (word, bits) in knowing[..block.words()].iter_mut().enumerate() {
@@ -140,7 +139,7 @@ impl Kernel<'_> {
             attentive[word] &= !visits;
         }
         let weight = |place| self.pass.weights.of(block.first + place as u64);
-        tally.market.attentive_households += Bits::of(&attentive).map(weight).sum::<i64>();
+        tally.market.attentive_households += places(&attentive).map(weight).sum::<i64>();
     }
 
     /// Takes out of `buyers` who has commercial cover, or does not consider it.

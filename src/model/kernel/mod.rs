@@ -26,7 +26,7 @@ mod visit;
 pub use scratch::Scratch;
 
 use crate::model::conditions::Conditions;
-use crate::model::household::{Block, Mask, each_bit, has_bit};
+use crate::model::household::{Block, Mask, has_bit, places};
 use crate::model::household_month::Pass;
 use crate::model::setting::Setting;
 use crate::model::synthesis::Synthesis;
@@ -158,27 +158,27 @@ impl<'a> Kernel<'a> {
         };
         let mut mask: Mask = scratch.everybody;
         words.keep_below(1 << highest, &mut mask);
-        each_bit(&mask, |place| {
+        for place in places(&mask) {
             let word = words.of(place);
             let class = u32::from(block.columns.illness_class[place]);
             if !self.illness_grows && u64::from(word) >> class != 0 {
-                return;
+                continue;
             }
             let household = block.household(place);
             let mut view = self.pass.view(&household);
             view.look_at_holdings(&self.pass, &household, &self.pass.lasting_taste(household.number));
             self.pass.fall_ill(&view, &household, word, tally);
-        });
+        }
     }
 
     /// Policies that come up end where they lapse or their holder is too old.
     #[inline(never)]
     fn renew_covers(&self, block: &mut Block, scratch: &Scratch, expiries: &mut Expiries) {
         // Those that have been bought since last a year from now, or end with it.
-        each_bit(&scratch.renewing, |place| {
+        for place in places(&scratch.renewing) {
             let cover = &mut block.columns.cover[place];
             if self.pass.renews(*cover, i32::from(block.columns.birth[place])) {
-                return;
+                continue;
             }
             *cover = crate::model::household::Cover::NONE;
             let weight = self.pass.weights.of(block.first + place as u64);
@@ -186,7 +186,7 @@ impl<'a> Kernel<'a> {
             if has_bit(&block.members, place) {
                 expiries.covered_commercial_households += weight;
             }
-        });
+        }
     }
 }
 

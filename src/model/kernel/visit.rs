@@ -2,10 +2,11 @@
 
 use super::attend::held_together;
 use super::decide::Held;
-use super::hear::Bits;
 use super::{Kernel, Scratch};
 use crate::model::choice::Action;
-use crate::model::household::{Block, Cover, Holding, Household, MASK_WORDS, Membership, has_bit, set_bit};
+use crate::model::household::{
+    Block, Cover, Holding, Household, MASK_WORDS, Membership, has_bit, places, set_bit,
+};
 use crate::model::household_month::{Chances, Profile, surplus_units};
 use crate::model::tally::Tally;
 use crate::units::{MAX_MEMBERSHIPS, PlatformId};
@@ -24,7 +25,7 @@ impl Kernel<'_> {
         for (word, bits) in others.iter_mut().enumerate() {
             *bits &= !(block.members[word] & !scratch.replaced[word]);
         }
-        let mut others = Bits::of(&others).peekable();
+        let mut others = places(&others).peekable();
         let mut from = 0;
         while from < holdings.len() {
             let place = usize::from(holdings[from].household);
