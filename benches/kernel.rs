@@ -1,4 +1,4 @@
-//! What the parts of a household-month cost: `cargo bench --bench kernel`.
+//! What the parts of a household-month cost, on one thread: `cargo bench`.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -14,10 +14,12 @@ use huzhu::model::world::{Method, World};
 use huzhu::random::wide::{BLOCK_WORDS, Gatherer, LANES, Lanes};
 use huzhu::random::{Luck, NO_ENTITY, Purpose};
 use huzhu::units::Month;
-use huzhu::{Simulation, config};
+use huzhu::{Scenario, Simulation, config};
 
 fn main() {
-    run_benches();
+    // One thread for all, begun before anything is timed.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool of one thread");
+    pool.install(run_benches);
 }
 
 const LUCK: Luck = Luck { seed: 20160501, replicate: 0 };
@@ -112,6 +114,14 @@ mod mathematics {
 mod households {
     use super::*;
 
+    /// What a scenario needs before its first household.
+    #[divan::bench]
+    fn tables(bencher: Bencher) {
+        let setting = setting(1_000_000);
+        let scenario = Scenario::new(setting.parameters.clone()).expect("the configuration is valid");
+        bencher.bench_local(|| Setting::new(&scenario).mean_incidence);
+    }
+
     #[divan::bench]
     fn made_by_the_block(bencher: Bencher) {
         let setting = setting(1_000_000);
@@ -139,12 +149,7 @@ mod months {
 
     const HOUSEHOLDS: u64 = 200_000;
 
-    fn on_one_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool of one thread");
-        pool.install(work)
-    }
-
-    /// The month with this number, by the kernel, on one core.
+    /// The month with this number, by the kernel.
     #[divan::bench(args = [5, 35, 50, 75], sample_count = 5, sample_size = 1)]
     fn by_the_kernel(bencher: Bencher, month: u32) {
         bench_month(bencher, month, Method::Kernel, HOUSEHOLDS);
@@ -161,28 +166,25 @@ mod months {
         bencher
             .counter(ItemsCount::new(households))
             .with_inputs(|| {
-                let mut world = on_one_thread(|| World::new(setting.clone(), LUCK));
+                let mut world = World::new(setting.clone(), LUCK);
                 world.method = method;
-                on_one_thread(|| (0..month).for_each(|_| drop(advance(&mut world))));
+                (0..month).for_each(|_| drop(advance(&mut world)));
                 world
             })
-            .bench_local_values(|mut world| on_one_thread(|| advance(&mut world).month));
+            .bench_local_refs(|world| advance(world).month);
     }
 }
 
 mod histories {
     use super::*;
 
-    /// Where sweeps live: 10 000 households, 80 months, on one core.
+    /// Where sweeps live: 10 000 households, 80 months and their rows.
     #[divan::bench(sample_count = 10, sample_size = 1)]
     fn of_ten_thousand_households(bencher: Bencher) {
         let setting = setting(10_000);
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool of one thread");
         bencher.counter(ItemsCount::new(800_000u32)).bench_local(|| {
-            pool.install(|| {
-                let mut simulation = Simulation::with_setting(Arc::clone(&setting), 0);
-                std::iter::from_fn(|| simulation.step()).count()
-            })
+            let mut simulation = Simulation::with_setting(Arc::clone(&setting), 0);
+            std::iter::from_fn(|| simulation.step()).count()
         });
     }
 }

@@ -11,6 +11,7 @@ use std::thread;
 
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
+use crate::model::household::BLOCK;
 use crate::model::month::advance;
 use crate::model::setting::Setting;
 use crate::model::world::BYTES_PER_HOUSEHOLD;
@@ -160,7 +161,9 @@ fn one_after_another<E: Send>(
     watch: &impl Watch,
     mut receive: impl FnMut(MonthRecord) -> Result<(), E>,
 ) -> Result<(), Halt<E>> {
-    let pool = pool(threads)?;
+    // A block of households is the least that a thread takes: any more threads would only be waited for.
+    let blocks = setting.parameters.population.simulated_households.div_ceil(BLOCK as u64);
+    let pool = pool(threads.min(blocks.try_into().unwrap_or(usize::MAX)))?;
     for replicate in 0..setting.parameters.run.replicates {
         let mut simulation = pool.install(|| begin(setting, replicate, watch))?;
         while let Some(record) = pool.install(|| simulation.step()) {

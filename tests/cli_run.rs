@@ -85,6 +85,25 @@ fn the_stored_configuration_repeats_the_run() {
 }
 
 #[test]
+fn the_timing_tells_setup_from_months_and_weighs_the_households() {
+    let place = Place::new();
+    // One after another, and side by side.
+    for threads in ["1", "2"] {
+        place.run(threads, &["--threads", threads, "--replicates", "2"]);
+        let text = place.read(&format!("{threads}/timing.json"));
+        let timing: huzhu::output::Timing = serde_json::from_str(&text).unwrap();
+        assert!(timing.setup_seconds > 0.0 && timing.months_seconds > 0.0, "{timing:?}");
+        if threads == "1" {
+            assert!(timing.setup_seconds + timing.months_seconds <= timing.wall_seconds, "{timing:?}");
+        }
+        // 2000 households fill a block of 2048.
+        assert!((15.0..80.0).contains(&timing.bytes_per_household), "{timing:?}");
+        let rate = 2000.0 * 14.0 * 2.0 / timing.wall_seconds;
+        assert!((timing.household_months_per_second / rate - 1.0).abs() < 1e-9, "{timing:?}");
+    }
+}
+
+#[test]
 fn options_count_more_than_set_and_the_seed_counts() {
     let place = Place::new();
     place.run("a", &["--set", "run.seed=5", "--seed", "6", "--replicates", "1"]);

@@ -102,7 +102,7 @@ pub struct Timing {
     pub setup_seconds: f64,
     /// Of these: the months and the writing of their rows; summed as the setup is.
     pub months_seconds: f64,
-    /// Threads that computed.
+    /// Threads that were there to compute; small worlds use fewer.
     pub threads: usize,
     /// Simulated households times months times replicates, per wall second: the setup counts.
     pub household_months_per_second: f64,
