@@ -220,7 +220,7 @@ fn bounds(pass: &Pass, trust_calm: f64, bill_excess: f64) -> ByCue {
     std::array::from_fn(|index| waits[index].max(turn[index]) + SLACK)
 }
 
-/// The members of each platform's balance classes, as they are after [`PlatformTable::renewed`].
+/// Households whose commercial policy comes up for renewal in `month`.
 pub(super) fn covers_coming_up(block: &Block, month: Month) -> Mask {
     let mut mask = coming_up(&block.columns.cover, Cover::code_coming_up_in(month));
     let used = block.len.div_ceil(64);
