@@ -3,7 +3,7 @@
 use super::tables::{covers_coming_up, cue};
 use super::{Kernel, Scratch};
 use crate::math::normal_quantiles;
-use crate::model::household::{Block, Holding, MASK_WORDS, Mask, has_bit, places, set_bit};
+use crate::model::household::{Block, MASK_WORDS, Mask, has_bit, places, set_bit};
 use crate::model::household_month::{CHOICE_WORDS, is_turn_of};
 
 use crate::model::tally::Tally;
@@ -181,12 +181,4 @@ impl Kernel<'_> {
             }
         }
     }
-}
-
-/// How many of these holdings, from the first on, are the first household's.
-#[inline(always)]
-pub(super) fn held_together(holdings: &[Holding]) -> usize {
-    let is_its =
-        |index: usize| holdings.get(index).is_some_and(|next| next.household == holdings[0].household);
-    1 + if is_its(1) { 1 + usize::from(is_its(2)) } else { 0 }
 }

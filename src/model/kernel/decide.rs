@@ -7,7 +7,7 @@
 //! of and open. Loops run over four persons always, those who do not exist counting 0: that is cheaper than asking.
 
 use super::scratch::Tastes;
-use super::tables::{NO_BAND, PlatformTable};
+use super::tables::{NO_BAND, PlatformTable, cue};
 use super::{Kernel, Scratch};
 use crate::math::exp;
 use crate::model::attention::{Cues, attention_probability};
@@ -80,7 +80,7 @@ impl Sum {
 /// A platform that the household belongs to.
 #[derive(Clone, Copy)]
 pub(super) struct Held {
-    pub holding: Holding,
+    pub membership: Membership,
     pub persons: usize,
     pub balance_is_low: bool,
     pub platform: PlatformId,
@@ -90,7 +90,7 @@ pub(super) struct Held {
 
 impl Held {
     const BLANK: Held = Held {
-        holding: Holding { household: 0, membership: Membership::NONE },
+        membership: Membership::NONE,
         persons: 0,
         balance_is_low: false,
         platform: PlatformId(0),
@@ -135,7 +135,7 @@ impl Kernel<'_> {
         let commercial = outlook.commercial;
         let kept = self.value(&outlook, commercial, &held);
         let none = self.value_of_cover(&outlook, commercial);
-        let attends = has_bit(&scratch.candidates, place) && self.attends(block, place, &held, scratch);
+        let attends = has_bit(&scratch.candidates, place) && self.attends(place, &held, scratch);
         if !attends {
             let surplus = surplus_in_money(kept - none, outlook.price_sensitivity);
             return (Decision { action: None, surplus }, held);
@@ -263,7 +263,7 @@ impl Kernel<'_> {
         let balance_is_low = table.low[usize::from(membership.exhausted_at)];
         let choice = &self.pass.setting.parameters.behaviour.choice;
         let leaving_cost = leaving_cost(choice, balance_is_low, table.closing);
-        Held { holding, persons: prospect.persons, balance_is_low, platform, prospect, leaving_cost }
+        Held { membership, persons: prospect.persons, balance_is_low, platform, prospect, leaving_cost }
     }
 
     /// V of no platform, with or without commercial cover.
@@ -318,7 +318,6 @@ impl Kernel<'_> {
     #[inline(always)]
     fn attends<const HELD: usize>(
         &self,
-        block: &Block,
         place: usize,
         held: &[Held; HELD],
         scratch: &Scratch,
@@ -326,18 +325,24 @@ impl Kernel<'_> {
         if held.is_empty() || held.iter().any(|held| held.balance_is_low) {
             return true;
         }
+        let word = u64::from(scratch.words.of(place));
+        let newly_heard = has_bit(&scratch.newly_heard, place);
+        let renewal = has_bit(&scratch.renewing, place);
+        if let [one] = &held[..] {
+            return word < self.tables.platforms[one.platform.index()].attention[one.persons][cue(newly_heard, renewal)];
+        }
         let offers = &self.pass.conditions.offers;
         let cues = Cues {
-            newly_heard: has_bit(&scratch.newly_heard, place),
+            newly_heard,
             trust_calm: held.iter().map(|held| offers[held.platform.index()].trust_calm).product(),
             bill_excess: held
                 .iter()
                 .map(|held| held.persons as f64 * offers[held.platform.index()].bill_excess)
                 .sum(),
-            renewal: block.columns.cover[place].comes_up_in(self.pass.month),
+            renewal,
         };
         let attention = &self.pass.setting.parameters.behaviour.attention;
-        u64::from(scratch.words.of(place)) < word_threshold(attention_probability(attention, &cues))
+        word < word_threshold(attention_probability(attention, &cues))
     }
 
     #[inline(always)]

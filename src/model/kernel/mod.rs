@@ -16,6 +16,8 @@
 
 mod ageing;
 mod attend;
+mod changes;
+mod choose;
 mod decide;
 mod hear;
 mod keeping;
@@ -140,7 +142,11 @@ impl<'a> Kernel<'a> {
         grow_older(self, block, scratch, tally);
         hear(self, block, scratch, tally);
         attend(self, block, scratch, tally);
-        choose(self, block, scratch, tally);
+        sort_members(self, block, scratch, tally);
+        keep(self, block, scratch, tally);
+        visit_holders(self, block, scratch, tally);
+        visit_others(self, block, scratch, tally);
+        self.write_changes(block, scratch);
         self.fall_ill(block, scratch, tally);
         self.renew_covers(block, scratch, expiries);
     }
@@ -203,4 +209,7 @@ macro_rules! stage {
 stage!(grow_older);
 stage!(hear);
 stage!(attend);
-stage!(choose);
+stage!(sort_members);
+stage!(keep);
+stage!(visit_holders);
+stage!(visit_others);

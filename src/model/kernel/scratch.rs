@@ -1,7 +1,9 @@
 //! Memory that a thread reuses from block to block.
 
+use super::changes::Changes;
+use super::choose::Members;
 use crate::model::choice::Menu;
-use crate::model::household::{BLOCK, Holding, MASK_WORDS, Mask};
+use crate::model::household::{BLOCK, MASK_WORDS, Mask};
 use crate::random::wide::{BLOCK_WORDS, Gatherer, LANES, Lanes, StreamKey};
 
 /// Memory that a thread reuses from block to block.
@@ -31,8 +33,8 @@ pub struct Scratch {
     pub(super) tastes: Tastes,
     pub(super) draws: Box<Draws>,
     pub(super) menu: Box<Menu>,
-    pub(super) holdings: Vec<Holding>,
-    pub(super) held_tastes: Vec<f64>,
+    pub(super) changes: Changes,
+    pub(super) members: Box<Members>,
 }
 
 impl Scratch {
@@ -59,8 +61,8 @@ impl Scratch {
             },
             draws: Box::new(Draws { places: [0; BLOCK], uniforms: [0.0; BLOCK], scores: [0.0; BLOCK] }),
             menu: Box::default(),
-            holdings: Vec::new(),
-            held_tastes: Vec::new(),
+            changes: Changes::default(),
+            members: Box::default(),
         }
     }
 
@@ -82,8 +84,7 @@ impl Scratch {
         }
         self.tastes.known.fill(0);
         self.held_by_candidates.fill([0; MASK_WORDS]);
-        self.holdings.clear();
-        self.held_tastes.clear();
+        self.changes.clear();
     }
 }
 

@@ -55,6 +55,8 @@ pub(super) struct PlatformTable {
     pub low: [bool; 256],
     /// Bound on the attention of who holds it alone, by persons - 1.
     pub alone: [ByCue; MAX_PERSONS],
+    /// Attention of who holds it alone in the synchronous schedule, by enrolled persons.
+    pub attention: [ByCue; MAX_PERSONS + 1],
     /// Whether leaving is free because its end is announced.
     pub closing: bool,
     /// Liking beyond cover, yuan a month.
@@ -132,6 +134,9 @@ impl PlatformTable {
             renewed,
             low,
             alone: std::array::from_fn(alone),
+            attention: std::array::from_fn(|persons| {
+                thresholds(pass, offer.trust_calm, persons as f64 * offer.bill_excess, true)
+            }),
             closing: offer.closing,
             quality: offer.quality,
             felt_price: offer.felt_price,

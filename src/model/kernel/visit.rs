@@ -1,106 +1,32 @@
-//! Visits: households that have, or may have, something to decide, and the members that need none.
+//! Visits: households that have, or may have, something to decide.
 
-use super::attend::held_together;
+use super::changes::{Change, NOTHING};
 use super::decide::Held;
 use super::{Kernel, Scratch};
 use crate::model::choice::Action;
-use crate::model::household::{
-    Block, Cover, Holding, Household, MASK_WORDS, Membership, has_bit, places, set_bit,
-};
+use crate::model::household::{Block, Holding, Household, Membership, has_bit, set_bit};
 use crate::model::household_month::{Chances, Profile, surplus_units};
 use crate::model::tally::Tally;
 use crate::units::{MAX_MEMBERSHIPS, PlatformId};
 
-/// No membership.
-const NOTHING: [Membership; MAX_MEMBERSHIPS] = [Membership::NONE; MAX_MEMBERSHIPS];
-
 impl Kernel<'_> {
-    /// Takes all members and all who are to be visited through their choices, in the order of the households, and writes
-    /// the memberships anew.
-    #[inline(always)]
-    pub(super) fn choose(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
-        let holdings = std::mem::take(&mut block.holdings);
-        let tastes = std::mem::take(&mut block.tastes);
-        let mut others = scratch.visits;
-        for (word, bits) in others.iter_mut().enumerate() {
-            *bits &= !(block.members[word] & !scratch.replaced[word]);
-        }
-        let mut others = places(&others).peekable();
-        let mut from = 0;
-        while from < holdings.len() {
-            let place = usize::from(holdings[from].household);
-            while let Some(other) = others.next_if(|&other| other < place) {
-                self.visit_other(block, other, scratch, tally);
-            }
-            let count = held_together(&holdings[from..]);
-            let held = &holdings[from..from + count];
-            let held_tastes = &tastes[from..from + count];
-            from += count;
-            if has_bit(&scratch.replaced, place) {
-                // Its memberships are over; its successor may be among the others.
-                continue;
-            }
-            if !has_bit(&scratch.visits, place) && self.keep(block, held, held_tastes, tally) {
-                scratch.holdings.push(held[0]);
-                scratch.held_tastes.push(held_tastes[0]);
-                continue;
-            }
-            if self.is_plain(held)
-                && !(has_bit(&scratch.birthdays, place) && self.somebody_enters_or_ends(block, place, held))
-            {
-                self.visit_plainly(block, place, (held, held_tastes), scratch, tally);
-                continue;
-            }
-            let mut memberships = NOTHING;
-            for ((slot, holding), &taste) in memberships.iter_mut().zip(held).zip(held_tastes) {
-                *slot = holding.membership;
-                if let Some(platform) = holding.membership.platform() {
-                    scratch.tastes.set(platform.index(), place, taste);
-                }
-            }
-            self.visit(block, place, memberships, scratch, tally);
-        }
-        for other in others {
-            self.visit_other(block, other, scratch, tally);
-        }
-        if self.staggered {
-            for (word, unread) in block.unread_news.iter_mut().enumerate() {
-                // Who was visited has decided for itself what it has not read yet.
-                let visited = scratch.visits[word];
-                *unread = *unread & visited | scratch.news[word] & !scratch.turns[word] & !visited;
-            }
-        }
-        (block.holdings, block.tastes) = (holdings, tastes);
-        refill(&mut block.holdings, &scratch.holdings);
-        refill(&mut block.tastes, &scratch.held_tastes);
-        *block.members = [0; MASK_WORDS];
-        for holding in &block.holdings {
-            set_bit(&mut block.members, usize::from(holding.household), true);
-        }
-    }
-
-    /// Counts the surplus of a member that nothing moves. Whether the short way of doing so was open.
-    #[inline(always)]
-    fn keep(&self, block: &Block, held: &[Holding], tastes: &[f64], tally: &mut Tally) -> bool {
-        let (true, [holding], [taste]) = (self.tables.all_equal, held, tastes) else {
-            return false;
-        };
-        let surplus = self.surplus_of_keeping(block, *holding, *taste);
-        let weight = self.pass.weights.of(block.first + u64::from(holding.household));
-        tally.market.surplus += i128::from(surplus_units(surplus)) * i128::from(weight);
-        true
-    }
-
     /// Lets one household follow the readable rules, and books what they change.
     #[inline(never)]
-    fn visit(
+    pub(super) fn visit(
         &self,
         block: &mut Block,
         place: usize,
-        memberships: [Membership; MAX_MEMBERSHIPS],
+        (holdings, tastes): (&[Holding], &[f64]),
         scratch: &mut Scratch,
         tally: &mut Tally,
     ) {
+        let mut memberships = NOTHING;
+        for ((slot, holding), &taste) in memberships.iter_mut().zip(holdings).zip(tastes) {
+            *slot = holding.membership;
+            if let Some(platform) = holding.membership.platform() {
+                scratch.tastes.set(platform.index(), place, taste);
+            }
+        }
         let mut household = block.unpack(place, memberships);
         let old = household;
         let mut view = self.pass.view(&household);
@@ -118,7 +44,9 @@ impl Kernel<'_> {
         let surplus =
             self.pass.choose(&mut view, &mut household, newly_heard, &chances, &mut scratch.menu, tally);
         self.pass.count_surplus(&view, surplus, tally);
-        self.write_holdings(place, &household, scratch);
+        if household.memberships != old.memberships {
+            self.write_holdings(place, &household, scratch);
+        }
         if household.heard != old.heard {
             self.hear_of_acquirer(block, place, household.heard & !old.heard, view.weight, tally);
         }
@@ -128,58 +56,17 @@ impl Kernel<'_> {
         self.book(block, place, (&old, &household), &view, scratch, tally);
     }
 
-    /// Visits a household that holds nothing.
+    /// A visit as [`Kernel::decide`] has it, of a household with this number of holdings, the first of them at `index`; it
+    /// is unpacked only if it does something.
     #[inline(always)]
-    fn visit_other(&self, block: &mut Block, place: usize, scratch: &mut Scratch, tally: &mut Tally) {
-        if has_bit(&scratch.cover_only, place) {
-            let weight = self.pass.weights.of(block.first + place as u64);
-            tally.market.attentive_households += weight;
-            match self.decide_on_cover(block, place, scratch) {
-                Action::BuyCover => {
-                    block.columns.cover[place] = Cover::lasting(12, self.pass.month);
-                    tally.market.commercial_households += weight;
-                }
-                Action::DropCover => block.columns.cover[place] = block.columns.cover[place].lapsing(),
-                _ => {}
-            }
-        } else if self.is_plain(&[]) {
-            self.visit_plainly(block, place, (&[], &[]), scratch, tally);
-        } else {
-            self.visit(block, place, NOTHING, scratch, tally);
-        }
-    }
-
-    /// A visit as [`Kernel::decide`] has it.
-    #[inline(always)]
-    fn visit_plainly(
+    pub(super) fn visit_plainly<const HELD: usize>(
         &self,
         block: &mut Block,
-        place: usize,
-        held: (&[Holding], &[f64]),
+        (place, index): (usize, usize),
+        (holdings, tastes): (&[Holding; HELD], &[f64; HELD]),
         scratch: &mut Scratch,
         tally: &mut Tally,
     ) {
-        match held.0.len() {
-            0 => self.visit_holder::<0>(block, place, held, scratch, tally),
-            1 => self.visit_holder::<1>(block, place, held, scratch, tally),
-            2 => self.visit_holder::<2>(block, place, held, scratch, tally),
-            _ => self.visit_holder::<3>(block, place, held, scratch, tally),
-        }
-    }
-
-    /// The same, of a household with this number of holdings; it is unpacked only if it does something.
-    #[inline(always)]
-    fn visit_holder<const HELD: usize>(
-        &self,
-        block: &mut Block,
-        place: usize,
-        (holdings, tastes): (&[Holding], &[f64]),
-        scratch: &mut Scratch,
-        tally: &mut Tally,
-    ) {
-        let same = "as many holdings and tastes as the caller counted";
-        let holdings: &[Holding; HELD] = holdings.try_into().expect(same);
-        let tastes: &[f64; HELD] = tastes.try_into().expect(same);
         let (decision, held) = self.decide(block, place, (holdings, tastes), scratch);
         let weight = self.pass.weights.of(block.first + place as u64);
         tally.market.surplus += i128::from(surplus_units(decision.surplus)) * i128::from(weight);
@@ -194,25 +81,12 @@ impl Kernel<'_> {
             *slot = holding.membership;
         }
         if !acts {
-            for (&holding, &taste) in holdings.iter().zip(tastes) {
-                scratch.holdings.push(holding);
-                scratch.held_tastes.push(taste);
-            }
             if HELD > 0 && self.changes(scratch, place, &memberships) {
-                let household = block.unpack_without_contacts(place, memberships);
-                self.book(
-                    block,
-                    place,
-                    (&household, &household),
-                    &self.pass.profile(&household),
-                    scratch,
-                    tally,
-                );
+                self.count_anew(block, place, memberships, scratch, tally);
             }
         } else if decision.action == Some(Action::Keep) && !self.changes(scratch, place, &memberships) {
-            for (held, &taste) in held.iter().zip(tastes) {
-                scratch.holdings.push(self.topped_up(held, weight, tally));
-                scratch.held_tastes.push(taste);
+            for (holding, held) in block.holdings[index..].iter_mut().zip(&held) {
+                holding.membership = self.topped_up(held, weight, tally);
             }
         } else {
             let old = block.unpack_without_contacts(place, memberships);
@@ -223,25 +97,39 @@ impl Kernel<'_> {
         }
     }
 
+    /// Books a member that keeps what it holds, for what has changed by itself.
+    #[inline(always)]
+    pub(super) fn count_anew(
+        &self,
+        block: &mut Block,
+        place: usize,
+        memberships: [Membership; MAX_MEMBERSHIPS],
+        scratch: &Scratch,
+        tally: &mut Tally,
+    ) {
+        let household = block.unpack_without_contacts(place, memberships);
+        self.book(block, place, (&household, &household), &self.pass.profile(&household), scratch, tally);
+    }
+
     /// Whether a household is counted anew even if it does nothing.
     #[inline(always)]
     fn changes(&self, scratch: &Scratch, place: usize, memberships: &[Membership; MAX_MEMBERSHIPS]) -> bool {
         self.recount || has_bit(&scratch.birthdays, place) || self.waiting_ends(memberships)
     }
 
-    /// A holding that is kept: topped up, where its balance is low.
+    /// A membership that is kept: topped up, where its balance is low.
     #[inline(always)]
-    fn topped_up(&self, held: &Held, weight: i64, tally: &mut Tally) -> Holding {
-        let mut holding = held.holding;
+    fn topped_up(&self, held: &Held, weight: i64, tally: &mut Tally) -> Membership {
+        let mut membership = held.membership;
         if held.balance_is_low {
             let counts = &mut tally.platforms[held.platform.index()];
             let persons = weight * held.persons as i64;
-            let old = holding.membership.exhausted_at;
-            self.pass.book_top_up(&mut holding.membership, persons, counts);
+            let old = membership.exhausted_at;
+            self.pass.book_top_up(&mut membership, persons, counts);
             counts.balance_persons[usize::from(old)] -= persons;
-            counts.balance_persons[usize::from(holding.membership.exhausted_at)] += persons;
+            counts.balance_persons[usize::from(membership.exhausted_at)] += persons;
         }
-        holding
+        membership
     }
 
     /// Carries an action out and books it.
@@ -257,24 +145,28 @@ impl Kernel<'_> {
         let mut household = old;
         let mut view = self.pass.view(&household);
         for held in held {
-            view.hold(held.holding.membership, held.persons, held.balance_is_low);
+            view.hold(held.membership, held.persons, held.balance_is_low);
         }
         if let Some(action) = action {
             self.pass.take(action, &view, &mut household, tally);
         }
-        self.write_holdings(place, &household, scratch);
+        if household.memberships != old.memberships {
+            self.write_holdings(place, &household, scratch);
+        }
         self.book(block, place, (&old, &household), &view, scratch, tally);
     }
 
+    /// Records what the household holds now, to be written when all have chosen.
     fn write_holdings(&self, place: usize, household: &Household, scratch: &mut Scratch) {
         let lasting = self.pass.lasting_taste(household.number);
-        for membership in household.memberships {
+        let mut change = Change::of(place, household.memberships);
+        for (taste, membership) in change.tastes.iter_mut().zip(household.memberships) {
             if let Some(platform) = membership.platform() {
-                scratch.holdings.push(Holding { household: place as u16, membership });
                 let known = scratch.tastes.get(platform.index(), place);
-                scratch.held_tastes.push(known.unwrap_or_else(|| lasting(platform)));
+                *taste = known.unwrap_or_else(|| lasting(platform));
             }
         }
+        scratch.changes.record(change);
     }
 
     /// Writes the cover of a household and takes it over from what it was into what it is in the sums that stand.
@@ -305,7 +197,7 @@ impl Kernel<'_> {
     }
 
     /// Whether a birthday of this month brings somebody into one of these platforms, or out of it.
-    fn somebody_enters_or_ends(&self, block: &Block, place: usize, held: &[Holding]) -> bool {
+    pub(super) fn somebody_enters_or_ends(&self, block: &Block, place: usize, held: &[Holding]) -> bool {
         let columns = &*block.columns;
         let ages = columns.composition[place].ages(self.pass.clock - i32::from(columns.birth[place]));
         held.iter().any(|holding| {
@@ -337,14 +229,4 @@ impl Kernel<'_> {
             }
         }
     }
-}
-
-/// Makes `kept` what `new` is, without room that will not be used.
-fn refill<T: Copy>(kept: &mut Vec<T>, new: &[T]) {
-    kept.clear();
-    if kept.capacity() < new.len() || kept.capacity() > 2 * new.len() + 16 {
-        // A sixteenth to spare: memberships grow a few per cent a month.
-        *kept = Vec::with_capacity(new.len() + new.len() / 16);
-    }
-    kept.extend_from_slice(new);
 }

@@ -1,0 +1,108 @@
+//! What households hold after their choices, where it differs from before: recorded while all choose, written at the end.
+
+use crate::model::household::{BLOCK, Block, Holding, MASK_WORDS, Mask, Membership, has_bit, places, set_bit};
+use crate::units::MAX_MEMBERSHIPS;
+
+/// No membership.
+pub(super) const NOTHING: [Membership; MAX_MEMBERSHIPS] = [Membership::NONE; MAX_MEMBERSHIPS];
+
+/// All that a household holds from now on.
+#[derive(Clone, Copy)]
+pub(super) struct Change {
+    place: u16,
+    memberships: [Membership; MAX_MEMBERSHIPS],
+    /// Lasting taste of each, yuan a month.
+    pub tastes: [f64; MAX_MEMBERSHIPS],
+}
+
+impl Change {
+    /// The household at `place` holds `memberships`; their tastes are yet to be filled in.
+    pub fn of(place: usize, memberships: [Membership; MAX_MEMBERSHIPS]) -> Change {
+        Change { place: place as u16, memberships, tastes: [0.0; MAX_MEMBERSHIPS] }
+    }
+}
+
+/// The changes of a block, at most one a household.
+pub(super) struct Changes {
+    list: Vec<Change>,
+    /// Whose holdings change.
+    who: Mask,
+    /// By household: its place in the list.
+    at: Box<[u16; BLOCK]>,
+    holdings: Vec<Holding>,
+    tastes: Vec<f64>,
+}
+
+impl Default for Changes {
+    fn default() -> Changes {
+        Changes {
+            list: Vec::new(),
+            who: [0; MASK_WORDS],
+            at: Box::new([0; BLOCK]),
+            holdings: Vec::new(),
+            tastes: Vec::new(),
+        }
+    }
+}
+
+impl Changes {
+    /// Forgets all.
+    pub fn clear(&mut self) {
+        self.list.clear();
+        self.who = [0; MASK_WORDS];
+    }
+
+    /// Records a change; a later one of the same household takes its place.
+    pub fn record(&mut self, change: Change) {
+        let place = usize::from(change.place);
+        if has_bit(&self.who, place) {
+            self.list[usize::from(self.at[place])] = change;
+            return;
+        }
+        set_bit(&mut self.who, place, true);
+        self.at[place] = self.list.len() as u16;
+        self.list.push(change);
+    }
+
+    /// Writes the changes into the holdings of `block`, which stay in the order of the households.
+    pub fn write(&mut self, block: &mut Block) {
+        if self.list.is_empty() {
+            return;
+        }
+        self.holdings.clear();
+        self.tastes.clear();
+        let mut from = 0;
+        for place in places(&self.who) {
+            let unchanged = &block.holdings[from..];
+            let count = unchanged.partition_point(|holding| usize::from(holding.household) < place);
+            self.holdings.extend_from_slice(&unchanged[..count]);
+            self.tastes.extend_from_slice(&block.tastes[from..from + count]);
+            from += count;
+            while block.holdings.get(from).is_some_and(|holding| usize::from(holding.household) == place) {
+                from += 1;
+            }
+            let change = &self.list[usize::from(self.at[place])];
+            for (&membership, &taste) in change.memberships.iter().zip(&change.tastes) {
+                if membership.platform().is_some() {
+                    self.holdings.push(Holding { household: change.place, membership });
+                    self.tastes.push(taste);
+                }
+            }
+            set_bit(&mut block.members, place, change.memberships[0].platform().is_some());
+        }
+        self.holdings.extend_from_slice(&block.holdings[from..]);
+        self.tastes.extend_from_slice(&block.tastes[from..]);
+        refill(&mut block.holdings, &self.holdings);
+        refill(&mut block.tastes, &self.tastes);
+    }
+}
+
+/// Makes `kept` what `new` is, without room that will not be used.
+fn refill<T: Copy>(kept: &mut Vec<T>, new: &[T]) {
+    kept.clear();
+    if kept.capacity() < new.len() || kept.capacity() > 2 * new.len() + 16 {
+        // A sixteenth to spare: memberships grow a few per cent a month.
+        *kept = Vec::with_capacity(new.len() + new.len() / 16);
+    }
+    kept.extend_from_slice(new);
+}

@@ -1,0 +1,239 @@
+//! Choices of a block: its members are sorted by what has to be done about them, so that each kind is dealt with in a loop of
+//! its own; then come those who hold nothing.
+
+use super::changes::{Change, NOTHING};
+use super::{Kernel, Scratch};
+use crate::model::choice::Action;
+use crate::model::household::{BLOCK, Block, Cover, Holding, Membership, has_bit, places};
+use crate::model::household_month::surplus_units;
+use crate::model::tally::Tally;
+use crate::units::MAX_MEMBERSHIPS;
+
+/// The most holdings of a block.
+const MOST: usize = BLOCK * MAX_MEMBERSHIPS;
+
+/// What is to be done about a member.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// It holds one platform and keeps it.
+    Keeps,
+    /// The same; but it is counted anew, since something about it changes by itself.
+    KeepsAnew,
+    /// It holds one platform and may reconsider.
+    One,
+    /// It holds several.
+    Several,
+    /// It follows the readable rules.
+    Special,
+    /// Its memberships are over: a newcomer has taken its place.
+    Replaced,
+}
+
+const KINDS: usize = 6;
+
+/// Members by what is to be done about them: the places of their first holdings.
+pub(super) struct Members {
+    lists: [[u16; MOST]; KINDS],
+    counts: [usize; KINDS],
+}
+
+impl Default for Members {
+    fn default() -> Members {
+        Members { lists: [[0; MOST]; KINDS], counts: [0; KINDS] }
+    }
+}
+
+impl Members {
+    fn of(&self, kind: Kind) -> &[u16] {
+        &self.lists[kind as usize][..self.counts[kind as usize]]
+    }
+}
+
+impl Kernel<'_> {
+    /// Sorts the members of the block.
+    #[inline(always)]
+    pub(super) fn sort_members(&self, block: &mut Block, scratch: &mut Scratch, _: &mut Tally) {
+        let mut counts = [0; KINDS];
+        let lists = &mut scratch.members.lists;
+        let mut last = u16::MAX;
+        for (index, holding) in block.holdings.iter().enumerate() {
+            let place = usize::from(holding.household);
+            let next = block.holdings.get(index + 1);
+            let several = next.is_some_and(|next| next.household == holding.household);
+            let visited = has_bit(&scratch.visits, place);
+            let candidate = has_bit(&scratch.candidates, place);
+            let platform = holding.membership.platform().map_or(0, |platform| platform.index());
+            let ends = self.tables.platforms[platform].ends;
+            let plain = self.plain & !ends;
+            let kind = if several { Kind::Several as usize } else { Kind::One as usize };
+            let kind = if plain { kind } else { Kind::Special as usize };
+            let keeps = if visited { Kind::KeepsAnew as usize } else { Kind::Keeps as usize };
+            let kept = !several & !candidate & self.tables.all_equal & (plain | !visited);
+            let kind = if kept { keeps } else { kind };
+            let kind = if has_bit(&scratch.replaced, place) { Kind::Replaced as usize } else { kind };
+            let count = &mut counts[kind];
+            // Without a branch: what is no household's first holding is written over.
+            lists[kind][*count] = index as u16;
+            *count += usize::from(holding.household != last);
+            last = holding.household;
+        }
+        scratch.members.counts = counts;
+    }
+
+    /// Counts the surplus of members that nothing moves.
+    #[inline(always)]
+    pub(super) fn keep(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
+        let mut surplus = 0;
+        for &index in scratch.members.of(Kind::Keeps) {
+            surplus += self.weighted_surplus_of_keeping(block, usize::from(index));
+        }
+        for at in 0..scratch.members.counts[Kind::KeepsAnew as usize] {
+            let index = usize::from(scratch.members.lists[Kind::KeepsAnew as usize][at]);
+            let holding = block.holdings[index];
+            let place = usize::from(holding.household);
+            if self.is_moved_by_birthday(block, place, &[holding], scratch) {
+                self.visit(block, place, (&[holding], &[block.tastes[index]]), scratch, tally);
+                continue;
+            }
+            surplus += self.weighted_surplus_of_keeping(block, index);
+            let memberships = [holding.membership, Membership::NONE, Membership::NONE];
+            self.count_anew(block, place, memberships, scratch, tally);
+        }
+        tally.market.surplus += surplus;
+    }
+
+    #[inline(always)]
+    fn weighted_surplus_of_keeping(&self, block: &Block, index: usize) -> i128 {
+        let holding = block.holdings[index];
+        let surplus = self.surplus_of_keeping(block, holding, block.tastes[index]);
+        let weight = self.pass.weights.of(block.first + u64::from(holding.household));
+        i128::from(surplus_units(surplus)) * i128::from(weight)
+    }
+
+    /// Visits members that may reconsider, that hold several platforms, or that something befalls.
+    #[inline(always)]
+    pub(super) fn visit_holders(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
+        for at in 0..scratch.members.counts[Kind::One as usize] {
+            let index = usize::from(scratch.members.lists[Kind::One as usize][at]);
+            let (holding, taste) = ([block.holdings[index]], [block.tastes[index]]);
+            let place = usize::from(holding[0].household);
+            if self.is_moved_by_birthday(block, place, &holding, scratch) {
+                self.visit(block, place, (&holding, &taste), scratch, tally);
+            } else {
+                self.visit_plainly(block, (place, index), (&holding, &taste), scratch, tally);
+            }
+        }
+        for at in 0..scratch.members.counts[Kind::Several as usize] {
+            let index = usize::from(scratch.members.lists[Kind::Several as usize][at]);
+            self.visit_holder_of_several(block, index, scratch, tally);
+        }
+        for at in 0..scratch.members.counts[Kind::Special as usize] {
+            let index = usize::from(scratch.members.lists[Kind::Special as usize][at]);
+            let (place, holdings, tastes, count) = held_from(block, index);
+            self.visit(block, place, (&holdings[..count], &tastes[..count]), scratch, tally);
+        }
+        for at in 0..scratch.members.counts[Kind::Replaced as usize] {
+            let index = usize::from(scratch.members.lists[Kind::Replaced as usize][at]);
+            scratch.changes.record(Change::of(usize::from(block.holdings[index].household), NOTHING));
+        }
+    }
+
+    #[inline(always)]
+    fn visit_holder_of_several(
+        &self,
+        block: &mut Block,
+        index: usize,
+        scratch: &mut Scratch,
+        tally: &mut Tally,
+    ) {
+        let (place, holdings, tastes, count) = held_from(block, index);
+        let [h0, h1, h2] = holdings;
+        let [t0, t1, t2] = tastes;
+        let (held, held_tastes) = (&holdings[..count], &tastes[..count]);
+        if !self.is_plain(held) || self.is_moved_by_birthday(block, place, held, scratch) {
+            self.visit(block, place, (held, held_tastes), scratch, tally);
+        } else if count == 2 {
+            self.visit_plainly(block, (place, index), (&[h0, h1], &[t0, t1]), scratch, tally);
+        } else {
+            self.visit_plainly(block, (place, index), (&[h0, h1, h2], &[t0, t1, t2]), scratch, tally);
+        }
+    }
+
+    /// Visits those who hold nothing and are to be visited.
+    #[inline(always)]
+    pub(super) fn visit_others(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
+        let mut others = scratch.visits;
+        for (word, bits) in others.iter_mut().enumerate() {
+            *bits &= !(block.members[word] & !scratch.replaced[word]) & !scratch.cover_only[word];
+        }
+        for place in places(&others) {
+            if self.plain {
+                self.visit_plainly(block, (place, 0), (&[], &[]), scratch, tally);
+            } else {
+                self.visit(block, place, (&[], &[]), scratch, tally);
+            }
+        }
+        let mut others = scratch.visits;
+        for (word, bits) in others.iter_mut().enumerate() {
+            *bits &= scratch.cover_only[word];
+        }
+        for place in places(&others) {
+            self.visit_for_cover(block, place, scratch, tally);
+        }
+    }
+
+    /// Visits a household that can only buy or drop commercial cover.
+    #[inline(always)]
+    fn visit_for_cover(&self, block: &mut Block, place: usize, scratch: &mut Scratch, tally: &mut Tally) {
+        let weight = self.pass.weights.of(block.first + place as u64);
+        tally.market.attentive_households += weight;
+        let cover = block.columns.cover[place];
+        match self.decide_on_cover(block, place, scratch) {
+            Action::BuyCover => {
+                block.columns.cover[place] = Cover::lasting(12, self.pass.month);
+                tally.market.commercial_households += weight;
+            }
+            Action::DropCover => block.columns.cover[place] = cover.lapsing(),
+            _ => {}
+        }
+    }
+
+    /// Writes what has changed, when all have chosen.
+    #[inline(never)]
+    pub(super) fn write_changes(&self, block: &mut Block, scratch: &mut Scratch) {
+        if self.staggered {
+            for (word, unread) in block.unread_news.iter_mut().enumerate() {
+                // Who was visited has decided for itself what it has not read yet.
+                let visited = scratch.visits[word];
+                *unread = *unread & visited | scratch.news[word] & !scratch.turns[word] & !visited;
+            }
+        }
+        scratch.changes.write(block);
+    }
+
+    /// Whether somebody of the household has a birthday that brings them into one of these platforms, or out of it.
+    #[inline(always)]
+    fn is_moved_by_birthday(&self, block: &Block, place: usize, held: &[Holding], scratch: &Scratch) -> bool {
+        has_bit(&scratch.birthdays, place) && self.somebody_enters_or_ends(block, place, held)
+    }
+}
+
+/// The household whose first holding is at `index`, and all that it holds.
+#[inline(always)]
+fn held_from(block: &Block, index: usize) -> (usize, [Holding; MAX_MEMBERSHIPS], [f64; MAX_MEMBERSHIPS], usize) {
+    let first = block.holdings[index];
+    let mut holdings = [first; MAX_MEMBERSHIPS];
+    let mut tastes = [block.tastes[index]; MAX_MEMBERSHIPS];
+    let mut count = 1;
+    for slot in 1..MAX_MEMBERSHIPS {
+        match block.holdings.get(index + slot) {
+            Some(next) if next.household == first.household => {
+                holdings[slot] = *next;
+                tastes[slot] = block.tastes[index + slot];
+                count = slot + 1;
+            }
+            _ => break,
+        }
+    }
+    (usize::from(first.household), holdings, tastes, count)
+}
