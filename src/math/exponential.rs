@@ -92,8 +92,6 @@ const SQRT_HALF_BITS: u64 = 0x3fe6_a09e_0000_0000;
 /// K. C. Ng's `log` in FDLIBM 5.3 (Sun Microsystems, 1993), which bounds its error below 1 ulp.
 #[inline]
 pub fn ln(x: f64) -> f64 {
-    const ONE_BITS: u64 = 0x3ff0_0000_0000_0000;
-    const MANTISSA_BITS: u64 = 0x000f_ffff_ffff_ffff;
     const TWO_POW_54: f64 = 18_014_398_509_481_984.0;
 
     if x == 0.0 {
@@ -105,9 +103,23 @@ pub fn ln(x: f64) -> f64 {
     if x == f64::INFINITY {
         return x;
     }
-    let (x, shift) = if x < f64::MIN_POSITIVE { (x * TWO_POW_54, 54.0) } else { (x, 0.0) };
+    if x < f64::MIN_POSITIVE { ln_of(x * TWO_POW_54, 54) } else { ln_of_normal(x) }
+}
+
+/// [`ln`] of a finite, positive number that is not subnormal, as any sum of [`exp`]s of which one is 1. Without a branch, so
+/// that a loop over a slice becomes vector code.
+#[inline(always)]
+pub fn ln_of_normal(x: f64) -> f64 {
+    ln_of(x, 0)
+}
+
+/// ln(x / 2^shift).
+#[inline(always)]
+fn ln_of(x: f64, shift: i32) -> f64 {
+    const ONE_BITS: u64 = 0x3ff0_0000_0000_0000;
+    const MANTISSA_BITS: u64 = 0x000f_ffff_ffff_ffff;
     let bits = x.to_bits() + (ONE_BITS - SQRT_HALF_BITS);
-    let k = ((bits >> 52) as i32 - 1023) as f64 - shift;
+    let k = f64::from((bits >> 52) as i32 - 1023 - shift);
     let f = f64::from_bits((bits & MANTISSA_BITS) + SQRT_HALF_BITS) - 1.0;
 
     let half_square = 0.5 * f * f;

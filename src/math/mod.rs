@@ -14,7 +14,7 @@ pub mod normal;
 pub mod unit_mean_gamma;
 
 pub use counts::{binomial_quantile, poisson_quantile};
-pub use exponential::{exp, ln, pow};
+pub use exponential::{exp, ln, ln_of_normal, pow};
 pub use gamma::{discretised_gamma, gamma_cdf, ln_gamma};
 pub use normal::{normal_cdf, normal_quantile, normal_quantiles};
 pub use unit_mean_gamma::UnitMeanGamma;

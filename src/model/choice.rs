@@ -93,20 +93,29 @@ impl Menu {
         (highest, weights.iter().sum())
     }
 
-    /// The action at which the running sum of the weights exceeds `left`.
     #[inline(always)]
-    fn pick(&self, mut left: f64) -> Action {
-        for (action, weight) in self.weights[..self.len].iter().enumerate() {
-            left -= weight;
-            if left < 0.0 {
-                return self.actions[action];
-            }
-        }
-        // Rounding may leave a remainder of a few ulp: it belongs to the likeliest action.
-        let utilities = &self.utilities[..self.len];
-        let likeliest = (0..self.len).max_by(|&a, &b| utilities[a].total_cmp(&utilities[b]));
-        self.actions[likeliest.expect("a menu always offers to keep")]
+    fn pick(&self, left: f64) -> Action {
+        self.actions[pick(&self.weights[..self.len], &self.utilities[..self.len], left)]
     }
+}
+
+/// The action at which the running sum of the weights exceeds `left`.
+#[inline(always)]
+pub(in crate::model) fn pick(weights: &[f64], utilities: &[f64], mut left: f64) -> usize {
+    for (action, weight) in weights.iter().enumerate() {
+        left -= weight;
+        if left < 0.0 {
+            return action;
+        }
+    }
+    likeliest(utilities)
+}
+
+/// Rounding may leave a remainder of a few ulp: it belongs to the likeliest action.
+#[cold]
+fn likeliest(utilities: &[f64]) -> usize {
+    let likeliest = (0..utilities.len()).max_by(|&a, &b| utilities[a].total_cmp(&utilities[b]));
+    likeliest.expect("a menu always offers to keep")
 }
 
 /// scale ln Sum exp(utility / scale).

@@ -3,8 +3,7 @@
 
 use super::changes::{Change, NOTHING};
 use super::{Kernel, Scratch};
-use crate::model::choice::Action;
-use crate::model::household::{BLOCK, Block, Cover, Holding, Membership, has_bit, places};
+use crate::model::household::{BLOCK, Block, Holding, Membership, has_bit, places};
 use crate::model::household_month::surplus_units;
 use crate::model::tally::Tally;
 use crate::units::MAX_MEMBERSHIPS;
@@ -185,17 +184,11 @@ impl Kernel<'_> {
     /// Visits a household that can only buy or drop commercial cover.
     #[inline(always)]
     fn visit_for_cover(&self, block: &mut Block, place: usize, scratch: &mut Scratch, tally: &mut Tally) {
-        let weight = self.pass.weights.of(block.first + place as u64);
-        tally.market.attentive_households += weight;
-        let cover = block.columns.cover[place];
-        match self.decide_on_cover(block, place, scratch) {
-            Action::BuyCover => {
-                block.columns.cover[place] = Cover::lasting(12, self.pass.month);
-                tally.market.commercial_households += weight;
-            }
-            Action::DropCover => block.columns.cover[place] = cover.lapsing(),
-            _ => {}
+        if scratch.menus.is_nearly_full() {
+            super::settle(self, block, scratch, tally);
         }
+        tally.market.attentive_households += self.pass.weights.of(block.first + place as u64);
+        self.consider_cover(block, place, scratch);
     }
 
     /// Writes what has changed, when all have chosen.

@@ -6,15 +6,16 @@
 //! something; cover by one platform is looked up instead of worked out; no platform is looked at that is not held, or heard
 //! of and open. Loops run over four persons always, those who do not exist counting 0: that is cheaper than asking.
 
+use super::menus::{Menus, Without};
 use super::scratch::Tastes;
 use super::tables::{NO_BAND, PlatformTable, cue};
 use super::{Kernel, Scratch};
 use crate::math::exp;
 use crate::model::attention::{Cues, attention_probability};
-use crate::model::choice::{Action, Menu, leaving_cost};
-use crate::model::household::{Block, Holding, Membership, has_bit};
+use crate::model::choice::{Action, leaving_cost};
+use crate::model::household::{Block, Holding, has_bit};
 use crate::model::household_month::surplus_in_money;
-use crate::random::{unit_interval, word_threshold};
+use crate::random::word_threshold;
 use crate::scenario::parameters::Choice;
 use crate::units::{MAX_PERSONS, PlatformId};
 
@@ -79,18 +80,16 @@ impl Sum {
 
 /// A platform that the household belongs to.
 #[derive(Clone, Copy)]
-pub(super) struct Held {
-    pub membership: Membership,
-    pub persons: usize,
-    pub balance_is_low: bool,
-    pub platform: PlatformId,
+struct Held {
+    persons: usize,
+    balance_is_low: bool,
+    platform: PlatformId,
     prospect: Prospect,
     leaving_cost: f64,
 }
 
 impl Held {
     const BLANK: Held = Held {
-        membership: Membership::NONE,
         persons: 0,
         balance_is_low: false,
         platform: PlatformId(0),
@@ -99,15 +98,8 @@ impl Held {
     };
 }
 
-/// What a household does, and the surplus that its platforms give it, yuan a month.
-pub(super) struct Decision {
-    /// `None` where it does not reconsider.
-    pub action: Option<Action>,
-    pub surplus: f64,
-}
-
 impl Kernel<'_> {
-    /// Whether [`Kernel::decide`] may stand for the readable rules: everybody is charged alike, and no platform ends.
+    /// Whether [`Kernel::consider`] may stand for the readable rules: everybody is charged alike, and no platform ends.
     #[inline(always)]
     pub(super) fn is_plain(&self, held: &[Holding]) -> bool {
         self.plain
@@ -117,16 +109,17 @@ impl Kernel<'_> {
             })
     }
 
-    /// What a household with these holdings does that has neither a birthday that matters nor a platform that ends. One
+    /// Writes the menu of a household with these holdings that has neither a birthday that matters nor a platform that
+    /// ends, or gives back the surplus, yuan a month, that keeping everything gives it, if it does not reconsider. One
     /// version for each number of holdings, so that nothing is asked twice of a household with one or none.
     #[inline(always)]
-    pub(super) fn decide<const HELD: usize>(
+    pub(super) fn consider<const HELD: usize>(
         &self,
         block: &Block,
-        place: usize,
+        (place, index): (usize, usize),
         (holdings, tastes): (&[Holding; HELD], &[f64; HELD]),
         scratch: &mut Scratch,
-    ) -> (Decision, [Held; HELD]) {
+    ) -> Option<f64> {
         let outlook = self.outlook(block, place);
         let mut held = [Held::BLANK; HELD];
         for slot in 0..HELD {
@@ -137,51 +130,60 @@ impl Kernel<'_> {
         let none = self.value_of_cover(&outlook, commercial);
         let attends = has_bit(&scratch.candidates, place) && self.attends(place, &held, scratch);
         if !attends {
-            let surplus = surplus_in_money(kept - none, outlook.price_sensitivity);
-            return (Decision { action: None, surplus }, held);
+            return Some(surplus_in_money(kept - none, outlook.price_sensitivity));
         }
 
-        let [choice_word, consideration] = scratch.choice[place];
         let choice = &self.pass.setting.parameters.behaviour.choice;
-        let menu = &mut *scratch.menu;
-        menu.clear();
+        let Scratch { menus, tastes, .. } = scratch;
+        let from = menus.next();
         let keeping = top_up_costs(choice, &held, None);
         let leaving: f64 = held.iter().map(|held| held.leaving_cost).sum();
-        menu.offer(Action::Keep, kept - keeping);
-        self.offer_leaving(&outlook, &held, (leaving, none), menu);
-        self.offer_joining(block, place, &outlook, (&held, (keeping, leaving)), &scratch.tastes, menu);
+        menus.offer(Action::Keep, kept - keeping);
+        self.offer_leaving(&outlook, &held, (leaving, none), menus);
+        self.offer_joining(block, place, &outlook, (&held, (keeping, leaving)), tastes, menus);
+        let [_, consideration] = scratch.choice[place];
         let own = (outlook.ages[0], outlook.frailty);
         let toggle = self.pass.commercial_action(own, block.columns.cover[place], consideration);
-        if let Some((action, cost)) = toggle {
+        let without = if let Some((action, cost)) = toggle {
             let after = self.value(&outlook, action == Action::BuyCover, &held);
-            menu.offer(action, after - cost - keeping);
-        }
-        let (action, log_sum) = menu.settle(choice.scale_yuan_per_month, unit_interval(choice_word));
-        let without =
-            self.pass.log_sum_of_cover(none, toggle, |commercial| self.value_of_cover(&outlook, commercial));
-        let surplus = surplus_in_money(log_sum - without, outlook.price_sensitivity);
-        (Decision { action: Some(action), surplus }, held)
+            menus.offer(action, after - cost - keeping);
+            menus.close(from);
+            self.write_menu_of_cover(&outlook, (none, action, cost), menus);
+            Without::NextMenu
+        } else {
+            menus.close(from);
+            Without::Value(none)
+        };
+        menus.wait((place, index, HELD), without, outlook.price_sensitivity);
+        None
     }
 
-    /// What an attentive household does that knows of no platform to join and holds none: it keeps its commercial cover
-    /// as it is, or buys or drops it. Platforms give it no surplus.
+    /// Writes the menu of an attentive household that knows of no platform to join and holds none: it keeps its commercial
+    /// cover as it is, or buys or drops it. Platforms give it no surplus.
     #[inline(always)]
-    pub(super) fn decide_on_cover(&self, block: &Block, place: usize, scratch: &mut Scratch) -> Action {
-        let [choice_word, consideration] = scratch.choice[place];
+    pub(super) fn consider_cover(&self, block: &Block, place: usize, scratch: &mut Scratch) {
+        let [_, consideration] = scratch.choice[place];
         let outlook = self.outlook(block, place);
         let own = (outlook.ages[0], outlook.frailty);
-        let Some((action, cost)) =
-            self.pass.commercial_action(own, block.columns.cover[place], consideration)
-        else {
-            return Action::Keep;
-        };
-        let value = |commercial| self.value_of_cover(&outlook, commercial);
-        let menu = &mut *scratch.menu;
-        menu.clear();
-        menu.offer(Action::Keep, value(outlook.commercial));
-        menu.offer(action, value(action == Action::BuyCover) - cost);
-        let scale = self.pass.setting.parameters.behaviour.choice.scale_yuan_per_month;
-        menu.choose(scale, unit_interval(choice_word))
+        let toggle = self.pass.commercial_action(own, block.columns.cover[place], consideration);
+        let Some((action, cost)) = toggle else { return };
+        let kept = self.value_of_cover(&outlook, outlook.commercial);
+        self.write_menu_of_cover(&outlook, (kept, action, cost), &mut scratch.menus);
+        scratch.menus.wait((place, 0, 0), Without::Same, outlook.price_sensitivity);
+    }
+
+    /// The menu of keeping commercial cover as it is, worth `kept`, and of buying or dropping it.
+    #[inline(always)]
+    fn write_menu_of_cover(
+        &self,
+        outlook: &Outlook,
+        (kept, action, cost): (f64, Action, f64),
+        menus: &mut Menus,
+    ) {
+        let from = menus.next();
+        menus.offer(Action::Keep, kept);
+        menus.offer(action, self.value_of_cover(outlook, action == Action::BuyCover) - cost);
+        menus.close(from);
     }
 
     #[inline(always)]
@@ -263,7 +265,7 @@ impl Kernel<'_> {
         let balance_is_low = table.low[usize::from(membership.exhausted_at)];
         let choice = &self.pass.setting.parameters.behaviour.choice;
         let leaving_cost = leaving_cost(choice, balance_is_low, table.closing);
-        Held { membership, persons: prospect.persons, balance_is_low, platform, prospect, leaving_cost }
+        Held { persons: prospect.persons, balance_is_low, platform, prospect, leaving_cost }
     }
 
     /// V of no platform, with or without commercial cover.
@@ -351,7 +353,7 @@ impl Kernel<'_> {
         outlook: &Outlook,
         held: &[Held; HELD],
         (leaving, none): (f64, f64),
-        menu: &mut Menu,
+        menus: &mut Menus,
     ) {
         let choice = &self.pass.setting.parameters.behaviour.choice;
         if held.len() > 1 {
@@ -360,11 +362,11 @@ impl Kernel<'_> {
                 let rest = Sum::of(rest.map(|(_, held)| &held.prospect));
                 let value = self.value_of_sum(outlook, outlook.commercial, &rest);
                 let keeping = top_up_costs(choice, held, Some(slot));
-                menu.offer(Action::Leave(slot), value - left.leaving_cost - keeping);
+                menus.offer(Action::Leave(slot), value - left.leaving_cost - keeping);
             }
         }
         if !held.is_empty() {
-            menu.offer(Action::LeaveAll, none - leaving);
+            menus.offer(Action::LeaveAll, none - leaving);
         }
     }
 
@@ -376,7 +378,7 @@ impl Kernel<'_> {
         outlook: &Outlook,
         (held, (keeping, leaving)): (&[Held; HELD], (f64, f64)),
         tastes: &Tastes,
-        menu: &mut Menu,
+        menus: &mut Menus,
     ) {
         let choice = &self.pass.setting.parameters.behaviour.choice;
         let joining = choice.joining_cost_yuan_per_month;
@@ -400,10 +402,10 @@ impl Kernel<'_> {
                 } else {
                     self.value_of_sum(outlook, outlook.commercial, &now.and(&prospect))
                 };
-                menu.offer(Action::Add(id), with - joining - keeping);
+                menus.offer(Action::Add(id), with - joining - keeping);
             }
             if !held.is_empty() {
-                menu.offer(Action::ReplaceAllBy(id), alone - joining - leaving);
+                menus.offer(Action::ReplaceAllBy(id), alone - joining - leaving);
             }
         }
     }

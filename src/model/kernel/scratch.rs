@@ -2,6 +2,7 @@
 
 use super::changes::Changes;
 use super::choose::Members;
+use super::menus::Menus;
 use crate::model::choice::Menu;
 use crate::model::household::{BLOCK, MASK_WORDS, Mask};
 use crate::random::wide::{BLOCK_WORDS, Gatherer, LANES, Lanes, StreamKey};
@@ -33,6 +34,7 @@ pub struct Scratch {
     pub(super) tastes: Tastes,
     pub(super) draws: Box<Draws>,
     pub(super) menu: Box<Menu>,
+    pub(super) menus: Menus,
     pub(super) changes: Changes,
     pub(super) members: Box<Members>,
 }
@@ -61,6 +63,7 @@ impl Scratch {
             },
             draws: Box::new(Draws { places: [0; BLOCK], uniforms: [0.0; BLOCK], scores: [0.0; BLOCK] }),
             menu: Box::default(),
+            menus: Menus::default(),
             changes: Changes::default(),
             members: Box::default(),
         }

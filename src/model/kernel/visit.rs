@@ -1,12 +1,15 @@
 //! Visits: households that have, or may have, something to decide.
 
+use std::ops::Range;
+
 use super::changes::{Change, NOTHING};
-use super::decide::Held;
+use super::menus::Chooser;
 use super::{Kernel, Scratch};
 use crate::model::choice::Action;
 use crate::model::household::{Block, Holding, Household, Membership, has_bit, set_bit};
-use crate::model::household_month::{Chances, Profile, surplus_units};
+use crate::model::household_month::{Chances, Profile, surplus_in_money, surplus_units};
 use crate::model::tally::Tally;
+use crate::random::unit_interval;
 use crate::units::{MAX_MEMBERSHIPS, PlatformId};
 
 impl Kernel<'_> {
@@ -56,8 +59,7 @@ impl Kernel<'_> {
         self.book(block, place, (&old, &household), &view, scratch, tally);
     }
 
-    /// A visit as [`Kernel::decide`] has it, of a household with this number of holdings, the first of them at `index`; it
-    /// is unpacked only if it does something.
+    /// A visit as [`Kernel::consider`] has it, of a household with this number of holdings, the first of them at `index`.
     #[inline(always)]
     pub(super) fn visit_plainly<const HELD: usize>(
         &self,
@@ -67,34 +69,83 @@ impl Kernel<'_> {
         scratch: &mut Scratch,
         tally: &mut Tally,
     ) {
-        let (decision, held) = self.decide(block, place, (holdings, tastes), scratch);
+        if scratch.menus.is_nearly_full() {
+            super::settle(self, block, scratch, tally);
+        }
         let weight = self.pass.weights.of(block.first + place as u64);
-        tally.market.surplus += i128::from(surplus_units(decision.surplus)) * i128::from(weight);
-        tally.market.attentive_households += if decision.action.is_some() { weight } else { 0 };
-        let acts = match decision.action {
-            None => false,
-            Some(Action::Keep) => held.iter().any(|held| held.balance_is_low),
-            Some(_) => true,
+        let Some(surplus) = self.consider(block, (place, index), (holdings, tastes), scratch) else {
+            tally.market.attentive_households += weight;
+            return;
         };
+        tally.market.surplus += i128::from(surplus_units(surplus)) * i128::from(weight);
         let mut memberships = NOTHING;
         for (slot, holding) in memberships.iter_mut().zip(holdings) {
             *slot = holding.membership;
         }
-        if !acts {
-            if HELD > 0 && self.changes(scratch, place, &memberships) {
-                self.count_anew(block, place, memberships, scratch, tally);
-            }
-        } else if decision.action == Some(Action::Keep) && !self.changes(scratch, place, &memberships) {
-            for (holding, held) in block.holdings[index..].iter_mut().zip(&held) {
-                holding.membership = self.topped_up(held, weight, tally);
-            }
-        } else {
-            let old = block.unpack_without_contacts(place, memberships);
-            for (held, &taste) in held.iter().zip(tastes) {
-                scratch.tastes.set(held.platform.index(), place, taste);
-            }
-            self.act(block, place, (old, decision.action, &held), scratch, tally);
+        if self.changes(scratch, place, &memberships) {
+            self.count_anew(block, place, memberships, scratch, tally);
         }
+    }
+
+    /// Lets all who have a menu choose from it.
+    #[inline(always)]
+    pub(super) fn settle(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
+        scratch.menus.settle(self.pass.setting.parameters.behaviour.choice.scale_yuan_per_month);
+        let mut surplus = 0;
+        for at in 0..scratch.menus.choosers.len() {
+            let chooser = scratch.menus.choosers[at];
+            let place = usize::from(chooser.place);
+            let weight = self.pass.weights.of(block.first + place as u64);
+            let yuan = surplus_in_money(scratch.menus.gain(&chooser), chooser.price_sensitivity);
+            surplus += i128::from(surplus_units(yuan)) * i128::from(weight);
+            let action = scratch.menus.action(&chooser, unit_interval(scratch.choice[place][0]));
+            if chooser.held > 0 || action != Action::Keep {
+                self.carry_out(block, &chooser, action, scratch, tally);
+            }
+        }
+        tally.market.surplus += surplus;
+        scratch.menus.clear();
+    }
+
+    /// Carries out what a household has chosen; it is unpacked only if something changes.
+    #[inline(always)]
+    fn carry_out(
+        &self,
+        block: &mut Block,
+        chooser: &Chooser,
+        action: Action,
+        scratch: &mut Scratch,
+        tally: &mut Tally,
+    ) {
+        let place = usize::from(chooser.place);
+        let holdings = usize::from(chooser.index)..usize::from(chooser.index) + usize::from(chooser.held);
+        let mut memberships = NOTHING;
+        let mut tops_up = false;
+        for (slot, holding) in memberships.iter_mut().zip(&block.holdings[holdings.clone()]) {
+            *slot = holding.membership;
+            tops_up |= self.is_low(holding.membership);
+        }
+        let changes = self.changes(scratch, place, &memberships);
+        if action == Action::Keep && !changes {
+            if tops_up {
+                self.top_up(block, place, holdings, tally);
+            }
+        } else if action == Action::Keep && !tops_up {
+            self.count_anew(block, place, memberships, scratch, tally);
+        } else {
+            for index in holdings {
+                if let Some(platform) = block.holdings[index].membership.platform() {
+                    scratch.tastes.set(platform.index(), place, block.tastes[index]);
+                }
+            }
+            self.act(block, place, (memberships, action), scratch, tally);
+        }
+    }
+
+    fn is_low(&self, membership: Membership) -> bool {
+        membership.platform().is_some_and(|platform| {
+            self.tables.platforms[platform.index()].low[usize::from(membership.exhausted_at)]
+        })
     }
 
     /// Books a member that keeps what it holds, for what has changed by itself.
@@ -117,19 +168,20 @@ impl Kernel<'_> {
         self.recount || has_bit(&scratch.birthdays, place) || self.waiting_ends(memberships)
     }
 
-    /// A membership that is kept: topped up, where its balance is low.
-    #[inline(always)]
-    fn topped_up(&self, held: &Held, weight: i64, tally: &mut Tally) -> Membership {
-        let mut membership = held.membership;
-        if held.balance_is_low {
-            let counts = &mut tally.platforms[held.platform.index()];
-            let persons = weight * held.persons as i64;
+    /// Tops up the low balances among these holdings of a household that keeps them.
+    #[inline(never)]
+    fn top_up(&self, block: &mut Block, place: usize, holdings: Range<usize>, tally: &mut Tally) {
+        let profile = self.pass.profile(&block.unpack_without_contacts(place, NOTHING));
+        for holding in &mut block.holdings[holdings] {
+            let membership = &mut holding.membership;
+            let Some(platform) = membership.platform().filter(|_| self.is_low(*membership)) else { continue };
+            let counts = &mut tally.platforms[platform.index()];
+            let persons = profile.weight * self.pass.enrolled(&profile, *membership) as i64;
             let old = membership.exhausted_at;
-            self.pass.book_top_up(&mut membership, persons, counts);
+            self.pass.book_top_up(membership, persons, counts);
             counts.balance_persons[usize::from(old)] -= persons;
             counts.balance_persons[usize::from(membership.exhausted_at)] += persons;
         }
-        membership
     }
 
     /// Carries an action out and books it.
@@ -138,18 +190,18 @@ impl Kernel<'_> {
         &self,
         block: &mut Block,
         place: usize,
-        (old, action, held): (Household, Option<Action>, &[Held]),
+        (memberships, action): ([Membership; MAX_MEMBERSHIPS], Action),
         scratch: &mut Scratch,
         tally: &mut Tally,
     ) {
-        let mut household = old;
+        let mut household = block.unpack_without_contacts(place, memberships);
+        let old = household;
         let mut view = self.pass.view(&household);
-        for held in held {
-            view.hold(held.membership, held.persons, held.balance_is_low);
+        for membership in memberships.into_iter().filter(|membership| membership.platform().is_some()) {
+            let persons = self.pass.enrolled(&view, membership);
+            view.hold(membership, persons, self.is_low(membership));
         }
-        if let Some(action) = action {
-            self.pass.take(action, &view, &mut household, tally);
-        }
+        self.pass.take(action, &view, &mut household, tally);
         if household.memberships != old.memberships {
             self.write_holdings(place, &household, scratch);
         }
