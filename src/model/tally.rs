@@ -11,6 +11,10 @@ use crate::model::setting::platform::{CHARGE_CLASSES, MAX_BANDS};
 /// Incidences are summed as whole multiples of 2^-36 (relative rounding below 2e-6 at an incidence of 1e-5).
 pub const INCIDENCE_UNIT: f64 = 68_719_476_736.0;
 
+/// Frailties that multiply incidences are whole multiples of 2^-24. A household's persons share one, so a sum of incidences is
+/// a sum over ages times a whole number, and it is the same in whatever order households, persons and ages are summed.
+pub const FRAILTY_UNIT: f64 = 16_777_216.0;
+
 /// Money that is not a ledger's is summed in units of 1e-4 yuan.
 pub const SURPLUS_UNIT: f64 = 10_000.0;
 
@@ -34,6 +38,12 @@ pub const DIMENSIONS: [std::ops::Range<usize>; 3] =
 #[inline(always)]
 pub fn incidence_units(incidence: f64) -> i64 {
     (incidence * INCIDENCE_UNIT + 0.5) as i64
+}
+
+/// The nearest whole number of frailty units.
+#[inline(always)]
+pub fn frailty_units(frailty: f64) -> i64 {
+    (frailty * FRAILTY_UNIT + 0.5) as i64
 }
 
 /// The cell of a household.
@@ -95,7 +105,7 @@ pub struct PlatformTally {
     pub age_months: i64,
     /// Incomes of members, yuan a month.
     pub income_yuan: i64,
-    /// True yearly incidence of members, units.
+    /// True yearly incidence of members, units of incidence x units of frailty.
     pub incidence: i128,
     /// Yearly incidence of members by age alone (frailty 1), units.
     pub incidence_by_age: i128,
@@ -132,7 +142,7 @@ pub struct MarketTally {
     pub persons: i64,
     /// Ages of enrollable persons, months.
     pub age_months: i64,
-    /// True yearly incidence of enrollable persons, units.
+    /// True yearly incidence of enrollable persons, units of incidence x units of frailty.
     pub incidence: i128,
     /// Yearly incidence of enrollable persons by age alone, units.
     pub incidence_by_age: i128,

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::math::normal_quantile;
 use crate::model::household::{BLOCK, Block, Household};
+use crate::model::kernel::Cohorts;
 use crate::model::platform::PlatformState;
 use crate::model::setting::platform::MAX_BANDS;
 use crate::model::setting::{PlatformSetting, Setting};
@@ -33,13 +34,19 @@ pub enum Method {
 pub(in crate::model) struct Standing {
     /// The sums at the end of last month.
     pub tally: Tally,
+    /// The population by month of birth.
+    pub cohorts: Cohorts,
     /// The lump sums by which expected claims were counted.
     pub benefits: Vec<[Fen; MAX_BANDS]>,
 }
 
 impl Standing {
     fn nothing(platforms: usize) -> Standing {
-        Standing { tally: Tally::empty(platforms), benefits: vec![[Fen::ZERO; MAX_BANDS]; platforms] }
+        Standing {
+            tally: Tally::empty(platforms),
+            cohorts: Cohorts::empty(platforms),
+            benefits: vec![[Fen::ZERO; MAX_BANDS]; platforms],
+        }
     }
 }
 

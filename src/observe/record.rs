@@ -9,8 +9,8 @@ use crate::model::exit::style_word;
 use crate::model::month::MonthFacts;
 use crate::model::regulator::kind_word;
 use crate::model::tally::{
-    AGE_BAND_STARTS, DIMENSIONS, GROUPS, INCIDENCE_UNIT, PlatformTally, QUINTILES, SURPLUS_UNIT, TIERS,
-    apportion, marginals,
+    AGE_BAND_STARTS, DIMENSIONS, FRAILTY_UNIT, GROUPS, INCIDENCE_UNIT, PlatformTally, QUINTILES,
+    SURPLUS_UNIT, TIERS, apportion, marginals,
 };
 use crate::model::world::World;
 use crate::units::{Fen, YearMonth};
@@ -60,8 +60,8 @@ fn selection(tally: &PlatformTally, facts: &MonthFacts) -> Option<(f64, f64, f64
     if market.incidence_by_age == 0 || tally.incidence_by_age == 0 {
         return None;
     }
-    let mean = mean_units(tally.incidence, tally.members)?;
-    let population = mean_units(market.incidence, market.persons)?;
+    let mean = mean_units(tally.incidence, tally.members)? / FRAILTY_UNIT;
+    let population = mean_units(market.incidence, market.persons)? / FRAILTY_UNIT;
     let by_age = mean_units(tally.incidence_by_age, tally.members)?;
     let population_by_age = mean_units(market.incidence_by_age, market.persons)?;
     if population == 0.0 {
@@ -102,7 +102,7 @@ fn platform_row(world: &World, facts: &MonthFacts, index: usize, month: YearMont
         awareness: if launched { ratio(tally.aware_households, tally.reachable_households) } else { None },
         mean_age: ratio(tally.age_months, members).map(|months| months / 12.0),
         mean_income: ratio(tally.income_yuan, members),
-        mean_incidence: yearly(tally.incidence),
+        mean_incidence: yearly(tally.incidence).map(|mean| mean / FRAILTY_UNIT),
         mean_perceived_incidence: yearly(tally.perceived_incidence),
         selection_ratio: selection.map(|(selected, _, _)| selected),
         selection_across_age: selection.map(|(_, across, _)| across),
@@ -175,7 +175,9 @@ fn market_row(world: &World, facts: &MonthFacts, rows: &[PlatformRow], month: Ye
         payout_fen: sum(|row| row.payout_fen),
         charges_fen: sum(|row| row.charges_fen),
         result_fen: sum(|row| row.result_fen),
-        population_incidence: tally.incidence as f64 / INCIDENCE_UNIT / tally.persons.max(1) as f64,
+        population_incidence: tally.incidence as f64
+            / (INCIDENCE_UNIT * FRAILTY_UNIT)
+            / tally.persons.max(1) as f64,
         population_mean_age: tally.age_months as f64 / 12.0 / tally.persons.max(1) as f64,
         perceived_risk: world.perceived_risk,
     }

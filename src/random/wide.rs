@@ -140,19 +140,57 @@ fn cipher(stream: &StreamKey, lanes: usize, out: &mut Lanes) {
     }
 }
 
+/// Keys of up to [`LANES`] blocks, one a lane.
+type KeyRows = [[u32; LANES]; 8];
+
+/// As [`cipher`], of blocks with a key each, all in one month.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
+fn keyed_cipher(keys: &KeyRows, month: u32, lanes: usize, out: &mut Lanes) {
+    let lanes = lanes.next_multiple_of(BLOCK_WORDS).min(LANES);
+    let Lanes { counters_low, counters_high, rows } = out;
+    for lane in 0..lanes {
+        let (low, high) = (counters_low[lane], counters_high[lane]);
+        let [mut x0, mut x1, mut x2, mut x3] = CONSTANTS;
+        let (mut x4, mut x5, mut x6, mut x7) = (keys[0][lane], keys[1][lane], keys[2][lane], keys[3][lane]);
+        let (mut x8, mut x9, mut x10, mut x11) = (keys[4][lane], keys[5][lane], keys[6][lane], keys[7][lane]);
+        let (mut x12, mut x13, mut x14, mut x15) = (low, high, month, 0u32);
+        double_round!(x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 x15);
+        double_round!(x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 x15);
+        double_round!(x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 x15);
+        double_round!(x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 x15);
+        rows[0][lane] = x0.wrapping_add(CONSTANTS[0]);
+        rows[1][lane] = x1.wrapping_add(CONSTANTS[1]);
+        rows[2][lane] = x2.wrapping_add(CONSTANTS[2]);
+        rows[3][lane] = x3.wrapping_add(CONSTANTS[3]);
+        rows[4][lane] = x4.wrapping_add(keys[0][lane]);
+        rows[5][lane] = x5.wrapping_add(keys[1][lane]);
+        rows[6][lane] = x6.wrapping_add(keys[2][lane]);
+        rows[7][lane] = x7.wrapping_add(keys[3][lane]);
+        rows[8][lane] = x8.wrapping_add(keys[4][lane]);
+        rows[9][lane] = x9.wrapping_add(keys[5][lane]);
+        rows[10][lane] = x10.wrapping_add(keys[6][lane]);
+        rows[11][lane] = x11.wrapping_add(keys[7][lane]);
+        rows[12][lane] = x12.wrapping_add(low);
+        rows[13][lane] = x13.wrapping_add(high);
+        rows[14][lane] = x14.wrapping_add(month);
+        rows[15][lane] = x15;
+    }
+}
+
 /// The most blocks of the cipher that sixty-four households may need.
 const PARTS: usize = 8;
 
 /// Words of scattered households.
 pub struct Gatherer {
     lanes: Box<Lanes>,
+    keys: Box<KeyRows>,
     /// By sixty-four households and part of them that shares a block of the cipher: the lane of that block.
     lane_of: [[u8; PARTS]; LANES],
 }
 
 impl Default for Gatherer {
     fn default() -> Gatherer {
-        Gatherer { lanes: Box::default(), lane_of: [[0; PARTS]; LANES] }
+        Gatherer { lanes: Box::default(), keys: Box::new([[0; LANES]; 8]), lane_of: [[0; PARTS]; LANES] }
     }
 }
 
@@ -161,6 +199,39 @@ impl Gatherer {
     pub fn compute(&mut self, stream: &StreamKey, blocks: impl Iterator<Item = u64>) -> &Lanes {
         self.lanes.compute(stream, blocks);
         &self.lanes
+    }
+
+    /// Calls `take` with the index and the word of everything that is `asked`: a stream, by its place among `streams`, which
+    /// are all of one month, and a position in it.
+    ///
+    /// This is what few words of many streams are drawn with: one call of the cipher serves them all.
+    #[inline(always)]
+    pub fn draw_each(
+        &mut self,
+        streams: &[StreamKey],
+        count: usize,
+        asked: impl Fn(usize) -> (usize, u64),
+        mut take: impl FnMut(usize, u32),
+    ) {
+        let mut from = 0;
+        while from < count {
+            let lanes = LANES.min(count - from);
+            for lane in 0..lanes {
+                let (stream, position) = asked(from + lane);
+                let block = position / BLOCK_WORDS as u64;
+                self.lanes.counters_low[lane] = block as u32;
+                self.lanes.counters_high[lane] = (block >> 32) as u32;
+                for (row, word) in self.keys.iter_mut().zip(streams[stream].key) {
+                    row[lane] = word;
+                }
+            }
+            keyed_cipher(&self.keys, streams[0].month, lanes, &mut self.lanes);
+            for lane in 0..lanes {
+                let (_, position) = asked(from + lane);
+                take(from + lane, self.lanes.word(lane, (position % BLOCK_WORDS as u64) as usize));
+            }
+            from += lanes;
+        }
     }
 
     /// Calls `take` with the place and the words of every household in `set`, in rising order. A household has `EACH`
@@ -238,6 +309,21 @@ mod tests {
                 assert_eq!(lanes.word(lane, row), word, "block {block}, word {row}");
             }
         }
+    }
+
+    #[test]
+    fn each_word_is_that_of_its_own_stream() {
+        let (month, names) = (Month(2), ["A", "B", "C"].map(name_key));
+        let streams = names.map(|name| LUCK.stream_key(Purpose::Hearing, name, month));
+        let asked = |index: usize| (index % 3, (index * index * 977) as u64 + (1 << 33) * (index as u64 % 2));
+        let mut seen = 0;
+        Gatherer::default().draw_each(&streams, 150, asked, |index, word| {
+            let (stream, position) = asked(index);
+            assert_eq!(word, LUCK.keyed_stream(Purpose::Hearing, names[stream], month).word(position));
+            assert_eq!(seen, index);
+            seen += 1;
+        });
+        assert_eq!(seen, 150);
     }
 
     #[test]

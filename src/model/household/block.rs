@@ -1,6 +1,6 @@
 //! Households as they are kept: columns of narrow types and sets of bits, in blocks.
 
-use super::{Composition, Cover, Household, LogCode, Membership};
+use super::{Composition, Cover, Household, LogCode, Membership, Weights};
 use crate::units::MAX_MEMBERSHIPS;
 
 /// Households per block. Draws are addressed by household, so the size of a block is of no consequence for results.
@@ -11,6 +11,17 @@ pub const MASK_WORDS: usize = BLOCK / 64;
 
 /// A set of households of a block, one bit each.
 pub type Mask = [u64; MASK_WORDS];
+
+/// Bit by bit which of sixty-four numbers, each 0 or 1, is 1.
+#[inline(always)]
+pub(in crate::model) fn bits(ones: &[u8; 64]) -> u64 {
+    let mut bits = 0;
+    for (byte, ones) in ones.as_chunks::<8>().0.iter().enumerate() {
+        // Eight bytes of 0 or 1 times this number have their bits side by side in the highest byte.
+        bits |= u64::from_le_bytes(*ones).wrapping_mul(0x0102_0408_1020_4080) >> 56 << (8 * byte);
+    }
+    bits
+}
 
 /// The places of the households of a set, in rising order.
 #[inline(always)]
@@ -60,9 +71,6 @@ pub(in crate::model) struct Columns {
     pub warm_glow: [u8; BLOCK],
     pub credit: [u8; BLOCK],
     pub cover: [Cover; BLOCK],
-    /// Kept by the [`kernel`](crate::model::kernel): the least k for which the chance of an illness is at most
-    /// 2^(k-32).
-    pub illness_class: [u8; BLOCK],
 }
 
 /// Sixty-four households and one platform.
@@ -88,11 +96,15 @@ pub struct Block {
     platforms: usize,
     /// By sixty-four households, and, among these, by platform: what a household needs lies together.
     contacts: Vec<Contact>,
+    /// Whose weight is one more than the least.
+    pub(in crate::model) heavier: Box<Mask>,
     pub(in crate::model) unread_news: Box<Mask>,
     pub(in crate::model) members: Box<Mask>,
     pub(in crate::model) holdings: Vec<Holding>,
     /// Kept by the [`kernel`](crate::model::kernel): the lasting taste for the platform of each holding, yuan a month.
     pub(in crate::model) tastes: Vec<f64>,
+    /// Kept by the [`kernel`](crate::model::kernel): with which words nobody falls ill.
+    pub(in crate::model) illness_bounds: Box<IllnessBounds>,
     /// Kept by the [`kernel`](crate::model::kernel): who may hear of a platform in the coming months.
     pub(in crate::model) listeners: Vec<Listener>,
 }
@@ -103,6 +115,23 @@ pub(in crate::model) struct Listener {
     pub word: u32,
     pub place: u16,
     pub platform: u8,
+}
+
+/// Households that share a bound: those whose words come from one block of the cipher.
+pub(in crate::model) const SHARING: usize = 16;
+
+/// Bounds on the words of a block with which somebody falls ill, of sixteen households each.
+///
+/// No word whose upper half exceeds its bound makes anybody ill, before month `until`.
+#[derive(Clone)]
+pub(in crate::model) struct IllnessBounds {
+    pub upper_halves: [u16; BLOCK / SHARING],
+    pub until: i32,
+}
+
+impl IllnessBounds {
+    /// Bounds that have yet to be worked out.
+    pub const UNKNOWN: IllnessBounds = IllnessBounds { upper_halves: [0; BLOCK / SHARING], until: i32::MIN };
 }
 
 impl Block {
@@ -122,14 +151,15 @@ impl Block {
                 warm_glow: [0; BLOCK],
                 credit: [0; BLOCK],
                 cover: [Cover::NONE; BLOCK],
-                illness_class: [0; BLOCK],
             }),
             platforms,
             contacts: vec![Contact::default(); platforms * len.div_ceil(64)],
+            heavier: Box::new([0; MASK_WORDS]),
             unread_news: Box::new([0; MASK_WORDS]),
             members: Box::new([0; MASK_WORDS]),
             holdings: Vec::new(),
             tastes: Vec::new(),
+            illness_bounds: Box::new(IllnessBounds::UNKNOWN),
             listeners: Vec::new(),
         }
     }
@@ -154,10 +184,19 @@ impl Block {
         size_of::<Block>()
             + size_of::<Columns>()
             + self.contacts.capacity() * size_of::<Contact>()
-            + 2 * size_of::<Mask>()
+            + 3 * size_of::<Mask>()
+            + size_of::<IllnessBounds>()
             + self.holdings.capacity() * size_of::<Holding>()
             + self.tastes.capacity() * size_of::<f64>()
             + self.listeners.capacity() * size_of::<Listener>()
+    }
+
+    /// Notes whose weight is one more than the least.
+    pub(in crate::model) fn weigh(&mut self, weights: &Weights) {
+        for place in 0..self.len {
+            let heavier = weights.of(self.first + place as u64) > weights.least();
+            set_bit(&mut self.heavier, place, heavier);
+        }
     }
 
     /// The contacts of sixty-four households with each platform.
@@ -180,13 +219,18 @@ impl Block {
 
     /// The household at this place, unpacked.
     pub fn household(&self, place: usize) -> Household {
+        self.unpack(place, self.memberships(place))
+    }
+
+    /// What the household at this place holds.
+    pub(in crate::model) fn memberships(&self, place: usize) -> [Membership; MAX_MEMBERSHIPS] {
         let from = self.holdings.partition_point(|holding| usize::from(holding.household) < place);
         let held = self.holdings[from..].iter().take_while(|holding| usize::from(holding.household) == place);
         let mut memberships = [Membership::NONE; MAX_MEMBERSHIPS];
         for (slot, holding) in memberships.iter_mut().zip(held) {
             *slot = holding.membership;
         }
-        self.unpack(place, memberships)
+        memberships
     }
 
     /// All households, in their order.
@@ -314,6 +358,13 @@ mod tests {
         let mut block = Block::empty(5000, 100, 4);
         block.pack_all(&households);
         assert_eq!(block.households().collect::<Vec<_>>(), households);
+    }
+
+    #[test]
+    fn bits_are_where_the_ones_are() {
+        for set in [0, 1, 1 << 63, 0x8421_0f0f_1234_5678, u64::MAX] {
+            assert_eq!(bits(&std::array::from_fn(|bit| (set >> bit & 1) as u8)), set);
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! How many real households a simulated one stands for.
 
+use crate::scenario::parameters::Population;
+
 /// How many real households each simulated household stands for. Whole, so that persons stay whole:
 /// floor((i + 1) R/S) - floor(i R/S), which sums to the represented households.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +15,17 @@ impl Weights {
     /// The weights of `simulated` households that stand for `represented` (at most 2^32 each).
     pub fn new(simulated: u64, represented: u64) -> Weights {
         Weights { each: (represented / simulated) as i64, remainder: represented % simulated, simulated }
+    }
+
+    /// The weights of a simulated population.
+    pub fn of_population(population: &Population) -> Weights {
+        Weights::new(population.simulated_households, population.represented_households)
+    }
+
+    /// The weight that every household has at least; some have one more.
+    #[inline(always)]
+    pub fn least(&self) -> i64 {
+        self.each
     }
 
     /// The weight of household `number`.

@@ -4,7 +4,7 @@ use super::{Pass, Profile};
 use crate::model::household::{Household, Membership, years};
 use crate::model::setting::PlatformSetting;
 use crate::model::setting::places::LAST_AGE_MONTHS;
-use crate::model::tally::{Tally, incidence_units};
+use crate::model::tally::{Tally, frailty_units, incidence_units};
 use crate::units::PlatformId;
 
 impl Pass<'_> {
@@ -46,17 +46,18 @@ impl Pass<'_> {
         if household.cover.is_held() {
             market.commercial_households += view.weight;
         }
-        let mut persons = 0;
+        let (mut persons, mut by_age) = (0, 0);
         for &age in view.ages.months() {
             if !(0..LAST_AGE_MONTHS).contains(&age) {
                 continue;
             }
             persons += 1;
-            let by_age = self.setting.incidence[years(age)];
+            by_age += incidence_units(self.setting.incidence[years(age)]);
             market.age_months += view.weight * (i64::from(age) + self.age_shift);
-            market.incidence += weighted(view, by_age * view.frailty);
-            market.incidence_by_age += weighted(view, by_age);
         }
+        let by_age = i128::from(view.weight) * i128::from(by_age);
+        market.incidence += by_age * i128::from(frailty_units(view.frailty));
+        market.incidence_by_age += by_age;
         market.persons += view.weight * persons;
         let mut reachable = household.access;
         while reachable != 0 {
@@ -91,17 +92,15 @@ impl Pass<'_> {
         let filed = if waiting { 0.0 } else { self.filed_share(setting, membership) };
         let mut enrolled: u32 = 0;
         // Sums over persons, to be weighted.
-        let (mut months, mut incidence, mut by_age, mut perceived) = (0, 0, 0, 0);
+        let (mut months, mut by_age, mut perceived) = (0, 0, 0);
         for (person, &age) in view.ages.months().iter().enumerate() {
             if !setting.enrols(age, tenure) {
                 continue;
             }
             enrolled |= 1 << person;
             let year = years(age);
-            let at_age = self.setting.incidence[year];
             months += i64::from(age) + self.age_shift;
-            incidence += incidence_units(at_age * view.frailty);
-            by_age += incidence_units(at_age);
+            by_age += incidence_units(self.setting.incidence[year]);
             perceived += incidence_units(12.0 * self.setting.perceived[year] * private);
             let class = self.charge_class(setting, view, age);
             counts.class_persons[class] += view.weight;
@@ -115,8 +114,9 @@ impl Pass<'_> {
             counts.cell_expected[view.cell] += expected_claims * i128::from(offer.benefit_fen[band].0);
         }
         let weight = i128::from(view.weight);
-        counts.incidence += weight * i128::from(incidence);
-        counts.incidence_by_age += weight * i128::from(by_age);
+        let by_age = weight * i128::from(by_age);
+        counts.incidence += by_age * i128::from(frailty_units(view.frailty));
+        counts.incidence_by_age += by_age;
         counts.perceived_incidence += weight * i128::from(perceived);
         counts.age_months += view.weight * months;
         let persons = view.weight * i64::from(enrolled.count_ones());

@@ -22,6 +22,21 @@ const SELECT: usize = 0;
 const APPROVAL: usize = 1;
 
 impl Pass<'_> {
+    /// The chance that a person of this age and frailty falls ill this month.
+    #[inline(always)]
+    pub(in crate::model) fn hazard_of_illness(&self, age_months: i32, frailty: f64) -> f64 {
+        // Claims that follow the households' own illness can only grow with it.
+        let drawn = self.setting.parameters.illness.claims == ClaimsMode::Drawn;
+        let growth = if drawn { self.conditions.claims_growth } else { 1.0 };
+        Pass::monthly_hazard(self.setting.incidence[years(age_months)], frailty, growth)
+    }
+
+    /// The monthly chance that goes with this yearly incidence at frailty 1.
+    #[inline(always)]
+    pub(in crate::model) fn monthly_hazard(incidence: f64, frailty: f64, growth: f64) -> f64 {
+        ((incidence * frailty / 12.0).min(1.0) * growth).min(1.0)
+    }
+
     /// Draws whether somebody falls ill; if so, books the household's loss.
     pub(in crate::model) fn fall_ill(
         &self,
@@ -30,12 +45,9 @@ impl Pass<'_> {
         illness_word: u32,
         tally: &mut Tally,
     ) {
-        // Claims that follow the households' own illness can only grow with it.
-        let drawn = self.setting.parameters.illness.claims == ClaimsMode::Drawn;
-        let growth = if drawn { self.conditions.claims_growth } else { 1.0 };
         let mut hazards = [0.0; MAX_PERSONS];
         for (hazard, &age) in hazards.iter_mut().zip(view.ages.months()) {
-            *hazard = if age < 0 { 0.0 } else { (self.monthly_incidence(view, age) * growth).min(1.0) };
+            *hazard = if age < 0 { 0.0 } else { self.hazard_of_illness(age, view.frailty) };
         }
         if u64::from(illness_word) >= word_threshold(any_illness(hazards.iter().copied())) {
             return;

@@ -66,8 +66,7 @@ pub(in crate::model) struct Chances<Taste: Fn(PlatformId) -> f64> {
 impl<'a> Pass<'a> {
     /// The rules of the month of `conditions`.
     pub fn new(setting: &'a Setting, conditions: &'a Conditions, luck: Luck) -> Pass<'a> {
-        let population = &setting.parameters.population;
-        let weights = Weights::new(population.simulated_households, population.represented_households);
+        let weights = Weights::of_population(&setting.parameters.population);
         let (month, clock) = (conditions.month, conditions.clock);
         Pass { setting, conditions, luck, month, clock, age_shift: 0, weights }
     }

@@ -2,12 +2,10 @@
 
 use super::tables::{covers_coming_up, cue};
 use super::{Kernel, Scratch};
-use crate::math::normal_quantiles;
-use crate::model::household::{Block, MASK_WORDS, Mask, has_bit, places, set_bit};
+use crate::model::household::{Block, Contact, MASK_WORDS, Mask, has_bit, places, set_bit};
 use crate::model::household_month::{CHOICE_WORDS, is_turn_of};
 
 use crate::model::tally::Tally;
-use crate::random::unit_interval;
 
 /// The words of a household's choice: which action it takes, and whether it considers commercial cover.
 type ChoiceWords = [u32; CHOICE_WORDS];
@@ -81,12 +79,6 @@ impl Kernel<'_> {
             scratch.candidates[word] &= !replaced;
             scratch.visits[word] = (scratch.visits[word] | also) & members;
         }
-        for holding in &block.holdings {
-            if let Some(platform) = holding.membership.platform() {
-                let (word, shift) = (usize::from(holding.household) / 64, holding.household % 64);
-                scratch.held_by_candidates[platform.index()][word] |= scratch.candidates[word] & 1 << shift;
-            }
-        }
     }
 
     /// Attentive households that hold nothing, and those of them that have something to choose between: a platform
@@ -138,8 +130,7 @@ impl Kernel<'_> {
             // Who is visited counts itself.
             attentive[word] &= !visits;
         }
-        let weight = |place| self.pass.weights.of(block.first + place as u64);
-        tally.market.attentive_households += places(&attentive).map(weight).sum::<i64>();
+        tally.market.attentive_households += self.weight_of_all(block, &attentive);
     }
 
     /// Takes out of `buyers` who has commercial cover, or does not consider it.
@@ -158,27 +149,29 @@ impl Kernel<'_> {
     /// Words of choice, and tastes for what they might join, of those who may reconsider.
     #[inline(always)]
     fn draw_for_candidates(&self, block: &Block, scratch: &mut Scratch) {
-        let Scratch { candidates, held_by_candidates, gatherer, choice, tastes, draws, .. } = scratch;
+        let Scratch { candidates, replaced, gatherer, choice, tastes, .. } = scratch;
         gatherer.gather(&self.keys.choice, block.first, candidates, |place, words| choice[place] = words);
-        let sd = self.pass.setting.parameters.population.taste_sd_yuan_per_month;
-        for &platform in &self.tables.open {
-            let platform = usize::from(platform);
-            let mut asking: Mask = [0; MASK_WORDS];
-            for (word, bits) in asking[..block.words()].iter_mut().enumerate() {
-                let contact = block.contacts(word)[platform];
-                let held = held_by_candidates[platform][word];
-                *bits = candidates[word] & contact.access & contact.heard & !held;
-            }
-            let mut asked = 0;
-            gatherer.gather(&self.keys.taste[platform], block.first, &asking, |place, [word]| {
-                draws.places[asked] = place as u16;
-                draws.uniforms[asked] = unit_interval(word);
-                asked += 1;
-            });
-            normal_quantiles(&draws.uniforms[..asked], &mut draws.scores[..asked]);
-            for (&place, score) in draws.places.iter().zip(&draws.scores[..asked]) {
-                tastes.set(platform, usize::from(place), sd * score);
+        for holding in &block.holdings {
+            if let Some(platform) = holding.membership.platform() {
+                let place = usize::from(holding.household);
+                // What a newcomer's predecessor held is not its own.
+                tastes.held[place] |= u32::from(!has_bit(replaced, place)) << platform.index();
             }
         }
+        tastes.forget();
+        for place in places(candidates) {
+            let contacts = block.contacts(place / 64);
+            let mut platforms = 0;
+            for &platform in &self.tables.open {
+                let Contact { access, heard } = contacts[usize::from(platform)];
+                platforms |= ((access & heard) >> (place % 64) & 1) << platform;
+            }
+            tastes.ask(place, platforms as u32);
+        }
+        for holding in &block.holdings {
+            tastes.held[usize::from(holding.household)] = 0;
+        }
+        let sd = self.pass.setting.parameters.population.taste_sd_yuan_per_month;
+        tastes.draw(gatherer, &self.keys.taste, block.first, sd);
     }
 }

@@ -1,7 +1,9 @@
 //! What households hold after their choices, where it differs from before: recorded while all choose, written at the end.
 
-use crate::model::household::{BLOCK, Block, Holding, MASK_WORDS, Mask, Membership, has_bit, places, set_bit};
-use crate::units::MAX_MEMBERSHIPS;
+use crate::model::household::{
+    BLOCK, Block, Holding, MASK_WORDS, Mask, Membership, has_bit, places, set_bit,
+};
+use crate::units::{MAX_MEMBERSHIPS, PlatformId};
 
 /// No membership.
 pub(super) const NOTHING: [Membership; MAX_MEMBERSHIPS] = [Membership::NONE; MAX_MEMBERSHIPS];
@@ -12,13 +14,23 @@ pub(super) struct Change {
     place: u16,
     memberships: [Membership; MAX_MEMBERSHIPS],
     /// Lasting taste of each, yuan a month.
-    pub tastes: [f64; MAX_MEMBERSHIPS],
+    tastes: [f64; MAX_MEMBERSHIPS],
 }
 
 impl Change {
-    /// The household at `place` holds `memberships`; their tastes are yet to be filled in.
-    pub fn of(place: usize, memberships: [Membership; MAX_MEMBERSHIPS]) -> Change {
-        Change { place: place as u16, memberships, tastes: [0.0; MAX_MEMBERSHIPS] }
+    /// The household at `place` holds `memberships`, and likes their platforms so much.
+    pub fn of(
+        place: usize,
+        memberships: [Membership; MAX_MEMBERSHIPS],
+        taste: impl Fn(PlatformId) -> f64,
+    ) -> Change {
+        let tastes = memberships.map(|membership| membership.platform().map_or(0.0, &taste));
+        Change { place: place as u16, memberships, tastes }
+    }
+
+    /// The household at `place` holds nothing.
+    pub fn to_nothing(place: usize) -> Change {
+        Change { place: place as u16, memberships: NOTHING, tastes: [0.0; MAX_MEMBERSHIPS] }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Choices of a block: its members are sorted by what has to be done about them, so that each kind is dealt with in a loop of
 //! its own; then come those who hold nothing.
 
-use super::changes::{Change, NOTHING};
+use super::changes::Change;
 use super::{Kernel, Scratch};
 use crate::model::household::{BLOCK, Block, Holding, Membership, has_bit, places};
 use crate::model::household_month::surplus_units;
@@ -105,7 +105,7 @@ impl Kernel<'_> {
     fn weighted_surplus_of_keeping(&self, block: &Block, index: usize) -> i128 {
         let holding = block.holdings[index];
         let surplus = self.surplus_of_keeping(block, holding, block.tastes[index]);
-        let weight = self.pass.weights.of(block.first + u64::from(holding.household));
+        let weight = self.weight(block, usize::from(holding.household));
         i128::from(surplus_units(surplus)) * i128::from(weight)
     }
 
@@ -133,7 +133,7 @@ impl Kernel<'_> {
         }
         for at in 0..scratch.members.counts[Kind::Replaced as usize] {
             let index = usize::from(scratch.members.lists[Kind::Replaced as usize][at]);
-            scratch.changes.record(Change::of(usize::from(block.holdings[index].household), NOTHING));
+            scratch.changes.record(Change::to_nothing(usize::from(block.holdings[index].household)));
         }
     }
 
@@ -187,7 +187,7 @@ impl Kernel<'_> {
         if scratch.menus.is_nearly_full() {
             super::settle(self, block, scratch, tally);
         }
-        tally.market.attentive_households += self.pass.weights.of(block.first + place as u64);
+        tally.market.attentive_households += self.weight(block, place);
         self.consider_cover(block, place, scratch);
     }
 
@@ -213,7 +213,10 @@ impl Kernel<'_> {
 
 /// The household whose first holding is at `index`, and all that it holds.
 #[inline(always)]
-fn held_from(block: &Block, index: usize) -> (usize, [Holding; MAX_MEMBERSHIPS], [f64; MAX_MEMBERSHIPS], usize) {
+fn held_from(
+    block: &Block,
+    index: usize,
+) -> (usize, [Holding; MAX_MEMBERSHIPS], [f64; MAX_MEMBERSHIPS], usize) {
     let first = block.holdings[index];
     let mut holdings = [first; MAX_MEMBERSHIPS];
     let mut tastes = [block.tastes[index]; MAX_MEMBERSHIPS];

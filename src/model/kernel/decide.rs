@@ -7,8 +7,8 @@
 //! of and open. Loops run over four persons always, those who do not exist counting 0: that is cheaper than asking.
 
 use super::menus::{Menus, Without};
-use super::scratch::Tastes;
 use super::tables::{NO_BAND, PlatformTable, cue};
+use super::tastes::Tastes;
 use super::{Kernel, Scratch};
 use crate::math::exp;
 use crate::model::attention::{Cues, attention_probability};
@@ -318,12 +318,7 @@ impl Kernel<'_> {
 
     /// Whether a candidate reconsiders. Who holds nothing and is a candidate is known to.
     #[inline(always)]
-    fn attends<const HELD: usize>(
-        &self,
-        place: usize,
-        held: &[Held; HELD],
-        scratch: &Scratch,
-    ) -> bool {
+    fn attends<const HELD: usize>(&self, place: usize, held: &[Held; HELD], scratch: &Scratch) -> bool {
         if held.is_empty() || held.iter().any(|held| held.balance_is_low) {
             return true;
         }
@@ -331,7 +326,9 @@ impl Kernel<'_> {
         let newly_heard = has_bit(&scratch.newly_heard, place);
         let renewal = has_bit(&scratch.renewing, place);
         if let [one] = &held[..] {
-            return word < self.tables.platforms[one.platform.index()].attention[one.persons][cue(newly_heard, renewal)];
+            return word
+                < self.tables.platforms[one.platform.index()].attention[one.persons]
+                    [cue(newly_heard, renewal)];
         }
         let offers = &self.pass.conditions.offers;
         let cues = Cues {
@@ -385,12 +382,12 @@ impl Kernel<'_> {
         let room = held.len() < choice.max_memberships as usize;
         let credit = u16::from(block.columns.credit[place]);
         let now = Sum::of(held.iter().map(|held| &held.prospect));
-        for platform in tastes.known_by(place) {
+        for (platform, taste) in tastes.of(place) {
             let table = &self.tables.platforms[platform];
             if credit < table.least_credit || outlook.frailty > table.frailty_max {
                 continue;
             }
-            let prospect = self.prospect(outlook, table, (0, table.waiting > 0), tastes.of(platform, place));
+            let prospect = self.prospect(outlook, table, (0, table.waiting > 0), taste);
             if prospect.persons == 0 {
                 continue;
             }

@@ -5,9 +5,8 @@
 //! computed.
 
 use super::{Kernel, Scratch};
-use crate::model::household::{Block, Listener, MASK_WORDS, Mask};
+use crate::model::household::{Block, Listener, MASK_WORDS, Mask, places};
 use crate::model::tally::Tally;
-use crate::random::wide::Gatherer;
 
 /// Words by which bounds on who will hear are lowered: `exp` is not promised to be monotone in its last digit.
 const SLACK: u32 = 4;
@@ -31,8 +30,7 @@ impl Kernel<'_> {
             if hears {
                 block.contacts_mut(place / 64)[platform].heard |= bit;
                 scratch.newly_heard[place / 64] |= bit;
-                tally.platforms[platform].aware_households +=
-                    self.pass.weights.of(block.first + place as u64);
+                tally.platforms[platform].aware_households += self.weight(block, place);
             }
             // Without a branch: what need not be kept is written over.
             listeners[kept] = listener;
@@ -48,38 +46,52 @@ impl Kernel<'_> {
     /// Lists those who may hear soon: of platforms whose exposure has outgrown the last list, and among the newcomers.
     #[inline(always)]
     fn list_listeners(&self, block: &Block, scratch: &mut Scratch, listeners: &mut Vec<Listener>) {
-        for (platform, offer) in self.pass.conditions.offers.iter().enumerate() {
-            if offer.hearing.is_closed() {
+        let offers = &self.pass.conditions.offers;
+        for (platform, offer) in offers.iter().enumerate() {
+            let Some(soon) = offer.hearing_soon.as_ref().filter(|_| !offer.hearing.is_closed()) else {
                 continue;
-            }
-            if let Some(soon) = &offer.hearing_soon {
-                listeners.retain(|listener| usize::from(listener.platform) != platform);
-                let unheard = unheard(block, platform, &scratch.everybody);
-                self.add(platform, block, &unheard, &mut scratch.gatherer, |place, word| {
-                    let bound = soon.of_birth(i32::from(block.columns.birth[place]));
-                    if bound.is_some_and(|bound| word > bound.saturating_sub(SLACK)) {
-                        listeners.push(Listener { word, place: place as u16, platform: platform as u8 });
-                    }
-                });
-            } else if scratch.replaced != [0; MASK_WORDS] {
-                let unheard = unheard(block, platform, &scratch.replaced);
-                self.add(platform, block, &unheard, &mut scratch.gatherer, |place, word| {
+            };
+            listeners.retain(|listener| usize::from(listener.platform) != platform);
+            let unheard = unheard(block, platform, &scratch.everybody);
+            let key = &self.keys.hearing[platform];
+            scratch.gatherer.gather(key, block.first, &unheard, |place, [word]| {
+                let bound = soon.of_birth(i32::from(block.columns.birth[place]));
+                if bound.is_some_and(|bound| word > bound.saturating_sub(SLACK)) {
                     listeners.push(Listener { word, place: place as u16, platform: platform as u8 });
-                });
-            }
+                }
+            });
+        }
+        if scratch.replaced != [0; MASK_WORDS] {
+            self.list_newcomers(block, scratch, listeners);
         }
     }
 
+    /// Lists newcomers who use a platform's app, for the platforms that have not just been listed.
     #[inline(always)]
-    fn add(
-        &self,
-        platform: usize,
-        block: &Block,
-        who: &Mask,
-        gatherer: &mut Gatherer,
-        mut take: impl FnMut(usize, u32),
-    ) {
-        gatherer.gather(&self.keys.hearing[platform], block.first, who, |place, [word]| take(place, word));
+    fn list_newcomers(&self, block: &Block, scratch: &mut Scratch, listeners: &mut Vec<Listener>) {
+        let from = listeners.len();
+        for place in places(&scratch.replaced) {
+            let offers = self.pass.conditions.offers.iter();
+            for (platform, (contact, offer)) in block.contacts(place / 64).iter().zip(offers).enumerate() {
+                let unheard = (contact.access & !contact.heard) >> (place % 64) & 1 != 0;
+                if unheard && offer.hearing_soon.is_none() && !offer.hearing.is_closed() {
+                    listeners.push(Listener { word: 0, place: place as u16, platform: platform as u8 });
+                }
+            }
+        }
+        let newcomers = &mut listeners[from..];
+        let asked: Vec<(usize, u64)> = newcomers
+            .iter()
+            .map(|newcomer| (usize::from(newcomer.platform), block.first + u64::from(newcomer.place)))
+            .collect();
+        scratch.gatherer.draw_each(
+            &self.keys.hearing,
+            asked.len(),
+            |index| asked[index],
+            |index, word| {
+                newcomers[index].word = word;
+            },
+        );
     }
 }
 

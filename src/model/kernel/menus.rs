@@ -116,7 +116,12 @@ impl Menus {
 
     /// Lets the household whose menus have been written last wait for its choice; `menu` of them are its own.
     #[inline(always)]
-    pub fn wait(&mut self, (place, index, held): (usize, usize, usize), without: Without, price_sensitivity: f64) {
+    pub fn wait(
+        &mut self,
+        (place, index, held): (usize, usize, usize),
+        without: Without,
+        price_sensitivity: f64,
+    ) {
         let own = self.menus - if matches!(without, Without::NextMenu) { 2 } else { 1 };
         self.choosers.push(Chooser {
             place: place as u16,

@@ -18,20 +18,24 @@ mod ageing;
 mod attend;
 mod changes;
 mod choose;
+mod cohorts;
 mod decide;
 mod hear;
+mod illness;
 mod keeping;
 mod menus;
 mod scratch;
 mod tables;
+mod tastes;
 mod visit;
 
+pub(in crate::model) use cohorts::Cohorts;
 pub use scratch::Scratch;
 
 use crate::model::conditions::Conditions;
 use crate::model::household::{Block, Mask, has_bit, places};
 use crate::model::household_month::Pass;
-use crate::model::setting::Setting;
+use crate::model::setting::{ByAge, Setting};
 use crate::model::synthesis::Synthesis;
 use crate::model::tally::Tally;
 use crate::random::wide::StreamKey;
@@ -39,7 +43,6 @@ use crate::random::{Luck, NO_ENTITY, Purpose};
 use crate::scenario::parameters::{Activation, ClaimsMode};
 use crate::units::Month;
 
-use ageing::Birthdays;
 use tables::Tables;
 
 /// The rules of one month, prepared for many households.
@@ -50,7 +53,8 @@ pub struct Kernel<'a> {
     tables: Tables,
     keys: Keys,
     entrants: Synthesis<'a>,
-    birthdays: Birthdays,
+    /// The highest incidence of the years to come, by age.
+    worst_ahead: ByAge,
     /// Whether every membership is counted anew, since something that all are counted by has changed.
     recount: bool,
     staggered: bool,
@@ -117,11 +121,28 @@ impl<'a> Kernel<'a> {
                 taste: keyed(Purpose::Taste),
             },
             entrants: Synthesis::entrants(setting, &luck, month),
-            birthdays: Birthdays::new(setting),
+            worst_ahead: illness::worst_ahead(setting),
             recount,
             staggered,
             illness_grows: illness.claims == ClaimsMode::Drawn && illness.claims_growth_per_year != 0.0,
         }
+    }
+
+    /// How many households the one at `place` stands for.
+    #[inline(always)]
+    fn weight(&self, block: &Block, place: usize) -> i64 {
+        self.pass.weights.least() + i64::from(has_bit(&block.heavier, place))
+    }
+
+    /// How many households all in `set` stand for.
+    #[inline(always)]
+    fn weight_of_all(&self, block: &Block, set: &Mask) -> i64 {
+        let (mut households, mut heavier) = (0, 0);
+        for (set, one_more) in set.iter().zip(&*block.heavier) {
+            households += i64::from(set.count_ones());
+            heavier += i64::from((set & one_more).count_ones());
+        }
+        self.pass.weights.least() * households + heavier
     }
 
     /// Takes the households of `block` through the month. `tally` receives flows, and the changes of what stands.
@@ -153,32 +174,6 @@ impl<'a> Kernel<'a> {
         self.renew_covers(block, scratch, expiries);
     }
 
-    /// Draws whose word lies below the bound of its class; who is left is asked exactly.
-    #[inline(never)]
-    fn fall_ill(&self, block: &Block, scratch: &mut Scratch, tally: &mut Tally) {
-        let words = &mut scratch.words;
-        words.draw(&self.keys.illness, block.first);
-        let highest = if self.illness_grows {
-            32
-        } else {
-            let classes = &block.columns.illness_class[..block.len];
-            u32::from(classes.iter().copied().fold(0, u8::max))
-        };
-        let mut mask: Mask = scratch.everybody;
-        words.keep_below(1 << highest, &mut mask);
-        for place in places(&mask) {
-            let word = words.of(place);
-            let class = u32::from(block.columns.illness_class[place]);
-            if !self.illness_grows && u64::from(word) >> class != 0 {
-                continue;
-            }
-            let household = block.household(place);
-            let mut view = self.pass.view(&household);
-            view.look_at_holdings(&self.pass, &household, &self.pass.lasting_taste(household.number));
-            self.pass.fall_ill(&view, &household, word, tally);
-        }
-    }
-
     /// Policies that come up end where they lapse or their holder is too old.
     #[inline(never)]
     fn renew_covers(&self, block: &mut Block, scratch: &Scratch, expiries: &mut Expiries) {
@@ -189,7 +184,7 @@ impl<'a> Kernel<'a> {
                 continue;
             }
             *cover = crate::model::household::Cover::NONE;
-            let weight = self.pass.weights.of(block.first + place as u64);
+            let weight = self.weight(block, place);
             expiries.commercial_households += weight;
             if has_bit(&block.members, place) {
                 expiries.covered_commercial_households += weight;

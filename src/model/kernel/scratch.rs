@@ -2,9 +2,11 @@
 
 use super::changes::Changes;
 use super::choose::Members;
+use super::cohorts::Cohorts;
 use super::menus::Menus;
+use super::tastes::Tastes;
 use crate::model::choice::Menu;
-use crate::model::household::{BLOCK, MASK_WORDS, Mask};
+use crate::model::household::{BLOCK, MASK_WORDS, Mask, SHARING, bits};
 use crate::random::wide::{BLOCK_WORDS, Gatherer, LANES, Lanes, StreamKey};
 
 /// Memory that a thread reuses from block to block.
@@ -25,16 +27,15 @@ pub struct Scratch {
     pub(super) candidates: Mask,
     /// Visited households that hold no platform and know of none to join.
     pub(super) cover_only: Mask,
-    /// By platform: its members among them.
-    pub(super) held_by_candidates: Vec<Mask>,
     pub(super) words: Words,
     pub(super) gatherer: Gatherer,
     /// Choice words, valid for candidates and attentive households.
     pub(super) choice: Box<[[u32; 2]; BLOCK]>,
     pub(super) tastes: Tastes,
-    pub(super) draws: Box<Draws>,
     pub(super) menu: Box<Menu>,
     pub(super) menus: Menus,
+    /// How the population by month of birth has changed.
+    pub(in crate::model) cohorts: Cohorts,
     pub(super) changes: Changes,
     pub(super) members: Box<Members>,
 }
@@ -53,17 +54,13 @@ impl Scratch {
             visits: [0; MASK_WORDS],
             candidates: [0; MASK_WORDS],
             cover_only: [0; MASK_WORDS],
-            held_by_candidates: vec![[0; MASK_WORDS]; platforms],
             words: Words::default(),
             gatherer: Gatherer::default(),
             choice: Box::new([[0; 2]; BLOCK]),
-            tastes: Tastes {
-                known: Box::new([0; BLOCK]),
-                yuan: (0..platforms).map(|_| Box::new([0.0; BLOCK])).collect(),
-            },
-            draws: Box::new(Draws { places: [0; BLOCK], uniforms: [0.0; BLOCK], scores: [0.0; BLOCK] }),
+            tastes: Tastes::default(),
             menu: Box::default(),
             menus: Menus::default(),
+            cohorts: Cohorts::empty(platforms),
             changes: Changes::default(),
             members: Box::default(),
         }
@@ -85,56 +82,7 @@ impl Scratch {
         ] {
             *mask = [0; MASK_WORDS];
         }
-        self.tastes.known.fill(0);
-        self.held_by_candidates.fill([0; MASK_WORDS]);
         self.changes.clear();
-    }
-}
-
-/// Tastes in the making.
-pub(super) struct Draws {
-    pub places: [u16; BLOCK],
-    pub uniforms: [f64; BLOCK],
-    pub scores: [f64; BLOCK],
-}
-
-/// Lasting tastes of candidates for the platforms that they might join, yuan a month.
-pub(super) struct Tastes {
-    /// By household: the platforms for which its taste is known.
-    known: Box<[u32; BLOCK]>,
-    yuan: Vec<Box<[f64; BLOCK]>>,
-}
-
-impl Tastes {
-    #[inline(always)]
-    pub fn set(&mut self, platform: usize, place: usize, yuan: f64) {
-        self.known[place] |= 1 << platform;
-        self.yuan[platform][place] = yuan;
-    }
-
-    /// The taste, where it is known.
-    #[inline(always)]
-    pub fn get(&self, platform: usize, place: usize) -> Option<f64> {
-        (self.known[place] >> platform & 1 != 0).then(|| self.yuan[platform][place])
-    }
-
-    /// The taste for one of the platforms [`known_by`](Tastes::known_by) the household.
-    #[inline(always)]
-    pub fn of(&self, platform: usize, place: usize) -> f64 {
-        self.yuan[platform][place]
-    }
-
-    /// The platforms for which a household's taste is known.
-    #[inline(always)]
-    pub fn known_by(&self, place: usize) -> impl Iterator<Item = usize> + use<> {
-        let mut left = self.known[place];
-        std::iter::from_fn(move || {
-            let platform = left.trailing_zeros() as usize;
-            (left != 0).then(|| {
-                left &= left - 1;
-                platform
-            })
-        })
     }
 }
 
@@ -173,24 +121,37 @@ impl Words {
 
     /// Takes out of `mask` who has a word that is not below `bound`.
     pub fn keep_below(&self, bound: u64, mask: &mut Mask) {
-        let Ok(bound) = u32::try_from(bound) else {
-            return;
-        };
-        let mut below: Mask = [0; MASK_WORDS];
+        if let Ok(bound) = u32::try_from(bound) {
+            self.keep(mask, |rows, _| rows_below(rows, bound));
+        }
+    }
+
+    /// Takes out of `mask` who has a word whose upper half exceeds the bound of its sixteen households.
+    pub fn keep_at_most(&self, upper_halves: &[u16; BLOCK / SHARING], mask: &mut Mask) {
+        let (bounds, _) = upper_halves.as_chunks::<LANES>();
+        self.keep(mask, |rows, call| rows_at_most(rows, &bounds[call]));
+    }
+
+    /// Takes out of `mask` who is in none of the sets of lanes that `find` gives, by row, for each call of the cipher.
+    #[inline(always)]
+    fn keep(
+        &self,
+        mask: &mut Mask,
+        find: impl Fn(&[[u32; LANES]; BLOCK_WORDS], usize) -> [u64; BLOCK_WORDS],
+    ) {
+        let mut found: Mask = [0; MASK_WORDS];
         for (call, lanes) in self.lanes.iter().enumerate() {
-            let bits = rows_below(lanes.rows(), bound);
-            for (row, &found) in bits.iter().enumerate() {
-                let mut left = found;
+            for (row, mut left) in find(lanes.rows(), call).into_iter().enumerate() {
                 while left != 0 {
                     let lane = left.trailing_zeros() as usize;
                     left &= left - 1;
                     let place = (call * LANES + lane) * BLOCK_WORDS + row;
-                    below[place / 64] |= 1 << (place % 64);
+                    found[place / 64] |= 1 << (place % 64);
                 }
             }
         }
-        for (kept, below) in mask.iter_mut().zip(below) {
-            *kept &= below;
+        for (kept, found) in mask.iter_mut().zip(found) {
+            *kept &= found;
         }
     }
 }
@@ -198,11 +159,19 @@ impl Words {
 /// For each row the set of lanes whose word is below `bound`.
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
 fn rows_below(rows: &[[u32; LANES]; BLOCK_WORDS], bound: u32) -> [u64; BLOCK_WORDS] {
+    rows.map(|row| bits(&row.map(|word| u8::from(word < bound))))
+}
+
+/// For each row the set of lanes whose word has an upper half of at most the lane's bound.
+#[multiversion::multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
+fn rows_at_most(rows: &[[u32; LANES]; BLOCK_WORDS], bounds: &[u16; LANES]) -> [u64; BLOCK_WORDS] {
     let mut sets = [0; BLOCK_WORDS];
     for (set, row) in sets.iter_mut().zip(rows) {
-        for (lane, &word) in row.iter().enumerate() {
-            *set |= u64::from(word < bound) << lane;
+        let mut ones = [0; LANES];
+        for ((one, word), bound) in ones.iter_mut().zip(row).zip(bounds) {
+            *one = u8::from((word >> 16) as u16 <= *bound);
         }
+        *set = bits(&ones);
     }
     sets
 }

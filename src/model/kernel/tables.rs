@@ -4,7 +4,7 @@
 use crate::math::exp;
 use crate::model::attention::{Cues, attention_probability};
 use crate::model::conditions::Fate;
-use crate::model::household::{Block, Cover, MASK_WORDS, Mask, OLDEST_YEARS, credit_points};
+use crate::model::household::{Block, Cover, MASK_WORDS, Mask, OLDEST_YEARS, bits, credit_points};
 use crate::model::household_month::{Pass, staggered_attention};
 use crate::model::prepaid::is_low;
 use crate::model::setting::PlatformSetting;
@@ -240,9 +240,7 @@ pub(super) fn covers_coming_up(block: &Block, month: Month) -> Mask {
 fn coming_up(covers: &[Cover], code: u8) -> Mask {
     let mut mask = [0; MASK_WORDS];
     for (set, covers) in mask.iter_mut().zip(covers.as_chunks::<64>().0) {
-        for (bit, cover) in covers.iter().enumerate() {
-            *set |= u64::from(cover.phase_code() == code) << bit;
-        }
+        *set = bits(&covers.map(|cover| u8::from(cover.phase_code() == code)));
     }
     mask
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::changes::{Change, NOTHING};
 use super::menus::Chooser;
+use super::tastes::Tastes;
 use super::{Kernel, Scratch};
 use crate::model::choice::Action;
 use crate::model::household::{Block, Holding, Household, Membership, has_bit, set_bit};
@@ -24,31 +25,26 @@ impl Kernel<'_> {
         tally: &mut Tally,
     ) {
         let mut memberships = NOTHING;
-        for ((slot, holding), &taste) in memberships.iter_mut().zip(holdings).zip(tastes) {
+        for (slot, holding) in memberships.iter_mut().zip(holdings) {
             *slot = holding.membership;
-            if let Some(platform) = holding.membership.platform() {
-                scratch.tastes.set(platform.index(), place, taste);
-            }
         }
         let mut household = block.unpack(place, memberships);
         let old = household;
         let mut view = self.pass.view(&household);
         let [choice, consideration] = scratch.choice[place];
-        let lasting = self.pass.lasting_taste(household.number);
         let chances = Chances {
             attention: scratch.words.of(place),
             choice,
             consideration,
-            taste: |platform: PlatformId| {
-                scratch.tastes.get(platform.index(), place).unwrap_or_else(|| lasting(platform))
-            },
+            taste: self.taste_of(place, block.first, (holdings, tastes), &scratch.tastes),
         };
         let newly_heard = has_bit(&scratch.newly_heard, place);
         let surplus =
             self.pass.choose(&mut view, &mut household, newly_heard, &chances, &mut scratch.menu, tally);
         self.pass.count_surplus(&view, surplus, tally);
         if household.memberships != old.memberships {
-            self.write_holdings(place, &household, scratch);
+            let known = self.taste_of(place, block.first, (holdings, tastes), &scratch.tastes);
+            scratch.changes.record(Change::of(place, household.memberships, known));
         }
         if household.heard != old.heard {
             self.hear_of_acquirer(block, place, household.heard & !old.heard, view.weight, tally);
@@ -72,7 +68,7 @@ impl Kernel<'_> {
         if scratch.menus.is_nearly_full() {
             super::settle(self, block, scratch, tally);
         }
-        let weight = self.pass.weights.of(block.first + place as u64);
+        let weight = self.weight(block, place);
         let Some(surplus) = self.consider(block, (place, index), (holdings, tastes), scratch) else {
             tally.market.attentive_households += weight;
             return;
@@ -95,7 +91,7 @@ impl Kernel<'_> {
         for at in 0..scratch.menus.choosers.len() {
             let chooser = scratch.menus.choosers[at];
             let place = usize::from(chooser.place);
-            let weight = self.pass.weights.of(block.first + place as u64);
+            let weight = self.weight(block, place);
             let yuan = surplus_in_money(scratch.menus.gain(&chooser), chooser.price_sensitivity);
             surplus += i128::from(surplus_units(yuan)) * i128::from(weight);
             let action = scratch.menus.action(&chooser, unit_interval(scratch.choice[place][0]));
@@ -133,12 +129,7 @@ impl Kernel<'_> {
         } else if action == Action::Keep && !tops_up {
             self.count_anew(block, place, memberships, scratch, tally);
         } else {
-            for index in holdings {
-                if let Some(platform) = block.holdings[index].membership.platform() {
-                    scratch.tastes.set(platform.index(), place, block.tastes[index]);
-                }
-            }
-            self.act(block, place, (memberships, action), scratch, tally);
+            self.act(block, place, (holdings, action), scratch, tally);
         }
     }
 
@@ -190,35 +181,44 @@ impl Kernel<'_> {
         &self,
         block: &mut Block,
         place: usize,
-        (memberships, action): ([Membership; MAX_MEMBERSHIPS], Action),
+        (held, action): (Range<usize>, Action),
         scratch: &mut Scratch,
         tally: &mut Tally,
     ) {
+        let holdings = &block.holdings[held.clone()];
+        let mut memberships = NOTHING;
+        for (slot, holding) in memberships.iter_mut().zip(holdings) {
+            *slot = holding.membership;
+        }
         let mut household = block.unpack_without_contacts(place, memberships);
         let old = household;
         let mut view = self.pass.view(&household);
-        for membership in memberships.into_iter().filter(|membership| membership.platform().is_some()) {
+        for &Holding { membership, .. } in holdings {
             let persons = self.pass.enrolled(&view, membership);
             view.hold(membership, persons, self.is_low(membership));
         }
         self.pass.take(action, &view, &mut household, tally);
         if household.memberships != old.memberships {
-            self.write_holdings(place, &household, scratch);
+            let known = self.taste_of(place, block.first, (holdings, &block.tastes[held]), &scratch.tastes);
+            scratch.changes.record(Change::of(place, household.memberships, known));
         }
         self.book(block, place, (&old, &household), &view, scratch, tally);
     }
 
-    /// Records what the household holds now, to be written when all have chosen.
-    fn write_holdings(&self, place: usize, household: &Household, scratch: &mut Scratch) {
-        let lasting = self.pass.lasting_taste(household.number);
-        let mut change = Change::of(place, household.memberships);
-        for (taste, membership) in change.tastes.iter_mut().zip(household.memberships) {
-            if let Some(platform) = membership.platform() {
-                let known = scratch.tastes.get(platform.index(), place);
-                *taste = known.unwrap_or_else(|| lasting(platform));
-            }
+    /// Lasting tastes of the household at `place`: those for what it holds and for what it might join are known.
+    fn taste_of<'s>(
+        &'s self,
+        place: usize,
+        first: u64,
+        (holdings, tastes): (&'s [Holding], &'s [f64]),
+        might_join: &'s Tastes,
+    ) -> impl Fn(PlatformId) -> f64 + 's {
+        let lasting = self.pass.lasting_taste(first + place as u64);
+        move |platform| {
+            let slot = holdings.iter().position(|holding| holding.membership.platform() == Some(platform));
+            let held = slot.map(|slot| tastes[slot]);
+            held.or_else(|| might_join.get(platform, place)).unwrap_or_else(|| lasting(platform))
         }
-        scratch.changes.record(change);
     }
 
     /// Writes the cover of a household and takes it over from what it was into what it is in the sums that stand.

@@ -151,7 +151,10 @@ fn by_kernel(world: &mut World, conditions: &Conditions) -> Tally {
     let setting = world.setting.clone();
     let platforms = setting.platforms.len();
     let standing = &mut world.standing;
-    standing.tally.grow_older(i64::from(conditions.clock > 0));
+    if conditions.clock > 0 {
+        standing.tally.grow_older(1);
+        standing.cohorts.celebrate(&setting, conditions.clock, &mut standing.tally);
+    }
     for (counts, offer) in standing.tally.platforms.iter_mut().zip(&conditions.offers) {
         prepaid::renew(&offer.last_level, &mut counts.balance_persons);
     }
@@ -168,7 +171,8 @@ fn by_kernel(world: &mut World, conditions: &Conditions) -> Tally {
     });
     let mut tally = standing.tally.clone();
     let mut left = Expiries::default();
-    for (_, change, expiries) in workers {
+    for (mut scratch, change, expiries) in workers {
+        standing.cohorts.absorb(&mut scratch.cohorts);
         tally.add(&change);
         left = left.plus(expiries);
     }

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use super::{Synthesis, TRAIT_WORDS, Word, correlated, initial_cover, pick, price_sensitivity, uses_app};
 use crate::math::{exp, ln, normal_quantile, normal_quantiles};
-use crate::model::household::{Block, Composition, Cover, LogCode, credit_code};
+use crate::model::household::{Block, Composition, Cover, LogCode, Weights, credit_code};
 use crate::model::setting::Reach;
 use crate::model::setting::places::decades_above_central_age;
 use crate::random::unit_interval;
@@ -48,6 +48,7 @@ impl Synthesis<'_> {
         for platform in 0..self.setting.platforms.len() {
             self.draw_accesses(block, platform, drawing);
         }
+        block.weigh(&Weights::of_population(&self.setting.parameters.population));
     }
 
     fn draw_traits(&self, block: &mut Block, from: usize, drawing: &mut Drawing) {

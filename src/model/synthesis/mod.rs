@@ -14,7 +14,7 @@ use crate::math::{exp, normal_quantile, pow};
 use crate::model::household::{Composition, Cover, Household, LogCode, Membership, credit_code};
 use crate::model::setting::places::ENTRY_AGE_MONTHS;
 use crate::model::setting::{Reach, Setting};
-use crate::random::wide::{BLOCK_WORDS, Gatherer, LANES, StreamKey};
+use crate::random::wide::{Gatherer, LANES, StreamKey};
 use crate::random::{Luck, NO_ENTITY, Purpose, Stream, unit_interval, word_threshold};
 use crate::units::{MAX_MEMBERSHIPS, Month};
 
@@ -100,19 +100,17 @@ impl<'a> Synthesis<'a> {
                 drawn.push(self.household(number, &words));
             }
         }
-        for (platform, key) in self.access_keys.iter().enumerate() {
-            for (some, drawn) in numbers.chunks(LANES).zip(drawn.chunks_mut(LANES)) {
-                let lanes = gatherer.compute(key, some.iter().map(|number| number / BLOCK_WORDS as u64));
-                for (lane, (household, app_factor)) in drawn.iter_mut().enumerate() {
-                    let word = lanes.word(lane, (household.number % BLOCK_WORDS as u64) as usize);
-                    let reach = &self.setting.platforms[platform].reach;
-                    let (tier, age) = (household.composition.tier(), self.age_at_entry(household.birth));
-                    if columns::uses_app_shortly(reach, tier, age, *app_factor, word) {
-                        household.access |= 1 << platform;
-                    }
-                }
+        let platforms = self.access_keys.len();
+        let asked = |index: usize| (index % platforms, numbers[index / platforms]);
+        gatherer.draw_each(&self.access_keys, platforms * numbers.len(), asked, |index, word| {
+            let (household, app_factor) = &mut drawn[index / platforms];
+            let platform = index % platforms;
+            let reach = &self.setting.platforms[platform].reach;
+            let (tier, age) = (household.composition.tier(), self.age_at_entry(household.birth));
+            if columns::uses_app_shortly(reach, tier, age, *app_factor, word) {
+                household.access |= 1 << platform;
             }
-        }
+        });
         drawn.into_iter().map(|(household, _)| household).collect()
     }
 

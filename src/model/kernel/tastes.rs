@@ -1,0 +1,105 @@
+//! Lasting tastes of candidates for the platforms that they might join.
+
+use crate::math::normal_quantiles;
+use crate::model::household::BLOCK;
+use crate::random::unit_interval;
+use crate::random::wide::{Gatherer, StreamKey};
+use crate::units::PlatformId;
+
+/// Lasting tastes of candidates for the platforms that they might join, yuan a month: those of a household lie together, in the
+/// order of the platforms.
+pub(super) struct Tastes {
+    /// By household, as far as it is a candidate: where its tastes begin, and for which platforms there is one.
+    of: Box<[Known; BLOCK]>,
+    /// What is asked for, in the order of the households.
+    asked: Vec<Ask>,
+    /// One for each ask.
+    yuan: Vec<f64>,
+    uniforms: Vec<f64>,
+    /// By household: the platforms that it holds; 0 but while asks are listed.
+    pub held: Box<[u32; BLOCK]>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Known {
+    from: u32,
+    platforms: u32,
+}
+
+#[derive(Clone, Copy)]
+struct Ask {
+    place: u16,
+    platform: u8,
+}
+
+impl Default for Tastes {
+    fn default() -> Tastes {
+        Tastes {
+            of: Box::new([Known::default(); BLOCK]),
+            asked: Vec::new(),
+            yuan: Vec::new(),
+            uniforms: Vec::new(),
+            held: Box::new([0; BLOCK]),
+        }
+    }
+}
+
+impl Tastes {
+    /// Forgets the last block's tastes.
+    pub fn forget(&mut self) {
+        for ask in self.asked.drain(..) {
+            self.of[usize::from(ask.place)].platforms = 0;
+        }
+    }
+
+    /// Asks for the tastes of the household at `place` for these platforms, a bit each, but those that it holds.
+    #[inline(always)]
+    pub fn ask(&mut self, place: usize, platforms: u32) {
+        let platforms = platforms & !self.held[place];
+        self.of[place] = Known { from: self.asked.len() as u32, platforms };
+        let mut left = platforms;
+        while left != 0 {
+            let platform = left.trailing_zeros() as u8;
+            left &= left - 1;
+            self.asked.push(Ask { place: place as u16, platform });
+        }
+    }
+
+    /// Draws what has been asked for, in a block that begins with household `first`: normal with this standard deviation.
+    #[inline(always)]
+    pub fn draw(&mut self, gatherer: &mut Gatherer, streams: &[StreamKey], first: u64, sd: f64) {
+        let Tastes { asked, yuan, uniforms, .. } = self;
+        uniforms.clear();
+        let ask = |index: usize| {
+            let Ask { place, platform } = asked[index];
+            (usize::from(platform), first + u64::from(place))
+        };
+        gatherer.draw_each(streams, asked.len(), ask, |_, word| uniforms.push(unit_interval(word)));
+        yuan.clear();
+        yuan.resize(asked.len(), 0.0);
+        normal_quantiles(uniforms, yuan);
+        for yuan in yuan.iter_mut() {
+            *yuan *= sd;
+        }
+    }
+
+    /// The platforms that the candidate at `place` might join, with its taste for them.
+    #[inline(always)]
+    pub fn of(&self, place: usize) -> impl Iterator<Item = (usize, f64)> {
+        let Known { from, platforms } = self.of[place];
+        let mut left = platforms;
+        let mut yuan = self.yuan[from as usize..].iter();
+        std::iter::from_fn(move || {
+            let platform = left.trailing_zeros() as usize;
+            (left != 0).then(|| {
+                left &= left - 1;
+                (platform, yuan.next().copied().unwrap_or_default())
+            })
+        })
+    }
+
+    /// The taste of the candidate at `place` for a platform, if it might join it.
+    pub fn get(&self, platform: PlatformId, place: usize) -> Option<f64> {
+        self.of(place).find(|&(other, _)| other == platform.index()).map(|(_, yuan)| yuan)
+    }
+}
