@@ -82,10 +82,7 @@ impl Menu {
     /// Weighs all actions by exp((utility - highest) / scale); the highest utility, and the sum of the weights.
     #[inline(always)]
     fn weigh(&mut self, scale: f64) -> (f64, f64) {
-        let mut highest = f64::NEG_INFINITY;
-        for &utility in &self.utilities[..self.len] {
-            highest = if utility > highest { utility } else { highest };
-        }
+        let highest = highest(&self.utilities[..self.len]);
         let weights = &mut self.weights[..self.len];
         for (weight, utility) in weights.iter_mut().zip(&self.utilities) {
             *weight = exp((utility - highest) / scale);
@@ -97,6 +94,16 @@ impl Menu {
     fn pick(&self, left: f64) -> Action {
         self.actions[pick(&self.weights[..self.len], &self.utilities[..self.len], left)]
     }
+}
+
+/// The highest of these utilities.
+#[inline(always)]
+pub(in crate::model) fn highest(utilities: &[f64]) -> f64 {
+    let mut highest = f64::NEG_INFINITY;
+    for &utility in utilities {
+        highest = if utility > highest { utility } else { highest };
+    }
+    highest
 }
 
 /// The action at which the running sum of the weights exceeds `left`.

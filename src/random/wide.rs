@@ -104,6 +104,38 @@ macro_rules! double_round {
     };
 }
 
+/// Computes the block of one lane, `$key` of a word's place being that word of its key.
+macro_rules! cipher_block {
+    ($out:ident, $lane:ident, $month:ident, |$word:ident| $key:expr) => {
+        let Lanes { counters_low, counters_high, rows } = &mut *$out;
+        let (low, high) = (counters_low[$lane], counters_high[$lane]);
+        let key: [u32; 8] = std::array::from_fn(|$word| $key);
+        let [mut x0, mut x1, mut x2, mut x3] = CONSTANTS;
+        let [mut x4, mut x5, mut x6, mut x7, mut x8, mut x9, mut x10, mut x11] = key;
+        let (mut x12, mut x13, mut x14, mut x15) = (low, high, $month, 0u32);
+        double_round!(x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 x15);
+        double_round!(x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 x15);
+        double_round!(x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 x15);
+        double_round!(x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 x15);
+        rows[0][$lane] = x0.wrapping_add(CONSTANTS[0]);
+        rows[1][$lane] = x1.wrapping_add(CONSTANTS[1]);
+        rows[2][$lane] = x2.wrapping_add(CONSTANTS[2]);
+        rows[3][$lane] = x3.wrapping_add(CONSTANTS[3]);
+        rows[4][$lane] = x4.wrapping_add(key[0]);
+        rows[5][$lane] = x5.wrapping_add(key[1]);
+        rows[6][$lane] = x6.wrapping_add(key[2]);
+        rows[7][$lane] = x7.wrapping_add(key[3]);
+        rows[8][$lane] = x8.wrapping_add(key[4]);
+        rows[9][$lane] = x9.wrapping_add(key[5]);
+        rows[10][$lane] = x10.wrapping_add(key[6]);
+        rows[11][$lane] = x11.wrapping_add(key[7]);
+        rows[12][$lane] = x12.wrapping_add(low);
+        rows[13][$lane] = x13.wrapping_add(high);
+        rows[14][$lane] = x14.wrapping_add($month);
+        rows[15][$lane] = x15;
+    };
+}
+
 /// "expand 32-byte k".
 const CONSTANTS: [u32; 4] = [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574];
 
@@ -111,32 +143,8 @@ const CONSTANTS: [u32; 4] = [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574]
 fn cipher(stream: &StreamKey, lanes: usize, out: &mut Lanes) {
     let StreamKey { key, month } = *stream;
     let lanes = lanes.next_multiple_of(BLOCK_WORDS).min(LANES);
-    let Lanes { counters_low, counters_high, rows } = out;
     for lane in 0..lanes {
-        let (low, high) = (counters_low[lane], counters_high[lane]);
-        let [mut x0, mut x1, mut x2, mut x3] = CONSTANTS;
-        let [mut x4, mut x5, mut x6, mut x7, mut x8, mut x9, mut x10, mut x11] = key;
-        let (mut x12, mut x13, mut x14, mut x15) = (low, high, month, 0u32);
-        double_round!(x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 x15);
-        double_round!(x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 x15);
-        double_round!(x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 x15);
-        double_round!(x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 x15);
-        rows[0][lane] = x0.wrapping_add(CONSTANTS[0]);
-        rows[1][lane] = x1.wrapping_add(CONSTANTS[1]);
-        rows[2][lane] = x2.wrapping_add(CONSTANTS[2]);
-        rows[3][lane] = x3.wrapping_add(CONSTANTS[3]);
-        rows[4][lane] = x4.wrapping_add(key[0]);
-        rows[5][lane] = x5.wrapping_add(key[1]);
-        rows[6][lane] = x6.wrapping_add(key[2]);
-        rows[7][lane] = x7.wrapping_add(key[3]);
-        rows[8][lane] = x8.wrapping_add(key[4]);
-        rows[9][lane] = x9.wrapping_add(key[5]);
-        rows[10][lane] = x10.wrapping_add(key[6]);
-        rows[11][lane] = x11.wrapping_add(key[7]);
-        rows[12][lane] = x12.wrapping_add(low);
-        rows[13][lane] = x13.wrapping_add(high);
-        rows[14][lane] = x14.wrapping_add(month);
-        rows[15][lane] = x15;
+        cipher_block!(out, lane, month, |word| key[word]);
     }
 }
 
@@ -147,33 +155,8 @@ type KeyRows = [[u32; LANES]; 8];
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
 fn keyed_cipher(keys: &KeyRows, month: u32, lanes: usize, out: &mut Lanes) {
     let lanes = lanes.next_multiple_of(BLOCK_WORDS).min(LANES);
-    let Lanes { counters_low, counters_high, rows } = out;
     for lane in 0..lanes {
-        let (low, high) = (counters_low[lane], counters_high[lane]);
-        let [mut x0, mut x1, mut x2, mut x3] = CONSTANTS;
-        let (mut x4, mut x5, mut x6, mut x7) = (keys[0][lane], keys[1][lane], keys[2][lane], keys[3][lane]);
-        let (mut x8, mut x9, mut x10, mut x11) = (keys[4][lane], keys[5][lane], keys[6][lane], keys[7][lane]);
-        let (mut x12, mut x13, mut x14, mut x15) = (low, high, month, 0u32);
-        double_round!(x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 x15);
-        double_round!(x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 x15);
-        double_round!(x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 x15);
-        double_round!(x0 x1 x2 x3 x4 x5 x6 x7 x8 x9 x10 x11 x12 x13 x14 x15);
-        rows[0][lane] = x0.wrapping_add(CONSTANTS[0]);
-        rows[1][lane] = x1.wrapping_add(CONSTANTS[1]);
-        rows[2][lane] = x2.wrapping_add(CONSTANTS[2]);
-        rows[3][lane] = x3.wrapping_add(CONSTANTS[3]);
-        rows[4][lane] = x4.wrapping_add(keys[0][lane]);
-        rows[5][lane] = x5.wrapping_add(keys[1][lane]);
-        rows[6][lane] = x6.wrapping_add(keys[2][lane]);
-        rows[7][lane] = x7.wrapping_add(keys[3][lane]);
-        rows[8][lane] = x8.wrapping_add(keys[4][lane]);
-        rows[9][lane] = x9.wrapping_add(keys[5][lane]);
-        rows[10][lane] = x10.wrapping_add(keys[6][lane]);
-        rows[11][lane] = x11.wrapping_add(keys[7][lane]);
-        rows[12][lane] = x12.wrapping_add(low);
-        rows[13][lane] = x13.wrapping_add(high);
-        rows[14][lane] = x14.wrapping_add(month);
-        rows[15][lane] = x15;
+        cipher_block!(out, lane, month, |word| keys[word][lane]);
     }
 }
 

@@ -59,6 +59,19 @@ pub struct Holding {
     pub membership: Membership,
 }
 
+/// What a household has that holds nothing.
+pub(in crate::model) const NOTHING: [Membership; MAX_MEMBERSHIPS] = [Membership::NONE; MAX_MEMBERSHIPS];
+
+/// The memberships of one household's holdings.
+#[inline(always)]
+pub(in crate::model) fn memberships_of(holdings: &[Holding]) -> [Membership; MAX_MEMBERSHIPS] {
+    let mut memberships = NOTHING;
+    for (slot, holding) in memberships.iter_mut().zip(holdings) {
+        *slot = holding.membership;
+    }
+    memberships
+}
+
 /// Traits and cover of the households of a block; rows from the block's length on are unused.
 #[derive(Clone)]
 pub(in crate::model) struct Columns {
@@ -225,12 +238,8 @@ impl Block {
     /// What the household at this place holds.
     pub(in crate::model) fn memberships(&self, place: usize) -> [Membership; MAX_MEMBERSHIPS] {
         let from = self.holdings.partition_point(|holding| usize::from(holding.household) < place);
-        let held = self.holdings[from..].iter().take_while(|holding| usize::from(holding.household) == place);
-        let mut memberships = [Membership::NONE; MAX_MEMBERSHIPS];
-        for (slot, holding) in memberships.iter_mut().zip(held) {
-            *slot = holding.membership;
-        }
-        memberships
+        let after = self.holdings[from..].partition_point(|holding| usize::from(holding.household) == place);
+        memberships_of(&self.holdings[from..from + after])
     }
 
     /// All households, in their order.

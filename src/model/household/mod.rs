@@ -9,7 +9,9 @@ mod traits;
 mod weights;
 
 pub use block::{BLOCK, Block, Holding, MASK_WORDS, Mask, places};
-pub(in crate::model) use block::{Contact, Listener, SHARING, bits, has_bit, set_bit};
+pub(in crate::model) use block::{
+    Contact, Listener, NOTHING, SHARING, bits, has_bit, memberships_of, set_bit,
+};
 pub use holdings::{Cover, Membership};
 pub use traits::{
     Ages, Composition, LogCode, LogScale, OLDEST_YEARS, RELATION_OFFSET_MONTHS, credit_code, credit_points,

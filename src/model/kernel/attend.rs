@@ -4,7 +4,6 @@ use super::tables::{covers_coming_up, cue};
 use super::{Kernel, Scratch};
 use crate::model::household::{Block, Contact, MASK_WORDS, Mask, has_bit, places, set_bit};
 use crate::model::household_month::{CHOICE_WORDS, is_turn_of};
-
 use crate::model::tally::Tally;
 
 /// The words of a household's choice: which action it takes, and whether it considers commercial cover.

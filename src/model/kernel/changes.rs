@@ -1,12 +1,9 @@
 //! What households hold after their choices, where it differs from before: recorded while all choose, written at the end.
 
 use crate::model::household::{
-    BLOCK, Block, Holding, MASK_WORDS, Mask, Membership, has_bit, places, set_bit,
+    BLOCK, Block, Holding, MASK_WORDS, Mask, Membership, NOTHING, has_bit, places, set_bit,
 };
 use crate::units::{MAX_MEMBERSHIPS, PlatformId};
-
-/// No membership.
-pub(super) const NOTHING: [Membership; MAX_MEMBERSHIPS] = [Membership::NONE; MAX_MEMBERSHIPS];
 
 /// All that a household holds from now on.
 #[derive(Clone, Copy)]

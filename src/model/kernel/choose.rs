@@ -43,15 +43,21 @@ impl Default for Members {
 }
 
 impl Members {
-    fn of(&self, kind: Kind) -> &[u16] {
-        &self.lists[kind as usize][..self.counts[kind as usize]]
+    fn count(&self, kind: Kind) -> usize {
+        self.counts[kind as usize]
+    }
+
+    /// The place of the first holding of the one at `at` in the list of this kind.
+    #[inline(always)]
+    fn first_holding(&self, kind: Kind, at: usize) -> usize {
+        usize::from(self.lists[kind as usize][at])
     }
 }
 
 impl Kernel<'_> {
     /// Sorts the members of the block.
-    #[inline(always)]
-    pub(super) fn sort_members(&self, block: &mut Block, scratch: &mut Scratch, _: &mut Tally) {
+    #[inline(never)]
+    pub(super) fn sort_members(&self, block: &Block, scratch: &mut Scratch) {
         let mut counts = [0; KINDS];
         let lists = &mut scratch.members.lists;
         let mut last = u16::MAX;
@@ -83,11 +89,12 @@ impl Kernel<'_> {
     #[inline(always)]
     pub(super) fn keep(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
         let mut surplus = 0;
-        for &index in scratch.members.of(Kind::Keeps) {
-            surplus += self.weighted_surplus_of_keeping(block, usize::from(index));
+        for at in 0..scratch.members.count(Kind::Keeps) {
+            surplus +=
+                self.weighted_surplus_of_keeping(block, scratch.members.first_holding(Kind::Keeps, at));
         }
-        for at in 0..scratch.members.counts[Kind::KeepsAnew as usize] {
-            let index = usize::from(scratch.members.lists[Kind::KeepsAnew as usize][at]);
+        for at in 0..scratch.members.count(Kind::KeepsAnew) {
+            let index = scratch.members.first_holding(Kind::KeepsAnew, at);
             let holding = block.holdings[index];
             let place = usize::from(holding.household);
             if self.is_moved_by_birthday(block, place, &[holding], scratch) {
@@ -112,8 +119,8 @@ impl Kernel<'_> {
     /// Visits members that may reconsider, that hold several platforms, or that something befalls.
     #[inline(always)]
     pub(super) fn visit_holders(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
-        for at in 0..scratch.members.counts[Kind::One as usize] {
-            let index = usize::from(scratch.members.lists[Kind::One as usize][at]);
+        for at in 0..scratch.members.count(Kind::One) {
+            let index = scratch.members.first_holding(Kind::One, at);
             let (holding, taste) = ([block.holdings[index]], [block.tastes[index]]);
             let place = usize::from(holding[0].household);
             if self.is_moved_by_birthday(block, place, &holding, scratch) {
@@ -122,17 +129,17 @@ impl Kernel<'_> {
                 self.visit_plainly(block, (place, index), (&holding, &taste), scratch, tally);
             }
         }
-        for at in 0..scratch.members.counts[Kind::Several as usize] {
-            let index = usize::from(scratch.members.lists[Kind::Several as usize][at]);
+        for at in 0..scratch.members.count(Kind::Several) {
+            let index = scratch.members.first_holding(Kind::Several, at);
             self.visit_holder_of_several(block, index, scratch, tally);
         }
-        for at in 0..scratch.members.counts[Kind::Special as usize] {
-            let index = usize::from(scratch.members.lists[Kind::Special as usize][at]);
+        for at in 0..scratch.members.count(Kind::Special) {
+            let index = scratch.members.first_holding(Kind::Special, at);
             let (place, holdings, tastes, count) = held_from(block, index);
             self.visit(block, place, (&holdings[..count], &tastes[..count]), scratch, tally);
         }
-        for at in 0..scratch.members.counts[Kind::Replaced as usize] {
-            let index = usize::from(scratch.members.lists[Kind::Replaced as usize][at]);
+        for at in 0..scratch.members.count(Kind::Replaced) {
+            let index = scratch.members.first_holding(Kind::Replaced, at);
             scratch.changes.record(Change::to_nothing(usize::from(block.holdings[index].household)));
         }
     }

@@ -3,7 +3,7 @@
 //! The same operations in the same order as [`Menu`](crate::model::choice::Menu) has them.
 
 use crate::math::{exp, ln_of_normal};
-use crate::model::choice::{Action, MAX_ACTIONS, pick};
+use crate::model::choice::{Action, MAX_ACTIONS, highest, pick};
 
 /// Actions for which there is room. Choices of a block are settled when this is nearly used up, and in the end.
 const ROOM: usize = 2048;
@@ -96,10 +96,7 @@ impl Menus {
     #[inline(always)]
     pub fn close(&mut self, from: usize) {
         let utilities = &mut self.utilities[from..self.used];
-        let mut highest = f64::NEG_INFINITY;
-        for &utility in utilities.iter() {
-            highest = if utility > highest { utility } else { highest };
-        }
+        let highest = highest(utilities);
         for utility in utilities {
             *utility -= highest;
         }
@@ -114,7 +111,7 @@ impl Menus {
         self.used
     }
 
-    /// Lets the household whose menus have been written last wait for its choice; `menu` of them are its own.
+    /// Lets the household whose menus have been closed last wait for its choice.
     #[inline(always)]
     pub fn wait(
         &mut self,

@@ -164,7 +164,7 @@ impl<'a> Kernel<'a> {
         grow_older(self, block, scratch, tally);
         hear(self, block, scratch, tally);
         attend(self, block, scratch, tally);
-        sort_members(self, block, scratch, tally);
+        self.sort_members(block, scratch);
         keep(self, block, scratch, tally);
         visit_holders(self, block, scratch, tally);
         visit_others(self, block, scratch, tally);
@@ -206,7 +206,6 @@ macro_rules! stage {
 stage!(grow_older);
 stage!(hear);
 stage!(attend);
-stage!(sort_members);
 stage!(keep);
 stage!(visit_holders);
 stage!(visit_others);

@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
-use super::changes::{Change, NOTHING};
+use super::changes::Change;
 use super::menus::Chooser;
 use super::tastes::Tastes;
 use super::{Kernel, Scratch};
 use crate::model::choice::Action;
-use crate::model::household::{Block, Holding, Household, Membership, has_bit, set_bit};
+use crate::model::household::{
+    Block, Holding, Household, Membership, NOTHING, has_bit, memberships_of, set_bit,
+};
 use crate::model::household_month::{Chances, Profile, surplus_in_money, surplus_units};
 use crate::model::tally::Tally;
 use crate::random::unit_interval;
@@ -24,11 +26,7 @@ impl Kernel<'_> {
         scratch: &mut Scratch,
         tally: &mut Tally,
     ) {
-        let mut memberships = NOTHING;
-        for (slot, holding) in memberships.iter_mut().zip(holdings) {
-            *slot = holding.membership;
-        }
-        let mut household = block.unpack(place, memberships);
+        let mut household = block.unpack(place, memberships_of(holdings));
         let old = household;
         let mut view = self.pass.view(&household);
         let [choice, consideration] = scratch.choice[place];
@@ -74,10 +72,7 @@ impl Kernel<'_> {
             return;
         };
         tally.market.surplus += i128::from(surplus_units(surplus)) * i128::from(weight);
-        let mut memberships = NOTHING;
-        for (slot, holding) in memberships.iter_mut().zip(holdings) {
-            *slot = holding.membership;
-        }
+        let memberships = memberships_of(holdings);
         if self.changes(scratch, place, &memberships) {
             self.count_anew(block, place, memberships, scratch, tally);
         }
@@ -115,12 +110,8 @@ impl Kernel<'_> {
     ) {
         let place = usize::from(chooser.place);
         let holdings = usize::from(chooser.index)..usize::from(chooser.index) + usize::from(chooser.held);
-        let mut memberships = NOTHING;
-        let mut tops_up = false;
-        for (slot, holding) in memberships.iter_mut().zip(&block.holdings[holdings.clone()]) {
-            *slot = holding.membership;
-            tops_up |= self.is_low(holding.membership);
-        }
+        let memberships = memberships_of(&block.holdings[holdings.clone()]);
+        let tops_up = memberships.iter().any(|&membership| self.is_low(membership));
         let changes = self.changes(scratch, place, &memberships);
         if action == Action::Keep && !changes {
             if tops_up {
@@ -186,11 +177,7 @@ impl Kernel<'_> {
         tally: &mut Tally,
     ) {
         let holdings = &block.holdings[held.clone()];
-        let mut memberships = NOTHING;
-        for (slot, holding) in memberships.iter_mut().zip(holdings) {
-            *slot = holding.membership;
-        }
-        let mut household = block.unpack_without_contacts(place, memberships);
+        let mut household = block.unpack_without_contacts(place, memberships_of(holdings));
         let old = household;
         let mut view = self.pass.view(&household);
         for &Holding { membership, .. } in holdings {
