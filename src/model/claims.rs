@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 
 use crate::math::{binomial_quantile, poisson_quantile};
-use crate::model::tally::{DIMENSIONS, GROUPS, INCIDENCE_UNIT, apportion};
+use crate::model::apportion::apportion;
+use crate::model::tally::{DIMENSIONS, GROUPS, INCIDENCE_UNIT};
 use crate::random::Stream;
 use crate::units::Fen;
 

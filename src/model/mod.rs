@@ -2,6 +2,7 @@
 //! `month` takes it through one month.
 
 pub mod accounts;
+pub mod apportion;
 pub mod attention;
 pub mod awareness;
 pub mod choice;

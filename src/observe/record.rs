@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::indices::{concentration_ratio, entropy, herfindahl, weighted_cv};
 use super::{EventRow, GroupRow, MarketRow, PlatformRow, PlatformStatus};
+use crate::model::apportion::apportion;
 use crate::model::event::{Event, EventKind};
 use crate::model::exit::style_word;
 use crate::model::month::MonthFacts;
 use crate::model::regulator::kind_word;
 use crate::model::tally::{
     AGE_BAND_STARTS, DIMENSIONS, FRAILTY_UNIT, GROUPS, INCIDENCE_UNIT, PlatformTally, QUINTILES,
-    SURPLUS_UNIT, TIERS, apportion, marginals,
+    SURPLUS_UNIT, TIERS, marginals,
 };
 use crate::model::world::World;
 use crate::units::{Fen, YearMonth};

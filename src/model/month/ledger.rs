@@ -3,6 +3,7 @@
 use super::{MonthFacts, PlatformFacts};
 use crate::math::exp;
 use crate::model::accounts::{Activity, accounts, capital_cost};
+use crate::model::apportion::narrowed;
 use crate::model::claims::{Due, Filed, draw_claims, draw_delays};
 use crate::model::conditions::Conditions;
 use crate::model::platform::{Books, PlatformState, PlatformStatus};
@@ -10,7 +11,7 @@ use crate::model::prepaid;
 use crate::model::regulator::{Limits, limits, stricter};
 use crate::model::setting::PlatformSetting;
 use crate::model::settlement::{Bill, Caps, Settlement, owed, settle as split};
-use crate::model::tally::{PlatformTally, marginals, narrowed};
+use crate::model::tally::{PlatformTally, marginals};
 use crate::model::trust::{ClaimsNews, after_month};
 use crate::model::world::World;
 use crate::random::Purpose;
