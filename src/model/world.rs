@@ -1,12 +1,12 @@
 //! All state of one run.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
 use crate::math::normal_quantile;
 use crate::model::household::{BLOCK, Block, Household};
-use crate::model::kernel::Cohorts;
+use crate::model::kernel::{Cohorts, Worker};
 use crate::model::platform::PlatformState;
 use crate::model::setting::platform::MAX_BANDS;
 use crate::model::setting::{PlatformSetting, Setting};
@@ -36,6 +36,8 @@ pub(in crate::model) struct Standing {
     pub tally: Tally,
     /// The population by month of birth.
     pub cohorts: Cohorts,
+    /// What threads work with.
+    pub workers: Vec<Mutex<Worker>>,
     /// The lump sums by which expected claims were counted.
     pub benefits: Vec<[Fen; MAX_BANDS]>,
 }
@@ -45,6 +47,7 @@ impl Standing {
         Standing {
             tally: Tally::empty(platforms),
             cohorts: Cohorts::empty(platforms),
+            workers: Vec::new(),
             benefits: vec![[Fen::ZERO; MAX_BANDS]; platforms],
         }
     }

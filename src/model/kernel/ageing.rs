@@ -8,8 +8,7 @@ use crate::model::setting::places::LAST_AGE_MONTHS;
 use crate::model::tally::{AGE_BAND_STARTS, Tally, cell, frailty_units, incidence_units};
 
 impl Kernel<'_> {
-    /// Finds birthdays, moves adults who are ten years older to their new age band, and lets entrants of 18 take the place
-    /// of those who turn 75.
+    /// Finds birthdays and those who turn 75, and moves adults who are ten years older to their new age band.
     #[inline(always)]
     pub(super) fn grow_older(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
         if self.pass.clock == 0 {
@@ -25,7 +24,6 @@ impl Kernel<'_> {
         for (word, replaced) in scratch.replaced.iter_mut().enumerate() {
             *replaced = found.last[word] & scratch.everybody[word];
         }
-        self.replace(block, scratch, tally);
     }
 
     #[inline(always)]
@@ -39,15 +37,21 @@ impl Kernel<'_> {
         tally.market.cell_households[cell(quintile, tier, adult_years)] += weight;
     }
 
-    /// Lets newcomers take the places of those who have turned 75.
+    /// Lets entrants of 18 take the places of those who turn 75.
     #[inline(never)]
-    fn replace(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
+    pub(super) fn replace(
+        &self,
+        block: &mut Block,
+        scratch: &mut Scratch,
+        cohorts: &mut Cohorts,
+        tally: &mut Tally,
+    ) {
         let mut leaving = Vec::new();
         for place in places(&scratch.replaced) {
             let old = block.household(place);
             let profile = self.pass.profile(&old).negative();
             self.pass.count_in_population(&profile, &old, tally);
-            self.count_in_cohorts(&old, profile.weight, &mut scratch.cohorts);
+            self.count_in_cohorts(&old, profile.weight, cohorts);
             if let Some(before) = self.before.as_ref().filter(|_| !self.recount) {
                 before.count_holdings(&before.profile(&old).negative(), &old, tally);
             }
@@ -60,7 +64,7 @@ impl Kernel<'_> {
             self.raise_illness_bound(block, place);
             let profile = self.pass.profile(&entrant);
             self.pass.count_in_population(&profile, &entrant, tally);
-            self.count_in_cohorts(&entrant, profile.weight, &mut scratch.cohorts);
+            self.count_in_cohorts(&entrant, profile.weight, cohorts);
         }
     }
 
@@ -71,7 +75,7 @@ impl Kernel<'_> {
 
     /// Counts the population with which the run begins. Nobody has heard of anything yet.
     #[inline(never)]
-    pub(super) fn count_everybody(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
+    pub(super) fn count_everybody(&self, block: &Block, cohorts: &mut Cohorts, tally: &mut Tally) {
         let setting = self.pass.setting;
         let market = &mut tally.market;
         for place in 0..block.len {
@@ -109,7 +113,7 @@ impl Kernel<'_> {
                 counts.reachable_persons += weight * persons;
                 left &= left - 1;
             }
-            scratch.cohorts.add((composition, birth), weight, frailty, access);
+            cohorts.add((composition, birth), weight, frailty, access);
         }
     }
 }

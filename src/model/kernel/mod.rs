@@ -30,7 +30,7 @@ mod tastes;
 mod visit;
 
 pub(in crate::model) use cohorts::Cohorts;
-pub use scratch::Scratch;
+use scratch::Scratch;
 
 use crate::model::conditions::Conditions;
 use crate::model::household::{Block, Mask, has_bit, places};
@@ -80,6 +80,29 @@ pub struct Expiries {
     pub commercial_households: i64,
     /// Of these: on a platform.
     pub covered_commercial_households: i64,
+}
+
+/// What a thread works with, kept from block to block and from month to month, and what its blocks add up to.
+pub struct Worker {
+    scratch: Scratch,
+    /// Flows of the month, and changes of what stands.
+    pub tally: Tally,
+    /// What the month's expiries take out of next month's sums.
+    pub expiries: Expiries,
+    /// How the population by month of birth has changed.
+    pub(in crate::model) cohorts: Cohorts,
+}
+
+impl Worker {
+    /// A worker in a market of `platforms` platforms that has seen nothing yet.
+    pub fn new(platforms: usize) -> Worker {
+        Worker {
+            scratch: Scratch::default(),
+            tally: Tally::empty(platforms),
+            expiries: Expiries::default(),
+            cohorts: Cohorts::empty(platforms),
+        }
+    }
 }
 
 impl Expiries {
@@ -145,23 +168,19 @@ impl<'a> Kernel<'a> {
         self.pass.weights.least() * households + heavier
     }
 
-    /// Takes the households of `block` through the month. `tally` receives flows, and the changes of what stands.
+    /// Takes the households of `block` through the month. `worker` receives what they add up to.
     ///
     /// Stage by stage over the block rather than household by household, because most stages concern few households and
     /// find them as bits. A household's own stages keep their order, and no household sees another's.
-    pub fn advance(
-        &self,
-        block: &mut Block,
-        scratch: &mut Scratch,
-        tally: &mut Tally,
-        expiries: &mut Expiries,
-    ) {
+    pub fn advance(&self, block: &mut Block, worker: &mut Worker) {
+        let Worker { scratch, tally, expiries, cohorts } = worker;
         scratch.begin(block.len);
         if self.pass.month == Month(0) {
-            self.count_everybody(block, scratch, tally);
+            self.count_everybody(block, cohorts, tally);
         }
         self.renew_balance_classes(block);
         grow_older(self, block, scratch, tally);
+        self.replace(block, scratch, cohorts, tally);
         hear(self, block, scratch, tally);
         attend(self, block, scratch, tally);
         self.sort_members(block, scratch);

@@ -2,7 +2,6 @@
 
 use super::changes::Changes;
 use super::choose::Members;
-use super::cohorts::Cohorts;
 use super::menus::Menus;
 use super::tastes::Tastes;
 use crate::model::choice::Menu;
@@ -34,15 +33,12 @@ pub struct Scratch {
     pub(super) tastes: Tastes,
     pub(super) menu: Box<Menu>,
     pub(super) menus: Menus,
-    /// How the population by month of birth has changed.
-    pub(in crate::model) cohorts: Cohorts,
     pub(super) changes: Changes,
     pub(super) members: Box<Members>,
 }
 
-impl Scratch {
-    /// Memory for markets of `platforms` platforms.
-    pub fn new(platforms: usize) -> Scratch {
+impl Default for Scratch {
+    fn default() -> Scratch {
         Scratch {
             everybody: [0; MASK_WORDS],
             birthdays: [0; MASK_WORDS],
@@ -60,12 +56,13 @@ impl Scratch {
             tastes: Tastes::default(),
             menu: Box::default(),
             menus: Menus::default(),
-            cohorts: Cohorts::empty(platforms),
             changes: Changes::default(),
             members: Box::default(),
         }
     }
+}
 
+impl Scratch {
     /// Forgets the last block; the next has `len` households.
     pub(super) fn begin(&mut self, len: usize) {
         for (word, bits) in self.everybody.iter_mut().enumerate() {

@@ -10,7 +10,7 @@ use crate::model::conditions::{Conditions, Fate, Offer};
 use crate::model::household::Block;
 use crate::model::household_month::Pass;
 use crate::model::illness::claims_growth;
-use crate::model::kernel::{Expiries, Kernel, Scratch};
+use crate::model::kernel::{Expiries, Kernel, Worker};
 use crate::model::platform::PlatformStatus;
 use crate::model::portfolio::felt_price;
 use crate::model::prepaid;
@@ -139,8 +139,9 @@ fn by_reference(world: &mut World, conditions: &Conditions) -> Tally {
     let setting = world.setting.clone();
     let pass = Pass::new(&setting, conditions, world.luck);
     let empty = || Tally::empty(setting.platforms.len());
-    let tally = in_parallel(&mut world.blocks, empty, |block, tally| pass.advance(block, tally));
-    tally.into_iter().fold(empty(), |mut sum, tally| {
+    let mut tallies = Vec::new();
+    in_parallel(&mut world.blocks, &mut tallies, empty, |block, tally| pass.advance(block, tally));
+    tallies.into_iter().map(of_worker).fold(empty(), |mut sum, tally| {
         sum.add(&tally);
         sum
     })
@@ -165,16 +166,18 @@ fn by_kernel(world: &mut World, conditions: &Conditions) -> Tally {
         standing.benefits = benefits;
     }
     let kernel = Kernel::new(&setting, conditions, world.luck, recount);
-    let worker = || (Scratch::new(platforms), Tally::empty(platforms), Expiries::default());
-    let workers = in_parallel(&mut world.blocks, worker, |block, (scratch, tally, expiries)| {
-        kernel.advance(block, scratch, tally, expiries);
+    let worker = || Worker::new(platforms);
+    in_parallel(&mut world.blocks, &mut standing.workers, worker, |block, worker| {
+        kernel.advance(block, worker);
     });
     let mut tally = standing.tally.clone();
     let mut left = Expiries::default();
-    for (mut scratch, change, expiries) in workers {
-        standing.cohorts.absorb(&mut scratch.cohorts);
-        tally.add(&change);
-        left = left.plus(expiries);
+    for worker in &mut standing.workers {
+        let worker = worker.get_mut().expect(NO_PANIC);
+        standing.cohorts.absorb(&mut worker.cohorts);
+        tally.add(&worker.tally);
+        worker.tally.clear();
+        left = left.plus(std::mem::take(&mut worker.expiries));
     }
     standing.tally = tally.clone().standing();
     standing.tally.market.commercial_households -= left.commercial_households;
@@ -191,24 +194,35 @@ fn exposure_drifts(setting: &Setting) -> bool {
 /// Blocks that a thread takes at a time: enough work to be worth asking for, little enough to end together.
 const BLOCKS_AT_A_TIME: usize = 8;
 
-/// Calls `advance` for every block, on all threads, each with a worker's state of its own; gives the states back. Which
+const NO_PANIC: &str = "no worker panics: the run would have ended with it";
+
+/// Calls `advance` for every block, on all threads, each with a worker's state of its own, made where there is none yet. Which
 /// worker gets which block is a matter of timing: what they add up must not depend on it.
 fn in_parallel<Worker: Send>(
     blocks: &mut [Block],
-    worker: impl Fn() -> Worker + Sync,
+    workers: &mut Vec<Mutex<Worker>>,
+    worker: impl Fn() -> Worker,
     advance: impl Fn(&mut Block, &mut Worker) + Sync,
-) -> Vec<Worker> {
+) {
     let threads = rayon::current_num_threads();
+    while workers.len() < threads {
+        workers.push(Mutex::new(worker()));
+    }
+    let workers = &*workers;
     let at_a_time = BLOCKS_AT_A_TIME.min(blocks.len() / (4 * threads)).max(1);
     let queue = Mutex::new(blocks.chunks_mut(at_a_time));
-    rayon::broadcast(|_| {
-        let mut worker = worker();
+    rayon::broadcast(|thread| {
+        let mut worker = workers[thread.index()].lock().expect(NO_PANIC);
         loop {
-            let next = queue.lock().expect("no worker panics while it holds the queue").next();
-            let Some(blocks) = next else { return worker };
+            let next = queue.lock().expect(NO_PANIC).next();
+            let Some(blocks) = next else { return };
             for block in blocks {
                 advance(block, &mut worker);
             }
         }
-    })
+    });
+}
+
+fn of_worker<Worker>(worker: Mutex<Worker>) -> Worker {
+    worker.into_inner().expect(NO_PANIC)
 }
