@@ -103,3 +103,33 @@ impl Tastes {
         self.of(place).find(|&(other, _)| other == platform.index()).map(|(_, yuan)| yuan)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::normal_quantile;
+    use crate::random::{Luck, Purpose, name_key};
+    use crate::units::Month;
+
+    #[test]
+    fn tastes_are_those_of_household_and_platform_until_they_are_forgotten() {
+        let luck = Luck { seed: 3, replicate: 1 };
+        let names = ["A", "B", "C"].map(name_key);
+        let streams = names.map(|name| luck.stream_key(Purpose::Taste, name, Month(0)));
+        let (first, sd) = (5 * BLOCK as u64, 2.5);
+        let mut tastes = Tastes::default();
+        tastes.held[9] = 0b010;
+        tastes.ask(9, 0b111);
+        tastes.ask(700, 0b010);
+        tastes.draw(&mut Gatherer::default(), &streams, first, sd);
+        let expected = |platform: usize, place: u64| {
+            let word = luck.keyed_stream(Purpose::Taste, names[platform], Month(0)).word(first + place);
+            sd * normal_quantile(unit_interval(word))
+        };
+        assert_eq!(tastes.of(9).collect::<Vec<_>>(), [(0, expected(0, 9)), (2, expected(2, 9))]);
+        assert_eq!(tastes.get(PlatformId(1), 700), Some(expected(1, 700)));
+        assert_eq!(tastes.get(PlatformId(1), 9), None, "what it holds");
+        tastes.forget();
+        assert_eq!(tastes.get(PlatformId(1), 700), None);
+    }
+}
