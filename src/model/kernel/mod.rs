@@ -11,6 +11,9 @@
 //! 3. *Words are computed where they are needed,* many blocks of the cipher at once ([`wide`](crate::random::wide)).
 //! 4. *The value of keeping one platform,* which is asked of every member every month, is a handful of products: its
 //!    exponentials depend on platform, band, tier and waiting alone, and are tabulated once a month.
+//! 5. *Choices are settled together:* utilities are worked out household by household, the exponentials and logarithms of all
+//!    menus of a block at once.
+//! 6. *Birthdays are counted by month of birth,* not person by person.
 //!
 //! docs/performance.md says what each household-month costs, and what was tried.
 
