@@ -108,7 +108,7 @@ pub struct Block {
     pub(in crate::model) columns: Box<Columns>,
     platforms: usize,
     /// By sixty-four households, and, among these, by platform: what a household needs lies together.
-    contacts: Vec<Contact>,
+    pub(super) contacts: Vec<Contact>,
     /// Whose weight is one more than the least.
     pub(in crate::model) heavier: Box<Mask>,
     pub(in crate::model) unread_news: Box<Mask>,

@@ -4,6 +4,7 @@
 //! [`Block`]s.
 
 mod block;
+mod fetch;
 mod holdings;
 mod traits;
 mod weights;

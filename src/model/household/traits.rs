@@ -17,7 +17,7 @@ impl LogCode {
     /// The nearest code of `value`; values outside the scale take its nearest end.
     pub fn of(value: f64) -> LogCode {
         let position = (ln(value.max(1e-12)) - LOG_LOW) / LOG_STEP;
-        LogCode((position + 0.5).floor().clamp(0.0, 65_535.0) as u16)
+        LogCode((position + 0.5).clamp(0.0, 65_535.0) as u16)
     }
 
     /// The code of a value whose logarithm is within 1e-10 of `logarithm`, if that settles it: one in 20 000 lies too
@@ -66,7 +66,7 @@ pub fn credit_points(code: u8) -> f64 {
 
 /// The nearest code of a credit score.
 pub fn credit_code(points: f64) -> u8 {
-    ((points - 350.0) * (255.0 / 600.0) + 0.5).floor().clamp(0.0, 255.0) as u8
+    ((points - 350.0) * (255.0 / 600.0) + 0.5).clamp(0.0, 255.0) as u8
 }
 
 /// Number of enrolled persons (bits 0-1, minus one), tier (bits 2-3) and the relation of each further person to

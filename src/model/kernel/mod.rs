@@ -175,21 +175,30 @@ impl<'a> Kernel<'a> {
     ///
     /// Stage by stage over the block rather than household by household, because most stages concern few households and
     /// find them as bits. A household's own stages keep their order, and no household sees another's.
-    pub fn advance(&self, block: &mut Block, worker: &mut Worker) {
+    pub fn advance(&self, block: &mut Block, next: Option<&Block>, worker: &mut Worker) {
+        let fetch = |part| next.iter().for_each(|next| next.fetch(part));
         let Worker { scratch, tally, expiries, cohorts } = worker;
         scratch.begin(block.len);
         if self.pass.month == Month(0) {
             self.count_everybody(block, cohorts, tally);
         }
         self.renew_balance_classes(block);
+        fetch(0);
         grow_older(self, block, scratch, tally);
         self.replace(block, scratch, cohorts, tally);
+        fetch(1);
         hear(self, block, scratch, tally);
+        fetch(2);
         attend(self, block, scratch, tally);
+        fetch(3);
         self.sort_members(block, scratch);
+        fetch(4);
         keep(self, block, scratch, tally);
+        fetch(5);
         visit_holders(self, block, scratch, tally);
+        fetch(6);
         visit_others(self, block, scratch, tally);
+        fetch(7);
         settle(self, block, scratch, tally);
         self.write_changes(block, scratch);
         self.fall_ill(block, scratch, tally);

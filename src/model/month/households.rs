@@ -140,7 +140,7 @@ fn by_reference(world: &mut World, conditions: &Conditions) -> Tally {
     let pass = Pass::new(&setting, conditions, world.luck);
     let empty = || Tally::empty(setting.platforms.len());
     let mut tallies = Vec::new();
-    in_parallel(&mut world.blocks, &mut tallies, empty, |block, tally| pass.advance(block, tally));
+    in_parallel(&mut world.blocks, &mut tallies, empty, |block, _, tally| pass.advance(block, tally));
     tallies.into_iter().map(of_worker).fold(empty(), |mut sum, tally| {
         sum.add(&tally);
         sum
@@ -167,8 +167,8 @@ fn by_kernel(world: &mut World, conditions: &Conditions) -> Tally {
     }
     let kernel = Kernel::new(&setting, conditions, world.luck, recount);
     let worker = || Worker::new(platforms);
-    in_parallel(&mut world.blocks, &mut standing.workers, worker, |block, worker| {
-        kernel.advance(block, worker);
+    in_parallel(&mut world.blocks, &mut standing.workers, worker, |block, next, worker| {
+        kernel.advance(block, next, worker);
     });
     let mut tally = standing.tally.clone();
     let mut left = Expiries::default();
@@ -192,7 +192,7 @@ fn exposure_drifts(setting: &Setting) -> bool {
 }
 
 /// Blocks that a thread takes at a time: enough work to be worth asking for, little enough to end together.
-const BLOCKS_AT_A_TIME: usize = 8;
+const BLOCKS_AT_A_TIME: usize = 32;
 
 const NO_PANIC: &str = "no worker panics: the run would have ended with it";
 
@@ -202,7 +202,7 @@ fn in_parallel<Worker: Send>(
     blocks: &mut [Block],
     workers: &mut Vec<Mutex<Worker>>,
     worker: impl Fn() -> Worker,
-    advance: impl Fn(&mut Block, &mut Worker) + Sync,
+    advance: impl Fn(&mut Block, Option<&Block>, &mut Worker) + Sync,
 ) {
     let threads = rayon::current_num_threads();
     while workers.len() < threads {
@@ -216,8 +216,10 @@ fn in_parallel<Worker: Send>(
         loop {
             let next = queue.lock().expect(NO_PANIC).next();
             let Some(blocks) = next else { return };
-            for block in blocks {
-                advance(block, &mut worker);
+            let mut blocks = blocks;
+            while let [block, rest @ ..] = blocks {
+                advance(block, rest.first(), &mut worker);
+                blocks = rest;
             }
         }
     });
