@@ -16,6 +16,7 @@ impl Kernel<'_> {
         }
         let found = birthdays(&block.columns.birth, self.pass.clock);
         scratch.birthdays = found.all;
+        scratch.enters_band = found.band;
         for place in places(&found.band) {
             if has_bit(&scratch.everybody, place) {
                 self.move_to_next_band(block, place, tally);
@@ -28,13 +29,17 @@ impl Kernel<'_> {
 
     #[inline(always)]
     fn move_to_next_band(&self, block: &Block, place: usize, tally: &mut Tally) {
-        let columns = &*block.columns;
         let weight = self.weight(block, place);
+        tally.market.cell_households[self.cell(block, place, self.pass.clock - 1)] -= weight;
+        tally.market.cell_households[self.cell(block, place, self.pass.clock)] += weight;
+    }
+
+    /// The cell of a household whose adult has aged by `clock` months since the start.
+    #[inline(always)]
+    pub(super) fn cell(&self, block: &Block, place: usize, clock: i32) -> usize {
+        let columns = &*block.columns;
         let quintile = self.pass.setting.quintile(columns.income[place]);
-        let tier = columns.composition[place].tier();
-        let adult_years = (self.pass.clock - i32::from(columns.birth[place])) / 12;
-        tally.market.cell_households[cell(quintile, tier, adult_years - 1)] -= weight;
-        tally.market.cell_households[cell(quintile, tier, adult_years)] += weight;
+        cell(quintile, columns.composition[place].tier(), (clock - i32::from(columns.birth[place])) / 12)
     }
 
     /// Lets entrants of 18 take the places of those who turn 75.

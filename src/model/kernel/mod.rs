@@ -28,6 +28,7 @@ mod illness;
 mod keeping;
 mod menus;
 mod scratch;
+mod standing;
 mod tables;
 mod tastes;
 mod visit;

@@ -12,6 +12,8 @@ use crate::random::wide::{BLOCK_WORDS, Gatherer, LANES, Lanes, StreamKey};
 pub struct Scratch {
     pub(super) everybody: Mask,
     pub(super) birthdays: Mask,
+    /// Whose adult enters an age band.
+    pub(super) enters_band: Mask,
     /// Households whose adult has turned 75 and whose place an entrant has taken.
     pub(super) replaced: Mask,
     pub(super) newly_heard: Mask,
@@ -42,6 +44,7 @@ impl Default for Scratch {
         Scratch {
             everybody: [0; MASK_WORDS],
             birthdays: [0; MASK_WORDS],
+            enters_band: [0; MASK_WORDS],
             replaced: [0; MASK_WORDS],
             newly_heard: [0; MASK_WORDS],
             renewing: [0; MASK_WORDS],
@@ -71,6 +74,7 @@ impl Scratch {
         }
         for mask in [
             &mut self.birthdays,
+            &mut self.enters_band,
             &mut self.replaced,
             &mut self.newly_heard,
             &mut self.turns,

@@ -130,20 +130,6 @@ impl Kernel<'_> {
         })
     }
 
-    /// Books a member that keeps what it holds, for what has changed by itself.
-    #[inline(always)]
-    pub(super) fn count_anew(
-        &self,
-        block: &mut Block,
-        place: usize,
-        memberships: [Membership; MAX_MEMBERSHIPS],
-        scratch: &Scratch,
-        tally: &mut Tally,
-    ) {
-        let household = block.unpack_without_contacts(place, memberships);
-        self.book(block, place, (&household, &household), &self.pass.profile(&household), scratch, tally);
-    }
-
     /// Whether a household is counted anew even if it does nothing.
     #[inline(always)]
     fn changes(&self, scratch: &Scratch, place: usize, memberships: &[Membership; MAX_MEMBERSHIPS]) -> bool {
@@ -209,7 +195,7 @@ impl Kernel<'_> {
     }
 
     /// Writes the cover of a household and takes it over from what it was into what it is in the sums that stand.
-    fn book(
+    pub(super) fn book(
         &self,
         block: &mut Block,
         place: usize,
