@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use super::{Synthesis, TRAIT_WORDS, Word, correlated, initial_cover, pick, price_sensitivity, uses_app};
 use crate::math::{exp, ln, normal_quantile, normal_quantiles};
-use crate::model::household::{Block, Composition, Cover, LogCode, Weights, credit_code};
+use crate::model::household::{Block, Composition, Cover, LogCode, Weights, bits, credit_code};
 use crate::model::setting::Reach;
 use crate::model::setting::places::decades_above_central_age;
 use crate::random::unit_interval;
@@ -39,18 +39,19 @@ impl Synthesis<'_> {
         drawing.app_factor.clear();
         drawing.tier.clear();
         drawing.decades.clear();
-        drawing.scores.resize(block.len, 0.0);
+        drawing.scores.resize(block.len.next_multiple_of(64), 0.0);
         for place in (0..block.len).step_by(LANES) {
             let number = block.first + place as u64;
             drawing.lanes.compute(&self.trait_key, number..number + LANES as u64);
-            self.draw_traits(block, place, drawing);
+            draw_traits(self, block, place, drawing);
         }
         for platform in 0..self.setting.platforms.len() {
-            self.draw_accesses(block, platform, drawing);
+            draw_accesses(self, block, platform, drawing);
         }
         block.weigh(&Weights::of_population(&self.setting.parameters.population));
     }
 
+    #[inline(always)]
     fn draw_traits(&self, block: &mut Block, from: usize, drawing: &mut Drawing) {
         let setting = self.setting;
         let population = &setting.parameters.population;
@@ -129,28 +130,54 @@ impl Synthesis<'_> {
     }
 
     /// Who uses a platform's parent app.
+    #[inline(always)]
     fn draw_accesses(&self, block: &mut Block, platform: usize, drawing: &mut Drawing) {
         let setting = &self.setting.platforms[platform];
         let Drawing { lanes, app_factor, tier, decades, scores } = drawing;
         if setting.reach.certainty() == Some(false) {
             return;
         }
-        let scored = setting.reach.scores(tier, decades, app_factor, scores);
+        let scored = setting.reach.scores(tier, decades, app_factor, &mut scores[..block.len]);
         for from in (0..block.len).step_by(LANES * BLOCK_WORDS) {
             let first = (block.first + from as u64) / BLOCK_WORDS as u64;
             lanes.compute(&self.access_keys[platform], first..first + LANES as u64);
-            for place in from..block.len.min(from + LANES * BLOCK_WORDS) {
-                let word = lanes.word((place - from) / BLOCK_WORDS, place % BLOCK_WORDS);
-                let settled = if scored { SCORES.is_below(word, scores[place]) } else { Some(true) };
-                let uses = settled.unwrap_or_else(|| {
+            for start in (from..block.len.min(from + LANES * BLOCK_WORDS)).step_by(64) {
+                let lane = (start - from) / BLOCK_WORDS;
+                let words: [u32; 64] =
+                    std::array::from_fn(|at| lanes.word(lane + at / BLOCK_WORDS, at % BLOCK_WORDS));
+                let everybody = u64::MAX >> (64 - (block.len - start).min(64));
+                let (mut uses, open) = match scores[start..].first_chunk() {
+                    Some(scores) if scored => SCORES.compare(&words, scores),
+                    _ => (everybody, 0),
+                };
+                let mut left = open & everybody;
+                while left != 0 {
+                    let at = left.trailing_zeros() as usize;
+                    left &= left - 1;
+                    let place = start + at;
                     let age = -i32::from(block.columns.birth[place]);
-                    uses_app(&setting.reach, usize::from(tier[place]), age, app_factor[place], word)
-                });
-                block.contacts_mut(place / 64)[platform].access |= u64::from(uses) << (place % 64);
+                    let asked =
+                        uses_app(&setting.reach, usize::from(tier[place]), age, app_factor[place], words[at]);
+                    uses |= u64::from(asked) << at;
+                }
+                block.contacts_mut(start / 64)[platform].access = uses & everybody;
             }
         }
     }
 }
+
+/// Steps of [`Synthesis::fill`], compiled for the vectors that the processor has.
+macro_rules! step {
+    ($name:ident) => {
+        #[multiversion::multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
+        fn $name(synthesis: &Synthesis, block: &mut Block, at: usize, drawing: &mut Drawing) {
+            synthesis.$name(block, at, drawing);
+        }
+    };
+}
+
+step!(draw_traits);
+step!(draw_accesses);
 
 /// As [`uses_app`], by comparing scores where that settles it.
 #[inline(always)]
@@ -175,6 +202,11 @@ struct Scores {
 /// Leading bits of a word that name its cell.
 const CELL_BITS: u32 = 11;
 
+const CELLS: usize = 1 << CELL_BITS;
+
+/// Far beyond the rounding of a threshold at the edge of the outermost cell, whose word is a two-thousandth.
+const MARGIN: f64 = 1e-6;
+
 static SCORES: LazyLock<Scores> = LazyLock::new(Scores::new);
 
 impl Scores {
@@ -185,11 +217,24 @@ impl Scores {
         }
     }
 
+    /// Which of sixty-four words are below the thresholds of the probabilities of their scores, and for which the cell of
+    /// the word does not tell.
+    #[inline(always)]
+    fn compare(&self, words: &[u32; 64], scores: &[f64; 64]) -> (u64, u64) {
+        let cells: &[f64; CELLS + 1] = self.cells.first_chunk().expect("every cell has its score");
+        let (mut above, mut open) = ([0; 64], [0; 64]);
+        for at in 0..64 {
+            let cell = (words[at] >> (u32::BITS - CELL_BITS)) as usize;
+            let is_above = scores[at] > cells[cell + 1] + MARGIN;
+            above[at] = u8::from(is_above);
+            open[at] = u8::from(!(is_above | (scores[at] < cells[cell] - MARGIN)));
+        }
+        (bits(&above), bits(&open))
+    }
+
     /// Whether `word` is below the threshold of the probability of `score`, if the cell of the word tells.
     #[inline(always)]
     fn is_below(&self, word: u32, score: f64) -> Option<bool> {
-        /// Far beyond the rounding of a threshold at the edge of the outermost cell, whose word is a two-thousandth.
-        const MARGIN: f64 = 1e-6;
         let cell = (word >> (u32::BITS - CELL_BITS)) as usize;
         let above = score > self.cells[cell + 1] + MARGIN;
         let below = score < self.cells[cell] - MARGIN;

@@ -10,7 +10,7 @@ mod columns;
 
 pub use columns::Drawing;
 
-use crate::math::{exp, normal_quantile, pow};
+use crate::math::{exp, normal_quantile, normal_quantiles, pow};
 use crate::model::household::{Composition, Cover, Household, LogCode, Membership, credit_code};
 use crate::model::setting::places::ENTRY_AGE_MONTHS;
 use crate::model::setting::{Reach, Setting};
@@ -39,6 +39,10 @@ enum Word {
     CommercialCover,
     CommercialMonth,
 }
+
+/// The words whose normal scores are asked for.
+const SCORED: [Word; 6] =
+    [Word::Income, Word::Frailty, Word::PriceSensitivity, Word::RiskLoading, Word::Credit, Word::AppFactor];
 
 /// The streams from which households that enter in one month are drawn.
 pub struct Synthesis<'a> {
@@ -81,7 +85,8 @@ impl<'a> Synthesis<'a> {
     pub fn draw(&mut self, number: u64) -> Household {
         let mut words = [0u32; TRAIT_WORDS];
         self.traits.fill(number * TRAIT_WORDS as u64, &mut words);
-        let (mut household, app_factor) = self.household(number, &words);
+        let score = |word: Word| normal_quantile(unit_interval(words[word as usize]));
+        let (mut household, app_factor) = self.household(number, &words, score);
         for platform in 0..self.access.len() {
             let word = self.access[platform].word(number);
             self.draw_access(&mut household, platform, app_factor, word);
@@ -95,9 +100,14 @@ impl<'a> Synthesis<'a> {
         for some in numbers.chunks(LANES) {
             // The words of a household's traits are one block of the cipher.
             let lanes = gatherer.compute(&self.trait_key, some.iter().copied());
+            let mut scores = [[0.0; LANES]; TRAIT_WORDS];
+            for word in SCORED {
+                let uniforms = lanes.rows()[word as usize].map(unit_interval);
+                normal_quantiles(&uniforms[..some.len()], &mut scores[word as usize]);
+            }
             for (lane, &number) in some.iter().enumerate() {
                 let words: [u32; TRAIT_WORDS] = std::array::from_fn(|row| lanes.word(lane, row));
-                drawn.push(self.household(number, &words));
+                drawn.push(self.household(number, &words, |word| scores[word as usize][lane]));
             }
         }
         let platforms = self.access_keys.len();
@@ -127,12 +137,11 @@ impl<'a> Synthesis<'a> {
         self.entry.map_or(-birth, |_| ENTRY_AGE_MONTHS)
     }
 
-    /// All traits but access, and the factor that access shares (a normal score).
-    fn household(&self, number: u64, words: &[u32]) -> (Household, f64) {
+    /// All traits but access, and the factor that access shares (a normal score); `score` tells the normal score of a word.
+    fn household(&self, number: u64, words: &[u32], score: impl Fn(Word) -> f64) -> (Household, f64) {
         let setting = self.setting;
         let population = &setting.parameters.population;
         let uniform = |word: Word| unit_interval(words[word as usize]);
-        let score = |word: Word| normal_quantile(uniform(word));
 
         let tier = pick(setting.places.iter().map(|place| place.share), uniform(Word::Tier));
         let place = &setting.places[tier];
