@@ -13,6 +13,7 @@ pub use block::{BLOCK, Block, Holding, MASK_WORDS, Mask, places};
 pub(in crate::model) use block::{
     Contact, Listener, NOTHING, SHARING, bits, has_bit, memberships_of, set_bit,
 };
+pub(in crate::model) use fetch::FETCH_PARTS;
 pub use holdings::{Cover, Membership};
 pub use traits::{
     Ages, Composition, LogCode, LogScale, OLDEST_YEARS, RELATION_OFFSET_MONTHS, credit_code, credit_points,

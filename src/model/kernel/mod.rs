@@ -37,7 +37,7 @@ pub(in crate::model) use cohorts::Cohorts;
 use scratch::Scratch;
 
 use crate::model::conditions::Conditions;
-use crate::model::household::{Block, Mask, has_bit, places};
+use crate::model::household::{Block, FETCH_PARTS, Mask, has_bit, places};
 use crate::model::household_month::Pass;
 use crate::model::setting::{ByAge, Setting};
 use crate::model::synthesis::Synthesis;
@@ -66,6 +66,50 @@ pub struct Kernel<'a> {
     plain: bool,
     /// Whether the chance of an illness changes from month to month, so that no bound on it can be kept.
     illness_grows: bool,
+}
+
+/// A stage of a month, as [`Kernel::advance`] takes a block through it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// All are counted, in the first month.
+    Counting,
+    /// Birthdays; who turns 75 is replaced.
+    Ageing,
+    /// Who newly hears of a platform.
+    Hearing,
+    /// Who may have something to decide, and their words.
+    Attention,
+    /// Members that keep the one platform that they hold.
+    Keeping,
+    /// Members that may reconsider, or hold several: their menus.
+    Reconsidering,
+    /// Those who hold nothing and may join or buy cover: their menus.
+    Joining,
+    /// Choices from the menus, and what they change.
+    Settling,
+    /// Changed holdings are written.
+    Writing,
+    /// Who falls ill.
+    Illness,
+    /// Commercial policies that end.
+    Renewal,
+}
+
+impl Stage {
+    /// All stages, in their order.
+    pub const ALL: [Stage; 11] = [
+        Stage::Counting,
+        Stage::Ageing,
+        Stage::Hearing,
+        Stage::Attention,
+        Stage::Keeping,
+        Stage::Reconsidering,
+        Stage::Joining,
+        Stage::Settling,
+        Stage::Writing,
+        Stage::Illness,
+        Stage::Renewal,
+    ];
 }
 
 /// Addresses of the words of a month.
@@ -172,38 +216,54 @@ impl<'a> Kernel<'a> {
         self.pass.weights.least() * households + heavier
     }
 
-    /// Takes the households of `block` through the month. `worker` receives what they add up to.
+    /// Takes the households of `block` through the month. `worker` receives what they add up to; `next` is the block that will
+    /// be wanted then; `over` is told of every stage at its end.
     ///
     /// Stage by stage over the block rather than household by household, because most stages concern few households and
     /// find them as bits. A household's own stages keep their order, and no household sees another's.
-    pub fn advance(&self, block: &mut Block, next: Option<&Block>, worker: &mut Worker) {
-        let fetch = |part| next.iter().for_each(|next| next.fetch(part));
+    pub fn advance(
+        &self,
+        block: &mut Block,
+        next: Option<&Block>,
+        worker: &mut Worker,
+        over: &impl Fn(Stage),
+    ) {
         let Worker { scratch, tally, expiries, cohorts } = worker;
+        let mut parts = 0..FETCH_PARTS;
+        let mut over = |stage| {
+            over(stage);
+            if let (Some(next), Some(part)) = (next, parts.next()) {
+                next.fetch(part);
+            }
+        };
         scratch.begin(block.len);
         if self.pass.month == Month(0) {
             self.count_everybody(block, cohorts, tally);
         }
+        over(Stage::Counting);
         self.renew_balance_classes(block);
-        fetch(0);
         grow_older(self, block, scratch, tally);
         self.replace(block, scratch, cohorts, tally);
-        fetch(1);
+        over(Stage::Ageing);
         hear(self, block, scratch, tally);
-        fetch(2);
+        over(Stage::Hearing);
         attend(self, block, scratch, tally);
-        fetch(3);
+        over(Stage::Attention);
         self.sort_members(block, scratch);
-        fetch(4);
         keep(self, block, scratch, tally);
-        fetch(5);
+        over(Stage::Keeping);
         visit_holders(self, block, scratch, tally);
-        fetch(6);
+        over(Stage::Reconsidering);
         visit_others(self, block, scratch, tally);
-        fetch(7);
+        over(Stage::Joining);
         settle(self, block, scratch, tally);
+        over(Stage::Settling);
         self.write_changes(block, scratch);
+        over(Stage::Writing);
         self.fall_ill(block, scratch, tally);
+        over(Stage::Illness);
         self.renew_covers(block, scratch, expiries);
+        over(Stage::Renewal);
     }
 
     /// Policies that come up end where they lapse or their holder is too old.

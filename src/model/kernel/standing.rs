@@ -8,7 +8,7 @@ use crate::units::MAX_MEMBERSHIPS;
 impl Kernel<'_> {
     /// Books a member that keeps what it holds, for what has changed by itself.
     ///
-    /// Usually that is the age of its persons or the end of waiting alone: then only the sums that depend on these are
+    /// For households of the short way alone, where everybody is charged alike. Usually that is the age of its persons or the end of waiting alone: then only the sums that depend on these are
     /// moved, by the difference. Else it is taken out as it was and put in as it is.
     #[inline(always)]
     pub(super) fn count_anew(
@@ -19,11 +19,12 @@ impl Kernel<'_> {
         scratch: &Scratch,
         tally: &mut Tally,
     ) {
-        if self.recount || !self.tables.all_equal || has_bit(&scratch.enters_band, place) {
+        if self.recount || has_bit(&scratch.enters_band, place) {
             let household = block.unpack_without_contacts(place, memberships);
             self.book(block, place, (&household, &household), &self.pass.profile(&household), scratch, tally);
             return;
         }
+        debug_assert!(self.tables.all_equal, "charge classes change with age");
         let birthday = has_bit(&scratch.birthdays, place);
         for membership in memberships {
             self.shift(block, (place, birthday), membership, tally);

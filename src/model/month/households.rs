@@ -10,7 +10,7 @@ use crate::model::conditions::{Conditions, Fate, Offer};
 use crate::model::household::Block;
 use crate::model::household_month::Pass;
 use crate::model::illness::claims_growth;
-use crate::model::kernel::{Expiries, Kernel, Worker};
+use crate::model::kernel::{Expiries, Kernel, Stage, Worker};
 use crate::model::platform::PlatformStatus;
 use crate::model::portfolio::felt_price;
 use crate::model::prepaid;
@@ -127,9 +127,13 @@ fn fate(world: &World, platform: PlatformId) -> Fate {
 
 /// Lets all households act. Blocks are independent and tallies are whole numbers: the result does not depend on
 /// the number of threads.
-pub(super) fn choose_and_fall_ill(world: &mut World, conditions: &Conditions) -> Tally {
+pub(super) fn choose_and_fall_ill(
+    world: &mut World,
+    conditions: &Conditions,
+    over: &(impl Fn(Stage) + Sync),
+) -> Tally {
     match world.method {
-        Method::Kernel => by_kernel(world, conditions),
+        Method::Kernel => by_kernel(world, conditions, over),
         Method::Reference => by_reference(world, conditions),
     }
 }
@@ -148,7 +152,7 @@ fn by_reference(world: &mut World, conditions: &Conditions) -> Tally {
 }
 
 /// Households are visited where something changes; all else stands.
-fn by_kernel(world: &mut World, conditions: &Conditions) -> Tally {
+fn by_kernel(world: &mut World, conditions: &Conditions, over: &(impl Fn(Stage) + Sync)) -> Tally {
     let setting = world.setting.clone();
     let platforms = setting.platforms.len();
     let standing = &mut world.standing;
@@ -168,7 +172,7 @@ fn by_kernel(world: &mut World, conditions: &Conditions) -> Tally {
     let kernel = Kernel::new(&setting, conditions, world.luck, recount);
     let worker = || Worker::new(platforms);
     in_parallel(&mut world.blocks, &mut standing.workers, worker, |block, next, worker| {
-        kernel.advance(block, next, worker);
+        kernel.advance(block, next, worker, over);
     });
     let mut tally = standing.tally.clone();
     let mut left = Expiries::default();

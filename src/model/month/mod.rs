@@ -11,6 +11,7 @@ mod terms;
 use crate::model::accounts::Accounts;
 use crate::model::claims::{Due, Filed};
 use crate::model::event::Event;
+use crate::model::kernel::Stage;
 use crate::model::settlement::Settlement;
 use crate::model::tally::Tally;
 use crate::model::world::World;
@@ -54,6 +55,14 @@ pub struct PlatformFacts {
 /// # Panics
 /// If the books of a platform do not balance: a fault of this program, never of its input.
 pub fn advance(world: &mut World) -> MonthFacts {
+    advance_watched(world, &|_| {})
+}
+
+/// As [`advance`]; tells `over` of the end of every stage of every block of households, from the thread that works on it.
+///
+/// # Panics
+/// As [`advance`].
+pub fn advance_watched(world: &mut World, over: &(impl Fn(Stage) + Sync)) -> MonthFacts {
     let mut facts = MonthFacts {
         month: world.month,
         tally: Tally::empty(0),
@@ -66,7 +75,7 @@ pub fn advance(world: &mut World) -> MonthFacts {
     entering::enter(world, &mut facts);
     terms::set_terms(world, &mut facts);
     let conditions = households::spread_awareness(world);
-    facts.tally = households::choose_and_fall_ill(world, &conditions);
+    facts.tally = households::choose_and_fall_ill(world, &conditions, over);
     ledger::file_claims(world, &conditions, &mut facts);
     ledger::settle(world, &mut facts);
     ledger::account(world, &mut facts);
