@@ -47,6 +47,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod experiment;
 pub mod math;
 pub mod model;
 pub mod observe;

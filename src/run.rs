@@ -96,7 +96,7 @@ pub trait Watch: Sync {
 }
 
 /// Memory that worlds side by side may take: beyond it, replicates come one after another on all threads.
-const WORLDS_BYTES_MAX: u64 = 4 << 30;
+pub(crate) const WORLDS_BYTES_MAX: u64 = 4 << 30;
 
 /// Why the histories of a scenario ended early.
 #[derive(Debug)]

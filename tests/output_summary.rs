@@ -11,6 +11,8 @@ fn platform(name: &str, peak: i64) -> PlatformSummary {
         peak_members: peak,
         peak_month: Some("2017-01".parse().unwrap()),
         final_members: peak / 2,
+        final_charge_fen: None,
+        final_selection_ratio: None,
         exit_month: None,
         exit_cause: None,
         exit_style: None,

@@ -39,7 +39,7 @@ pub(super) fn check(tree: &Tree, sources: &Sources) -> Result<Scenario, ConfigEr
 }
 
 /// The parameters that the tree sets; absent keys keep their defaults.
-fn parameters_of(tree: &Tree) -> Result<Parameters, Problem> {
+pub(super) fn parameters_of(tree: &Tree) -> Result<Parameters, Problem> {
     let backstop = |key: String, rule: String| Problem { key, found: None, rule, remedy: None };
     let mut json = serde_json::to_value(Parameters::default())
         .map_err(|error| backstop("parameters".to_owned(), error.to_string()))?;
@@ -69,7 +69,7 @@ fn lay_over(base: &mut Json, over: Json) {
 }
 
 /// A problem with its place: its key, its value, or the nearest table around a key that is missing.
-fn located(problem: Problem, at_key: bool, tree: &Tree, sources: &Sources) -> Diagnostic {
+pub(super) fn located(problem: Problem, at_key: bool, tree: &Tree, sources: &Sources) -> Diagnostic {
     let found = find(&problem.key, tree);
     let mark = if at_key { found.key_mark } else { found.value_mark };
     let label = match &problem.found {

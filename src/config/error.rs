@@ -226,12 +226,12 @@ fn printable(text: &str) -> String {
 fn summary(shown: usize, more: usize) -> Option<String> {
     match (shown, more) {
         (0 | 1, 0) => None,
-        (_, 0) => Some(format!("{shown} problems in the configuration")),
+        (_, 0) => Some(format!("{shown} problems")),
         _ => {
             let total = shown + more;
             // The search stops there.
             let at_least = if total >= PROBLEMS_MAX { "at least " } else { "" };
-            Some(format!("{at_least}{total} problems in the configuration; the first {shown} are shown"))
+            Some(format!("{at_least}{total} problems; the first {shown} are shown"))
         }
     }
 }

@@ -5,8 +5,11 @@
 //! (`merge`, `overrides`), hold the result against the schema and the rules of a scenario (`check`), and
 //! keep every value's place in its source on the way, so that each error names file, line and column.
 
+mod assign;
+mod base;
 mod check;
 mod error;
+pub mod experiment;
 mod init;
 mod merge;
 mod overrides;
@@ -17,7 +20,11 @@ mod schema;
 mod shipped;
 mod source;
 
+pub use base::Base;
 pub use error::{ConfigError, Diagnostic};
+pub use experiment::{
+    LoadedExperiment, experiment_schema, load_design, load_experiment, load_experiment_text,
+};
 pub use init::starter;
 pub use reference::parameter_reference;
 pub use resolved::resolved_toml;

@@ -4,22 +4,28 @@ use std::ops::Range;
 
 use toml::de::DeValue;
 
+use super::assign::{self, remarked};
 use super::error::{ConfigError, Diagnostic};
 use super::read;
 use super::source::{Mark, Origin, Sources, Tree};
-use crate::scenario::validation::bounds::{did_you_mean, listed, nearest};
 use crate::scenario::validation::key_path::{KeyPath, Step};
-use crate::scenario::validation::schema::Schema;
-use crate::scenario::validation::tree::{Entry, Node, Value, from_json};
+use crate::scenario::validation::tree::{Node, Value};
 
 /// How an override stands in messages; its text follows.
 const FLAG: &str = "--set ";
 
-/// Names listed in a message, at most.
-const NAMES_LISTED_MAX: usize = 12;
-
 /// Sets in `tree` what `text` says, such as `platform.Waterdrop.fee_rate=0.1`.
 pub(super) fn set(tree: &mut Tree, sources: &mut Sources, text: &str) -> Result<(), ConfigError> {
+    set_unless(tree, sources, text, &|_| None)
+}
+
+/// As [`set`], unless `refusal` has a rule against changing the key path, and what to do instead.
+pub(super) fn set_unless(
+    tree: &mut Tree,
+    sources: &mut Sources,
+    text: &str,
+    refusal: &dyn Fn(&KeyPath) -> Option<(String, String)>,
+) -> Result<(), ConfigError> {
     let shown = format!("{FLAG}{}", text.replace(['\n', '\r'], " "));
     let source = sources.add(Origin::Override(text.to_owned()), &shown);
     let assignment = Assignment { sources, source, text: &shown[FLAG.len()..] };
@@ -27,6 +33,10 @@ pub(super) fn set(tree: &mut Tree, sources: &mut Sources, text: &str) -> Result<
         return Err(assignment.refuse(0..0, "is too long", None));
     }
     let (path, spans, value) = assignment.read()?;
+    if let Some((rule, remedy)) = refusal(&path) {
+        let key = spans[0].start..spans.last().map_or(0, |last| last.end);
+        return Err(assignment.refuse(key, &rule, Some(remedy)));
+    }
     assignment.put(tree, &path, &spans, value)
 }
 
@@ -115,112 +125,10 @@ impl Assignment<'_> {
                 Some("write a small file that extends the other configuration".to_owned()),
             ));
         }
-        let mut node = tree;
-        let mut schema = Some(Schema::root());
-        let mut here = KeyPath::default();
-        for (step, span) in path.0.iter().zip(spans) {
-            (node, schema) = self.descend(node, schema, step, span, &mut here)?;
-        }
-        *node = value;
-        Ok(())
+        assign::put(tree, path, &|step| self.mark(spans[step].clone()), value)
+            .map(|_| ())
+            .map_err(|refusal| self.refuse(spans[refusal.step].clone(), &refusal.rule, refusal.remedy))
     }
-
-    /// One step down. Lists that the configuration leaves at their default are filled in, so that one item can
-    /// be changed.
-    fn descend<'t>(
-        &self,
-        node: &'t mut Tree,
-        schema: Option<Schema>,
-        step: &Step,
-        span: &Range<usize>,
-        here: &mut KeyPath,
-    ) -> Result<(&'t mut Tree, Option<Schema>), ConfigError> {
-        let is_list = matches!(node.value, Value::List(_));
-        if is_list {
-            let place = self.place_in_list(node, step, span, here)?;
-            here.0.push(Step::Index(place));
-            let items = schema.and_then(|schema| schema.items());
-            return match &mut node.value {
-                Value::List(list) => Ok((&mut list[place], items)),
-                _ => unreachable!("it was a list two lines above"),
-            };
-        }
-        let Step::Key(key) = step else {
-            return Err(self.refuse(
-                span.clone(),
-                &format!("cannot take an item of `{here}`, which is no list"),
-                None,
-            ));
-        };
-        let property = schema.and_then(|schema| schema.property(key));
-        here.0.push(Step::Key(key.clone()));
-        if !matches!(node.value, Value::Table(_)) {
-            node.value = Value::Table(Vec::new());
-            node.mark = self.mark(span.clone());
-        }
-        let Value::Table(entries) = &mut node.value else { unreachable!("it was made a table just now") };
-        let place = match entries.iter().position(|entry| entry.key == *key) {
-            Some(place) => place,
-            None => {
-                entries.push(self.new_entry(key, span, property));
-                entries.len() - 1
-            }
-        };
-        Ok((&mut entries[place].node, property))
-    }
-
-    /// A key that the configuration does not have yet: a list as it is by default, or an empty table.
-    fn new_entry(&self, key: &str, span: &Range<usize>, property: Option<Schema>) -> Entry<Mark> {
-        let mark = self.mark(span.clone());
-        let default =
-            property.filter(|property| property.kind() == "array").and_then(|property| property.default());
-        let value = match default {
-            Some(list) => remarked(from_json(list.clone()), mark).value,
-            None => Value::Table(Vec::new()),
-        };
-        Entry { key: key.to_owned(), key_mark: mark, node: Node { value, mark } }
-    }
-
-    fn place_in_list(
-        &self,
-        list: &Tree,
-        step: &Step,
-        span: &Range<usize>,
-        here: &KeyPath,
-    ) -> Result<usize, ConfigError> {
-        let Value::List(items) = &list.value else {
-            return Ok(0);
-        };
-        let names: Vec<&str> = items.iter().filter_map(Tree::name).collect();
-        match step {
-            Step::Index(index) if *index < items.len() => Ok(*index),
-            Step::Index(_) => {
-                let rule = match items.len() {
-                    0 => format!("names an item of `{here}`, which is empty"),
-                    count => format!("names an item of `{here}`, which has [0] to [{}]", count - 1),
-                };
-                Err(self.refuse(span.clone(), &rule, by_name(&names)))
-            }
-            Step::Key(name) => {
-                if let Some(place) = items.iter().position(|item| item.name() == Some(name)) {
-                    return Ok(place);
-                }
-                let remedy = match nearest(name, names.iter().copied()) {
-                    Some(name) => Some(did_you_mean(name)),
-                    None if names.is_empty() && !items.is_empty() => {
-                        Some(format!("its items have numbers: write `{here}[0]`"))
-                    }
-                    None => by_name(&names),
-                };
-                Err(self.refuse(span.clone(), &format!("names an item that `{here}` does not have"), remedy))
-            }
-        }
-    }
-}
-
-fn by_name(names: &[&str]) -> Option<String> {
-    (!names.is_empty() && names.len() <= NAMES_LISTED_MAX)
-        .then(|| format!("its items are {}", listed(names.iter().copied())))
 }
 
 /// The first `=` outside quotes: names of platforms may contain one.
@@ -236,25 +144,6 @@ fn position_of_equals(text: &str) -> Option<usize> {
         }
     }
     None
-}
-
-/// The tree with one mark everywhere.
-fn remarked<M>(node: Node<M>, mark: Mark) -> Tree {
-    let value = match node.value {
-        Value::Boolean(value) => Value::Boolean(value),
-        Value::Integer(value) => Value::Integer(value),
-        Value::Float(value) => Value::Float(value),
-        Value::Text(text) => Value::Text(text),
-        Value::Date(text) => Value::Date(text),
-        Value::List(items) => Value::List(items.into_iter().map(|item| remarked(item, mark)).collect()),
-        Value::Table(entries) => Value::Table(
-            entries
-                .into_iter()
-                .map(|entry| Entry { key: entry.key, key_mark: mark, node: remarked(entry.node, mark) })
-                .collect(),
-        ),
-    };
-    Node { value, mark }
 }
 
 #[cfg(test)]

@@ -34,7 +34,21 @@ struct Document {
 
 /// Reads a file or a shipped configuration, and what it extends.
 pub(super) fn from_spec(spec: &str) -> Result<Read, ConfigError> {
-    with_extended(find(spec, Some(Path::new("")))?)
+    with_extended(find(spec, Some(Path::new("")))?, Sources::default())
+}
+
+/// As [`from_spec`], where `spec` stands in one of `sources`: a path starts at `folder`.
+pub(super) fn from_folder(spec: &str, folder: &Path, sources: Sources) -> Result<Read, ConfigError> {
+    with_extended(find(spec, Some(folder))?, sources)
+}
+
+/// Parses one text that is no configuration, such as an experiment, and adds it to `sources`.
+pub(super) fn document(origin: Origin, text: &str, sources: &mut Sources) -> Result<Tree, ConfigError> {
+    if text.len() > FILE_BYTES_MAX {
+        return Err(too_large(origin));
+    }
+    let source = sources.add(origin, text);
+    parse(source, sources)
 }
 
 /// Reads a text, and what it extends.
@@ -44,7 +58,7 @@ pub(super) fn from_text(text: &str, name: &str) -> Result<Read, ConfigError> {
         return Err(too_large(origin));
     }
     let text = text.to_owned();
-    with_extended(Document { origin, text })
+    with_extended(Document { origin, text }, Sources::default())
 }
 
 /// A file, from `folder`; else a shipped name, with or without the ending that its file has in `configs/`. Without
@@ -77,6 +91,13 @@ fn find(spec: &str, folder: Option<&Path>) -> Result<Document, ConfigError> {
 }
 
 fn read_file(path: PathBuf) -> Result<Document, ConfigError> {
+    let text = text_of_file(&path)?;
+    Ok(Document { origin: Origin::File(path), text })
+}
+
+/// The text of a file that is not too large.
+pub(super) fn text_of_file(path: &Path) -> Result<String, ConfigError> {
+    let path = path.to_owned();
     if path.is_dir() {
         return Err(ConfigError::Directory { path });
     }
@@ -90,19 +111,16 @@ fn read_file(path: PathBuf) -> Result<Document, ConfigError> {
     if bytes.len() > FILE_BYTES_MAX {
         return Err(too_large(Origin::File(path)));
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(Document { origin: Origin::File(path), text }),
-        Err(error) => {
-            let offset = error.utf8_error().valid_up_to();
-            let bytes = error.as_bytes();
-            Err(ConfigError::NotUtf8 {
-                path,
-                offset,
-                line: 1 + bytes[..offset].iter().filter(|byte| **byte == b'\n').count(),
-                byte: bytes.get(offset).copied().unwrap_or(0),
-            })
+    String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let bytes = error.as_bytes();
+        ConfigError::NotUtf8 {
+            path,
+            offset,
+            line: 1 + bytes[..offset].iter().filter(|byte| **byte == b'\n').count(),
+            byte: bytes.get(offset).copied().unwrap_or(0),
         }
-    }
+    })
 }
 
 fn too_large(origin: Origin) -> ConfigError {
@@ -130,8 +148,8 @@ fn nearest_file(path: &Path) -> Option<String> {
 }
 
 /// Parses `document` and all that it extends, and merges them, the most basic first.
-fn with_extended(document: Document) -> Result<Read, ConfigError> {
-    let mut sources = Sources::default();
+fn with_extended(document: Document, mut sources: Sources) -> Result<Read, ConfigError> {
+    let first = sources.count();
     let mut trees = Vec::new();
     let mut chain: Vec<Origin> = Vec::new();
     let mut next = Some(document);
@@ -139,6 +157,11 @@ fn with_extended(document: Document) -> Result<Read, ConfigError> {
         let source = sources.add(document.origin.clone(), &document.text);
         chain.push(document.origin);
         let mut tree = parse(source, &sources)?;
+        if matches!(&tree.value, Value::Table(entries) if entries.is_empty()) {
+            return Err(ConfigError::Empty {
+                origin: sources.origin(tree.mark).cloned().unwrap_or(Origin::Changes),
+            });
+        }
         if let Some(extends) = take_extends(&mut tree) {
             next = Some(extended(&extends, &chain, &sources)?);
         }
@@ -146,12 +169,12 @@ fn with_extended(document: Document) -> Result<Read, ConfigError> {
     }
     let mut trees = trees.into_iter().rev();
     let mut tree =
-        trees.next().unwrap_or(Node { value: Value::Table(Vec::new()), mark: sources.mark(0, 0..0) });
+        trees.next().unwrap_or(Node { value: Value::Table(Vec::new()), mark: sources.mark(first, 0..0) });
     for over in trees {
         merge::merge(&mut tree, over);
     }
     // Errors without a better place point at the configuration that was asked for, not at its base.
-    tree.mark = sources.mark(0, 0..0);
+    tree.mark = sources.mark(first, 0..0);
     Ok(Read { tree, sources })
 }
 
@@ -228,13 +251,7 @@ fn parse(source: u32, sources: &Sources) -> Result<Tree, ConfigError> {
         ConfigError::Syntax(Box::new(syntax_error(error.message(), mark, sources)))
     })?;
     let whole = sources.mark(source, 0..0);
-    let tree = Node { value: table_value(table.get_ref(), source, sources), mark: whole };
-    match (&tree.value, sources.origin(whole)) {
-        (Value::Table(entries), Some(origin)) if entries.is_empty() => {
-            Err(ConfigError::Empty { origin: origin.clone() })
-        }
-        _ => Ok(tree),
-    }
+    Ok(Node { value: table_value(table.get_ref(), source, sources), mark: whole })
 }
 
 /// A syntax error in words for people who do not know the grammar of TOML.

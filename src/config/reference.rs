@@ -47,7 +47,7 @@ impl Section<'_> {
         };
         let properties = || self.schema.properties().into_iter().flatten();
         if !path.0.is_empty() {
-            let _ = write!(page, "\n## {}\n\n{}\n", path.header(), self.schema.description());
+            let _ = write!(page, "\n## {}\n\n{}\n", path.header(""), self.schema.description());
             let rows: Vec<String> = properties()
                 .filter(|(_, property)| !is_subsection(property))
                 .map(|(key, property)| row(key, property, &self.schema, self.defaults))

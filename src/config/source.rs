@@ -18,6 +18,8 @@ pub enum Origin {
     Text(String),
     /// One override, `key.path=value`.
     Override(String),
+    /// What one run of an experiment changes.
+    Changes,
 }
 
 impl fmt::Display for Origin {
@@ -27,6 +29,7 @@ impl fmt::Display for Origin {
             Origin::Shipped(name) => write!(f, "{name} (shipped)"),
             Origin::Text(name) => f.write_str(name),
             Origin::Override(_) => f.write_str("command line"),
+            Origin::Changes => f.write_str("changes of this run"),
         }
     }
 }
@@ -55,6 +58,11 @@ impl Sources {
         self.list.len() as u32 - 1
     }
 
+    /// How many texts there are: the number of the next.
+    pub(crate) fn count(&self) -> u32 {
+        self.list.len() as u32
+    }
+
     /// A place in text number `source`, cut to the text. Offsets fit, since no text exceeds a few megabytes.
     pub(crate) fn mark(&self, source: u32, span: Range<usize>) -> Mark {
         let text = self.text(source);
@@ -72,6 +80,12 @@ impl Sources {
     pub(crate) fn written(&self, mark: Mark) -> &str {
         let text = self.text(mark.source);
         text.get(mark.start as usize..mark.end as usize).unwrap_or("")
+    }
+
+    /// Where `part` of what is written at a mark stands, if it stands there as it is (text in quotes may hold escapes).
+    pub(crate) fn within(&self, mark: Mark, text: &str, part: Range<usize>) -> Option<Mark> {
+        let start = mark.start as usize + self.written(mark).find(text)?;
+        Some(self.mark(mark.source, start + part.start..start + part.end))
     }
 
     /// The origin of the text that a mark lies in.

@@ -7,12 +7,14 @@
 //! appear only in tests. Every promise is about values that are not NaN (a NaN is returned as some NaN,
 //! whose payload the hardware may choose), on targets whose `f64` arithmetic is IEEE (not x87).
 
+pub mod beta;
 pub mod counts;
 pub mod exponential;
 pub mod gamma;
 pub mod normal;
 pub mod unit_mean_gamma;
 
+pub use beta::{beta_cdf, beta_quantile};
 pub use counts::{binomial_quantile, poisson_quantile};
 pub use exponential::{exp, ln, ln_of_normal, pow};
 pub use gamma::{discretised_gamma, gamma_cdf, ln_gamma};

@@ -9,6 +9,7 @@ pub mod platforms;
 pub mod population;
 pub mod record;
 pub mod summary;
+pub mod summary_columns;
 pub mod survival;
 
 pub use column::{Cell, Column, ColumnType};
@@ -19,3 +20,4 @@ pub use platforms::{PLATFORM_COLUMNS, PlatformRow, PlatformStatus};
 pub use population::{POPULATION_COLUMNS, PopulationRow};
 pub use record::{MonthRecord, record};
 pub use summary::{OutcomeClass, PlatformSummary, ReplicateSummary, SummaryBuilder};
+pub use summary_columns::{PLATFORM_SUMMARY_COLUMNS, SUMMARY_COLUMNS};

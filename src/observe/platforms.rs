@@ -124,7 +124,7 @@ macro_rules! column {
         }
     };
 }
-pub(super) use column;
+pub(crate) use column;
 
 /// The columns of `platforms`, in file order.
 pub const PLATFORM_COLUMNS: &[Column<PlatformRow>] = &[

@@ -54,6 +54,10 @@ pub struct PlatformSummary {
     pub peak_month: Option<YearMonth>,
     /// Members in the last month, persons.
     pub final_members: i64,
+    /// Charge per person in the last month in which there was one, fen.
+    pub final_charge_fen: Option<i64>,
+    /// Selection ratio in the last month with members: mean true incidence of members over that of the population.
+    pub final_selection_ratio: Option<f64>,
     /// Month in which the end was announced, if it was.
     pub exit_month: Option<YearMonth>,
     /// Cause of the exit.
@@ -82,6 +86,28 @@ pub enum OutcomeClass {
     Concentrated,
     /// HHI below .25.
     Competitive,
+}
+
+impl OutcomeClass {
+    /// All classes.
+    pub const ALL: [OutcomeClass; 5] = [
+        OutcomeClass::NoMarket,
+        OutcomeClass::Collapse,
+        OutcomeClass::Monopoly,
+        OutcomeClass::Concentrated,
+        OutcomeClass::Competitive,
+    ];
+
+    /// The word for it in every file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            OutcomeClass::NoMarket => "no-market",
+            OutcomeClass::Collapse => "collapse",
+            OutcomeClass::Monopoly => "monopoly",
+            OutcomeClass::Concentrated => "concentrated",
+            OutcomeClass::Competitive => "competitive",
+        }
+    }
 }
 
 /// Share of memberships from which a market counts as a monopoly.
@@ -172,13 +198,15 @@ fn outcome(peak: i64, last: &MarketRow) -> OutcomeClass {
 }
 
 impl PlatformSummary {
-    fn unseen(name: &str) -> PlatformSummary {
+    pub(super) fn unseen(name: &str) -> PlatformSummary {
         PlatformSummary {
             platform: name.to_owned(),
             launch: None,
             peak_members: 0,
             peak_month: None,
             final_members: 0,
+            final_charge_fen: None,
+            final_selection_ratio: None,
             exit_month: None,
             exit_cause: None,
             exit_style: None,
@@ -193,6 +221,8 @@ impl PlatformSummary {
             (self.peak_members, self.peak_month) = (row.members, Some(row.month));
         }
         self.final_members = row.members;
+        self.final_charge_fen = row.charge_fen.map(|charge| charge.0).or(self.final_charge_fen);
+        self.final_selection_ratio = row.selection_ratio.or(self.final_selection_ratio);
         self.cumulative_result_fen = row.cumulative_result_fen.0;
         self.peak_charge_fen = self.peak_charge_fen.max(row.charge_fen.map(|charge| charge.0));
     }

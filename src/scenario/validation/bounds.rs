@@ -23,12 +23,29 @@ pub(crate) struct Finding {
 
 /// All rules of the schema that `root` breaks, in the order in which it is written.
 pub(crate) fn check<M>(root: &Node<M>) -> Vec<Finding> {
-    let mut walk = Walk { path: KeyPath::default(), findings: Vec::new(), listed: String::new() };
-    walk.value(root, Schema::root());
+    check_as(root, Schema::root(), "a configuration")
+}
+
+/// As [`check`], of something that has another schema.
+pub(crate) fn check_as<M>(root: &Node<M>, whole: Schema, noun: &'static str) -> Vec<Finding> {
+    let mut walk =
+        Walk { whole, noun, path: KeyPath::default(), findings: Vec::new(), listed: String::new() };
+    walk.value(root, whole);
+    walk.findings
+}
+
+/// As [`check`], of one value at `path`, whose schema is known.
+pub(crate) fn check_value<M>(value: &Node<M>, schema: Schema, path: KeyPath) -> Vec<Finding> {
+    let (whole, noun) = (Schema::root(), "a configuration");
+    let mut walk = Walk { whole, noun, path, findings: Vec::new(), listed: String::new() };
+    walk.value(value, schema);
     walk.findings
 }
 
 struct Walk {
+    whole: Schema,
+    /// What the whole is.
+    noun: &'static str,
     path: KeyPath,
     findings: Vec<Finding>,
     /// The table whose keys were listed last: one list per table is enough.
@@ -48,6 +65,7 @@ impl Walk {
             return;
         }
         match (schema.kind(), &node.value) {
+            ("any", _) => {}
             ("object", Value::Table(_)) => self.table(node, schema),
             ("array", Value::List(items)) => self.list(node, items, schema),
             ("string", Value::Text(text)) => self.text(node, text, schema),
@@ -71,7 +89,7 @@ impl Walk {
                 nearest.flatten().any(|meant| meant == key)
             };
             if node.entry(key).is_none() && !is_misspelt() {
-                let rule = format!("is missing: {} needs it", self.path.header());
+                let rule = format!("is missing: {} needs it", self.path.header(self.noun));
                 let meaning = schema
                     .property(key)
                     .map(|property| format!("`{key}`: {}", lowered(property.description())));
@@ -87,6 +105,7 @@ impl Walk {
             self.path.0.push(Step::Key(entry.key.clone()));
             match schema.property(&entry.key) {
                 Some(property) => self.value(&entry.node, property),
+                None if schema.is_open() => {}
                 None => self.unknown_key(&entry.node, &entry.key, schema),
             }
             self.path.0.pop();
@@ -94,9 +113,9 @@ impl Walk {
     }
 
     fn unknown_key<M>(&mut self, node: &Node<M>, key: &str, schema: Schema) {
-        let table = KeyPath(self.path.0[..self.path.0.len() - 1].to_vec()).header();
+        let table = KeyPath(self.path.0[..self.path.0.len() - 1].to_vec()).header(self.noun);
         let remedy = if self.findings.len() < SUGGESTIONS_MAX {
-            unknown_key_remedy(key, schema, self.listed != table)
+            self.unknown_key_remedy(key, schema, self.listed != table)
         } else {
             None
         };
@@ -104,6 +123,39 @@ impl Walk {
         self.listed = table;
         if let Some(finding) = self.findings.last_mut() {
             finding.at_key = true;
+        }
+    }
+
+    /// Where an unknown key might belong; else, if `list`, what keys there are.
+    fn unknown_key_remedy(&self, key: &str, schema: Schema, list: bool) -> Option<String> {
+        if let Some(key) = nearest_key(key, schema) {
+            return Some(did_you_mean(key));
+        }
+        let keys: Vec<&str> = schema.properties()?.map(|(key, _)| key).collect();
+        let mut homes = Vec::new();
+        self.tables_with(key, self.whole, &mut KeyPath::default(), &mut homes);
+        if !homes.is_empty() {
+            return Some(format!("`{key}` is a key of {}", homes.join(", ")));
+        }
+        (list && keys.len() <= KEYS_LISTED_MAX).then(|| format!("its keys are {}", listed(keys.into_iter())))
+    }
+
+    /// The headers of all tables that have this key.
+    fn tables_with(&self, key: &str, schema: Schema, path: &mut KeyPath, homes: &mut Vec<String>) {
+        if schema.property(key).is_some() {
+            homes.push(path.header(self.noun));
+        }
+        for (name, property) in schema.properties().into_iter().flatten() {
+            path.0.push(Step::Key(name.to_owned()));
+            match property.items() {
+                Some(items) => {
+                    path.0.push(Step::Index(0));
+                    self.tables_with(key, items, path, homes);
+                    path.0.pop();
+                }
+                None => self.tables_with(key, property, path, homes),
+            }
+            path.0.pop();
         }
     }
 
@@ -172,11 +224,11 @@ impl Walk {
 
     fn wrong_type<M>(&mut self, node: &Node<M>, schema: Schema) {
         let rule = match schema.kind() {
-            "object" => format!("must be a table, written {}", self.path.header()),
+            "object" => format!("must be a table, written {}", self.path.header(self.noun)),
             "array" if schema.items().is_some_and(|items| items.kind() == "object") => {
                 let mut item = self.path.clone();
                 item.0.push(Step::Index(0));
-                format!("must be a list of tables, each written {}", item.header())
+                format!("must be a list of tables, each written {}", item.header(self.noun))
             }
             "array" => "must be a list in brackets, such as [0.5, 0.5]".to_owned(),
             "boolean" => "must be `true` or `false`".to_owned(),
@@ -235,39 +287,6 @@ fn month_remedy(text: &str) -> Option<String> {
 /// The key of this table that is most like `key`.
 fn nearest_key(key: &str, schema: Schema) -> Option<&'static str> {
     nearest(key, schema.properties()?.map(|(key, _)| key))
-}
-
-/// Where an unknown key might belong; else, if `list`, what keys there are.
-fn unknown_key_remedy(key: &str, schema: Schema, list: bool) -> Option<String> {
-    if let Some(key) = nearest_key(key, schema) {
-        return Some(did_you_mean(key));
-    }
-    let keys: Vec<&str> = schema.properties()?.map(|(key, _)| key).collect();
-    let mut homes = Vec::new();
-    tables_with(key, Schema::root(), &mut KeyPath::default(), &mut homes);
-    if !homes.is_empty() {
-        return Some(format!("`{key}` is a key of {}", homes.join(", ")));
-    }
-    (list && keys.len() <= KEYS_LISTED_MAX).then(|| format!("its keys are {}", listed(keys.into_iter())))
-}
-
-/// The headers of all tables that have this key.
-fn tables_with(key: &str, schema: Schema, path: &mut KeyPath, homes: &mut Vec<String>) {
-    if schema.property(key).is_some() {
-        homes.push(path.header());
-    }
-    for (name, property) in schema.properties().into_iter().flatten() {
-        path.0.push(Step::Key(name.to_owned()));
-        match property.items() {
-            Some(items) => {
-                path.0.push(Step::Index(0));
-                tables_with(key, items, path, homes);
-                path.0.pop();
-            }
-            None => tables_with(key, property, path, homes),
-        }
-        path.0.pop();
-    }
 }
 
 /// The candidate that is most like `text`, if any is like it at all.

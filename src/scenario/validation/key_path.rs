@@ -47,8 +47,9 @@ impl KeyPath {
         }
     }
 
-    /// The header under which a key of this table is written: `[population]`, `[[platform]]`, `[platform.exit]`.
-    pub(crate) fn header(&self) -> String {
+    /// The header under which a key of this table is written: `[population]`, `[[platform]]`, `[platform.exit]`; for the
+    /// table around all, `whole`.
+    pub(crate) fn header(&self, whole: &str) -> String {
         let keys: Vec<&str> = self
             .0
             .iter()
@@ -58,7 +59,7 @@ impl KeyPath {
             })
             .collect();
         match self.0.last() {
-            None => "a configuration".to_owned(),
+            None => whole.to_owned(),
             Some(Step::Key(_)) => format!("`[{}]`", keys.join(".")),
             Some(Step::Index(_)) => format!("`[[{}]]`", keys.join(".")),
         }

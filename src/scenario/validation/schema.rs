@@ -11,7 +11,7 @@ pub(crate) const PLATFORMS_LISTED_MAX: usize = 1000;
 
 static ROOT: LazyLock<Json> = LazyLock::new(|| {
     let mut root = Json::from(schemars::schema_for!(Parameters));
-    without_null(&mut root);
+    leave_out_null(&mut root);
     for item in ["Platform", "Tier"] {
         root["$defs"][item]["required"] = json!(["name"]);
         root["$defs"][item]["properties"]["name"].as_object_mut().map(|name| name.remove("default"));
@@ -31,7 +31,7 @@ pub(crate) fn root() -> &'static Json {
 }
 
 /// An absent key is left out, never `null`: removes that alternative, which schemars adds for `Option`.
-fn without_null(schema: &mut Json) {
+pub(crate) fn leave_out_null(schema: &mut Json) {
     match schema {
         Json::Object(map) => {
             if let Some(Json::Array(alternatives)) = map.get("anyOf") {
@@ -45,9 +45,9 @@ fn without_null(schema: &mut Json) {
                 let first = types.iter().find(|kind| *kind != "null").cloned();
                 map.insert("type".to_owned(), first.unwrap_or(Json::Null));
             }
-            map.values_mut().for_each(without_null);
+            map.values_mut().for_each(leave_out_null);
         }
-        Json::Array(items) => items.iter_mut().for_each(without_null),
+        Json::Array(items) => items.iter_mut().for_each(leave_out_null),
         _ => {}
     }
 }
@@ -55,6 +55,8 @@ fn without_null(schema: &mut Json) {
 /// One schema, with references followed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Schema {
+    /// The whole that it is part of, to which references lead.
+    whole: &'static Json,
     /// As it stands at the field: carries the field's description and default.
     field: &'static Json,
     /// What it refers to: carries type and bounds.
@@ -64,31 +66,46 @@ pub(crate) struct Schema {
 impl Schema {
     /// The schema of the whole.
     pub(crate) fn root() -> Schema {
-        Schema::of(root())
+        Schema::whole(root())
     }
 
-    fn of(field: &'static Json) -> Schema {
+    /// As [`Schema::root`], of something else than parameters.
+    pub(crate) fn whole(whole: &'static Json) -> Schema {
+        Schema::of(whole, whole)
+    }
+
+    fn of(whole: &'static Json, field: &'static Json) -> Schema {
         let shape = match field.get("$ref").and_then(Json::as_str) {
-            Some(reference) => &root()["$defs"][reference.trim_start_matches("#/$defs/")],
+            Some(reference) => &whole["$defs"][reference.trim_start_matches("#/$defs/")],
             None => field,
         };
-        Schema { field, shape }
+        Schema { whole, field, shape }
+    }
+
+    fn part(&self, field: &'static Json) -> Schema {
+        Schema::of(self.whole, field)
     }
 
     /// The keys of a table, in the order of the fields; `None` where this is no table.
     pub(crate) fn properties(&self) -> Option<impl Iterator<Item = (&'static str, Schema)> + use<>> {
         let properties = self.shape.get("properties")?.as_object()?;
-        Some(properties.iter().map(|(key, field)| (key.as_str(), Schema::of(field))))
+        let whole = self.whole;
+        Some(properties.iter().map(move |(key, field)| (key.as_str(), Schema::of(whole, field))))
     }
 
     /// The schema of one key of a table.
     pub(crate) fn property(&self, key: &str) -> Option<Schema> {
-        self.shape.get("properties")?.get(key).map(Schema::of)
+        self.shape.get("properties")?.get(key).map(|field| self.part(field))
     }
 
     /// The schema of a list's items.
     pub(crate) fn items(&self) -> Option<Schema> {
-        self.shape.get("items").map(Schema::of)
+        self.shape.get("items").map(|items| self.part(items))
+    }
+
+    /// Whether a table takes keys of any name.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.shape.get("additionalProperties"), Some(Json::Bool(true) | Json::Object(_)))
     }
 
     /// The keys that a table must have.
@@ -111,9 +128,10 @@ impl Schema {
         )
     }
 
-    /// `boolean`, `integer`, `number`, `string`, `array` or `object`.
+    /// `boolean`, `integer`, `number`, `string`, `array` or `object`; `any` where everything fits.
     pub(crate) fn kind(&self) -> &'static str {
         match self.shape.get("type").and_then(Json::as_str) {
+            None if self.shape.is_boolean() => "any",
             Some(kind) => kind,
             None if self.shape.get("oneOf").is_some() => "string",
             None => "object",

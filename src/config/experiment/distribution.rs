@@ -1,0 +1,167 @@
+//! The distribution of a factor: which keys fit its kind, and which values its parameters may have.
+
+use super::factors::Slots;
+use super::file::{DistributionKind, DistributionTable};
+use super::findings::Findings;
+use crate::experiment::factor::{Distribution, Domain};
+use crate::scenario::validation::bounds::listed;
+
+/// How many standard deviations from the centre a cut-off range may begin: farther out there is next to nothing to draw.
+const REACH: f64 = 5.0;
+
+/// The keys that a kind needs, and those that it may have besides.
+fn keys_of(kind: DistributionKind) -> (&'static [&'static str], &'static [&'static str]) {
+    match kind {
+        DistributionKind::Normal => (&["mean", "sd"], &["min", "max"]),
+        DistributionKind::LogNormal => (&["median", "log_sd"], &["min", "max"]),
+        DistributionKind::Triangular => (&["min", "mode", "max"], &[]),
+        DistributionKind::Beta => (&["alpha", "beta"], &["min", "max"]),
+    }
+}
+
+/// The word for a kind in the file.
+fn word(kind: DistributionKind) -> &'static str {
+    match kind {
+        DistributionKind::Normal => "normal",
+        DistributionKind::LogNormal => "log-normal",
+        DistributionKind::Triangular => "triangular",
+        DistributionKind::Beta => "beta",
+    }
+}
+
+/// The distribution at `at`. What it draws lies within the bounds of the keys: they stand in for a missing `min` or `max`.
+pub(super) fn read(
+    table: &DistributionTable,
+    at: &str,
+    slots: &Slots,
+    findings: &mut Findings<'_>,
+) -> Option<Domain> {
+    let before = findings.count();
+    check_keys(table, at, findings);
+    for key in ["min", "max"] {
+        if let Some(node) = findings.node(&format!("{at}.{key}")) {
+            slots.value(node, findings);
+        }
+    }
+    for (key, value) in [
+        ("sd", table.sd),
+        ("median", table.median),
+        ("log_sd", table.log_sd),
+        ("alpha", table.alpha),
+        ("beta", table.beta),
+    ] {
+        if value == Some(0.0) {
+            findings.broken(&format!("{at}.{key}"), "must be above 0", None);
+        }
+    }
+    if findings.count() > before {
+        return None;
+    }
+    let (lowest, highest) = slots.bounds();
+    if lowest.is_none() && highest.is_none() {
+        let remedy = "write values = [...]";
+        findings.broken(at, "does not fit its key, which takes no numbers", Some(remedy));
+        return None;
+    }
+    let distribution = distribution(table, (lowest, highest))?;
+    check_range(table, &distribution, at, findings);
+    if let Distribution::Beta { min, max, .. } = distribution
+        && (lowest.is_some_and(|lowest| min < lowest) || highest.is_some_and(|highest| max > highest))
+    {
+        findings.broken(at, "runs from 0 to 1, which its key does not take", Some("write `min` and `max`"));
+    }
+    (findings.count() == before).then_some(Domain::Distribution(distribution))
+}
+
+fn check_keys(table: &DistributionTable, at: &str, findings: &mut Findings<'_>) {
+    let (needed, possible) = keys_of(table.kind);
+    let keys = [
+        ("mean", table.mean),
+        ("sd", table.sd),
+        ("median", table.median),
+        ("log_sd", table.log_sd),
+        ("mode", table.mode),
+        ("alpha", table.alpha),
+        ("beta", table.beta),
+        ("min", table.min),
+        ("max", table.max),
+    ];
+    let kind = word(table.kind);
+    for (key, value) in keys {
+        let path = format!("{at}.{key}");
+        if value.is_none() && needed.contains(&key) {
+            let remedy = format!("kind = \"{kind}\" needs {}", listed(needed.iter().copied()));
+            findings.broken(&path, format!("is missing: kind = \"{kind}\" needs it"), Some(&remedy));
+        } else if value.is_some() && !needed.contains(&key) && !possible.contains(&key) {
+            let has = listed(needed.iter().chain(possible).copied());
+            let remedy = format!("remove it; kind = \"{kind}\" has {has}");
+            findings.broken(&path, format!("does not fit kind = \"{kind}\""), Some(&remedy));
+        }
+    }
+}
+
+fn distribution(
+    table: &DistributionTable,
+    (lowest, highest): (Option<f64>, Option<f64>),
+) -> Option<Distribution> {
+    let (min, max) = (table.min.or(lowest), table.max.or(highest));
+    Some(match table.kind {
+        DistributionKind::Normal => Distribution::Normal { mean: table.mean?, sd: table.sd?, min, max },
+        DistributionKind::LogNormal => {
+            Distribution::LogNormal { median: table.median?, log_sd: table.log_sd?, min, max }
+        }
+        DistributionKind::Triangular => {
+            Distribution::Triangular { min: table.min?, mode: table.mode?, max: table.max? }
+        }
+        DistributionKind::Beta => Distribution::Beta {
+            alpha: table.alpha?,
+            beta: table.beta?,
+            min: table.min.unwrap_or(0.0),
+            max: table.max.unwrap_or(1.0),
+        },
+    })
+}
+
+/// Lowest below highest, and something to draw between them.
+fn check_range(
+    table: &DistributionTable,
+    distribution: &Distribution,
+    at: &str,
+    findings: &mut Findings<'_>,
+) {
+    let (min, max, centre, sd) = match *distribution {
+        Distribution::Normal { mean, sd, min, max } => (min, max, mean, sd),
+        Distribution::LogNormal { median, log_sd, min, max } => {
+            // On the scale of the logarithm; what is not positive lies below all.
+            let ln = |value: Option<f64>| {
+                value.map(|value| if value > 0.0 { crate::math::ln(value) } else { f64::NEG_INFINITY })
+            };
+            (ln(min), ln(max), crate::math::ln(median), log_sd)
+        }
+        Distribution::Triangular { min, mode, max } => {
+            if mode < min || mode > max {
+                findings.broken(&format!("{at}.mode"), "must lie between `min` and `max`", None);
+            }
+            (Some(min), Some(max), mode, f64::INFINITY)
+        }
+        Distribution::Beta { min, max, .. } => (Some(min), Some(max), min, f64::INFINITY),
+    };
+    let place = |key: &str, is_written: bool| if is_written { format!("{at}.{key}") } else { at.to_owned() };
+    if let (Some(min), Some(max)) = (min, max)
+        && min >= max
+    {
+        let key = place("max", table.max.is_some());
+        findings.broken(&key, "must be above `min`", Some("exchange the two"));
+    } else if min.is_some_and(|min| min > centre + REACH * sd)
+        || max.is_some_and(|max| max < centre - REACH * sd)
+    {
+        let rule = format!(
+            "must leave something to draw: its range lies over {REACH} standard deviations from its centre"
+        );
+        findings.broken(
+            at,
+            rule,
+            Some("move the centre into the range that the key takes, or widen the distribution"),
+        );
+    }
+}

@@ -1,0 +1,280 @@
+//! An experiment as it is typed.
+//!
+//! The doc comment of a field is its documentation in the schema. Bounds of single values stand here; rules between keys, and
+//! between an experiment and its base, in the files beside.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::experiment::factor::Scale;
+
+/// An experiment: many runs of one configuration.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExperimentFile {
+    /// One line that says what the experiment is.
+    #[serde(default)]
+    #[schemars(length(max = 300))]
+    pub title: String,
+    /// The question that it answers.
+    #[serde(default)]
+    #[schemars(length(max = 2000))]
+    pub question: String,
+    /// The configuration that is varied: a path, from the folder of this file, or the name of a shipped configuration.
+    /// Only `huzhu design` and `huzhu sensitivity --responses` do without, for factors of something else than the model.
+    #[serde(default)]
+    pub base: Option<String>,
+    /// Independent histories of each point, scenario and seed. Absent: 1.
+    #[serde(default = "one")]
+    #[schemars(range(min = 1, max = 10_000))]
+    pub replicates: u32,
+    /// Seeds, each crossed with all replicates. Absent: the seed of the base.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 1000), inner(range(min = 0, max = 9_007_199_254_740_991u64)))]
+    pub seeds: Option<Vec<u64>>,
+    /// Whether monthly series are kept.
+    #[serde(default)]
+    pub series: bool,
+    /// Changes of the base for all runs, such as "population.simulated_households" = 20000.
+    #[serde(default, rename = "set")]
+    #[allow(dead_code, reason = "for the schema; changes are read off the tree, where their places are")]
+    set: BTreeMap<String, Json>,
+    /// How points are laid. Absent: a grid of all factors.
+    #[serde(default)]
+    pub design: Option<DesignTable>,
+    /// What is varied.
+    #[serde(default)]
+    #[schemars(length(max = 100))]
+    pub factor: Vec<FactorTable>,
+    /// Named sets of changes, crossed with all points.
+    #[serde(default)]
+    #[schemars(length(max = 100))]
+    pub scenario: Vec<ScenarioTable>,
+    /// Conditions on the factors; points that break one are left out.
+    #[serde(default)]
+    #[schemars(length(max = 100))]
+    pub constraint: Vec<ConstraintTable>,
+    /// What is measured beside the summary.
+    #[serde(default)]
+    #[schemars(length(max = 200))]
+    pub metric: Vec<MetricTable>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// How points are laid. Which of the optional keys is required follows from `kind`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct DesignTable {
+    /// How points are laid. Absent: `grid`.
+    pub kind: Option<DesignKind>,
+    /// Number of points (`random`, `latin-hypercube`, `sobol`).
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub points: Option<u32>,
+    /// Rows of the matrices A and B (`saltelli`).
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub base_points: Option<u32>,
+    /// Whether interactions of pairs are estimated too (`saltelli`). Absent: no.
+    pub second_order: Option<bool>,
+    /// Number of trajectories (`morris`).
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub trajectories: Option<u32>,
+    /// Levels of the grid on which trajectories run (`morris`); even. Absent: 4.
+    #[schemars(range(min = 2, max = 1000))]
+    pub levels: Option<u32>,
+    /// Table of points, CSV with a column per factor (`list`): a path, from the folder of this file.
+    pub file: Option<String>,
+    /// Seed of the design's own draws (all but `grid`, `list`, `one-at-a-time`). Absent: 1.
+    #[schemars(range(min = 0, max = 9_007_199_254_740_991u64))]
+    pub seed: Option<u64>,
+}
+
+/// How points are laid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum DesignKind {
+    /// All combinations of all levels.
+    Grid,
+    /// Given points. Needs `file`.
+    List,
+    /// Independent draws. Needs `points`.
+    Random,
+    /// Latin hypercube, optimised. Needs `points`.
+    LatinHypercube,
+    /// Sobol sequence, scrambled. Needs `points`.
+    Sobol,
+    /// Morris trajectories. Needs `trajectories`.
+    Morris,
+    /// Saltelli's matrices, for Sobol indices. Needs `base_points`.
+    Saltelli,
+    /// Each factor over its levels, the others at the middle.
+    OneAtATime,
+}
+
+/// One thing that is varied. Has `values`, or `from` and `to`, or `distribution`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FactorTable {
+    /// Unique name: a column of the results, a variable of constraints.
+    #[schemars(length(min = 1, max = 60))]
+    pub name: String,
+    /// Key of the configuration that takes its values.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// Keys that all take the same value; instead of `key`.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 100))]
+    pub keys: Option<Vec<String>>,
+    /// Its values.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 10_000))]
+    pub values: Option<Vec<Json>>,
+    /// Lowest value.
+    #[serde(default)]
+    #[schemars(range(min = -1e15, max = 1e15))]
+    pub from: Option<f64>,
+    /// Highest value.
+    #[serde(default)]
+    #[schemars(range(min = -1e15, max = 1e15))]
+    pub to: Option<f64>,
+    /// Number of levels from `from` to `to`, for designs that need levels.
+    #[serde(default)]
+    #[schemars(range(min = 2, max = 10_000))]
+    pub n: Option<u32>,
+    /// Distance of levels, instead of `n`.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1e15))]
+    pub step: Option<f64>,
+    /// Scale on which levels have equal distances. Absent: `linear`.
+    #[serde(default)]
+    pub scale: Option<ScaleWord>,
+    /// Distribution from which values are drawn.
+    #[serde(default)]
+    pub distribution: Option<DistributionTable>,
+}
+
+/// A scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum ScaleWord {
+    /// Equal differences.
+    Linear,
+    /// Equal ratios; both ends are positive.
+    Log,
+}
+
+impl From<ScaleWord> for Scale {
+    fn from(word: ScaleWord) -> Scale {
+        match word {
+            ScaleWord::Linear => Scale::Linear,
+            ScaleWord::Log => Scale::Log,
+        }
+    }
+}
+
+/// A distribution. Which of the optional keys is required follows from `kind`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DistributionTable {
+    /// Its family.
+    pub kind: DistributionKind,
+    /// Mean, before it is cut off at `min` and `max` (`normal`).
+    #[serde(default)]
+    #[schemars(range(min = -1e15, max = 1e15))]
+    pub mean: Option<f64>,
+    /// Standard deviation, before it is cut off (`normal`).
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1e15))]
+    pub sd: Option<f64>,
+    /// Median, before it is cut off (`log-normal`).
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1e15))]
+    pub median: Option<f64>,
+    /// Standard deviation of the logarithm (`log-normal`).
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 100.0))]
+    pub log_sd: Option<f64>,
+    /// Most likely value (`triangular`).
+    #[serde(default)]
+    #[schemars(range(min = -1e15, max = 1e15))]
+    pub mode: Option<f64>,
+    /// First shape (`beta`).
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1e6))]
+    pub alpha: Option<f64>,
+    /// Second shape (`beta`).
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1e6))]
+    pub beta: Option<f64>,
+    /// Lowest value. Absent: 0 for `beta`, else the lowest that the key takes.
+    #[serde(default)]
+    #[schemars(range(min = -1e15, max = 1e15))]
+    pub min: Option<f64>,
+    /// Highest value. Absent: 1 for `beta`, else the highest that the key takes.
+    #[serde(default)]
+    #[schemars(range(min = -1e15, max = 1e15))]
+    pub max: Option<f64>,
+}
+
+/// A family of distributions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum DistributionKind {
+    /// Needs `mean`, `sd`; may have `min`, `max`.
+    Normal,
+    /// Needs `median`, `log_sd`; may have `min`, `max`.
+    LogNormal,
+    /// Needs `min`, `mode`, `max`.
+    Triangular,
+    /// Needs `alpha`, `beta`; may have `min`, `max`.
+    Beta,
+}
+
+/// A named set of changes.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScenarioTable {
+    /// Unique name.
+    #[schemars(length(min = 1, max = 60))]
+    pub name: String,
+    /// Changes of the base, such as "regulation.enabled" = false.
+    #[serde(default, rename = "set")]
+    #[allow(dead_code, reason = "for the schema; changes are read off the tree, where their places are")]
+    set: BTreeMap<String, Json>,
+}
+
+/// A condition on the factors.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConstraintTable {
+    /// True where a point may stand.
+    pub expression: String,
+}
+
+/// What is measured of a history.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MetricTable {
+    /// Unique name: a column of the results.
+    #[schemars(length(min = 1, max = 60))]
+    pub name: String,
+    /// Unit. Absent: 1.
+    #[serde(default = "unit_one")]
+    #[schemars(length(min = 1, max = 60))]
+    pub unit: String,
+    /// How it follows from the summary of a history.
+    pub expression: String,
+    /// What stands for a missing value.
+    #[serde(default)]
+    #[schemars(range(min = -1e300, max = 1e300))]
+    pub missing: Option<f64>,
+}
+
+fn unit_one() -> String {
+    "1".to_owned()
+}

@@ -1,0 +1,285 @@
+//! Experiments as they are read: all that the file may say, and what becomes of it.
+
+use std::path::Path;
+
+use huzhu::config::{self, LoadedExperiment};
+use huzhu::experiment::design::Design;
+use huzhu::experiment::factor::{Distribution, Domain, FactorValue, Scale};
+use huzhu::experiment::{Point, Variant};
+use proptest::prelude::*;
+
+const FULL: &str = r#"
+title = "Fees"
+question = "Who leaves?"
+base = "duopoly"
+replicates = 8
+seeds = [20160501, 7]
+series = true
+[set]
+"population.simulated_households" = 500
+run.months = 24
+[design]
+kind = "latin-hypercube"
+points = 64
+seed = 3
+[[factor]]
+name = "fee_rate"
+keys = ["platform.Pioneer.fee_rate", 'platform."Follower".fee_rate']
+values = [0.04, 1]
+[[factor]]
+name = "reach"
+key = "platform.Follower.reach"
+from = 0.01
+to = 1
+scale = "log"
+n = 3
+[[factor]]
+name = "waiting"
+key = "platform.Pioneer.waiting_period_months"
+from = 0
+to = 12
+step = 3
+[[factor]]
+name = "incidence"
+key = "illness.incidence_ratio"
+distribution = { kind = "normal", mean = 1.0, sd = 0.1, max = 1.5 }
+[[factor]]
+name = "claims"
+key = "illness.claims"
+values = ["represented"]
+[[scenario]]
+name = "baseline"
+[[scenario]]
+name = "no-regulator"
+[scenario.set]
+"regulation.enabled" = false
+platform.Pioneer.credit_min = 600
+[[constraint]]
+expression = "fee_rate < 0.2 or reach > 0.1 and claims == 'represented'"
+[[metric]]
+name = "pioneer_exit"
+unit = "months"
+expression = 'exit_month("Pioneer")'
+missing = 24
+"#;
+
+fn read(text: &str) -> LoadedExperiment {
+    match config::load_experiment_text(text, "text", Path::new("")) {
+        Ok(loaded) => loaded,
+        Err(error) => panic!("{}", error.render(false)),
+    }
+}
+
+#[test]
+fn everything_that_a_file_says_is_read() {
+    let loaded = read(FULL);
+    let experiment = &loaded.experiment;
+    assert_eq!((experiment.title.as_str(), experiment.question.as_str()), ("Fees", "Who leaves?"));
+    assert_eq!((experiment.replicates, experiment.series), (8, true));
+    assert_eq!(experiment.seeds, [20_160_501, 7]);
+    assert_eq!(experiment.design, Design::LatinHypercube { points: 64, seed: 3 });
+    assert_eq!(loaded.text, FULL);
+
+    let [fee, reach, waiting, incidence, claims] = experiment.factors.as_slice() else { panic!() };
+    assert_eq!(fee.keys, ["platform.Pioneer.fee_rate", "platform.Follower.fee_rate"]);
+    // The key takes real numbers, so the 1 is one.
+    assert_eq!(fee.domain, Domain::Values(vec![FactorValue::Real(0.04), FactorValue::Real(1.0)]));
+    assert_eq!(reach.domain, Domain::Range { from: 0.01, to: 1.0, scale: Scale::Log, levels: Some(3) });
+    assert_eq!(waiting.domain, Domain::Range { from: 0.0, to: 12.0, scale: Scale::Linear, levels: Some(5) });
+    assert!(waiting.whole && !reach.whole && !fee.whole);
+    let Domain::Distribution(Distribution::Normal { mean, sd, min, max }) = incidence.domain else {
+        panic!()
+    };
+    // The lowest value of the key stands in for the missing `min`.
+    assert_eq!((mean, sd, min, max), (1.0, 0.1, Some(0.0), Some(1.5)));
+    assert_eq!(claims.domain, Domain::Values(vec![FactorValue::Text("represented".to_owned())]));
+
+    assert_eq!(experiment.variants[0], Variant { name: "baseline".to_owned(), changes: Vec::new() });
+    let changes = &experiment.variants[1].changes;
+    assert_eq!(changes[0], ("regulation.enabled".to_owned(), FactorValue::Boolean(false)));
+    assert_eq!(changes[1], ("platform.Pioneer.credit_min".to_owned(), FactorValue::Integer(600)));
+    assert_eq!(experiment.constraints.len(), 1);
+    let metric = &experiment.metrics[0];
+    assert_eq!(
+        (metric.name.as_str(), metric.unit.as_str(), metric.missing),
+        ("pioneer_exit", "months", Some(24.0))
+    );
+}
+
+#[test]
+fn the_scenario_of_a_point_has_all_its_changes() {
+    let loaded = read(FULL);
+    let values = vec![
+        FactorValue::Real(0.08),
+        FactorValue::Real(0.5),
+        FactorValue::Integer(3),
+        FactorValue::Real(1.25),
+        FactorValue::Text("represented".to_owned()),
+    ];
+    let made = loaded.scenario(&Point { index: 0, values }, 1, 7).unwrap();
+    let overrides: Vec<String> = [
+        "population.simulated_households=500",
+        "run.months=24",
+        "regulation.enabled=false",
+        "platform.Pioneer.credit_min=600",
+        "platform.Pioneer.fee_rate=0.08",
+        "platform.Follower.fee_rate=0.08",
+        "platform.Follower.reach=0.5",
+        "platform.Pioneer.waiting_period_months=3",
+        "illness.incidence_ratio=1.25",
+        "run.seed=7",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    assert_eq!(made.scenario, config::load("duopoly", &overrides).unwrap().scenario);
+    let sources: Vec<String> = made.sources.iter().map(ToString::to_string).collect();
+    assert_eq!(sources, ["duopoly (shipped)", "text"]);
+
+    let values = vec![FactorValue::Real(2.0); 5];
+    let error = loaded.scenario(&Point { index: 1, values }, 0, 7).unwrap_err();
+    assert!(error.to_string().contains("`platform[1].fee_rate` must lie between 0 and 1"), "{error}");
+}
+
+#[test]
+fn what_a_file_leaves_out_has_defaults() {
+    let loaded = read("base = \"duopoly\"\n");
+    let experiment = &loaded.experiment;
+    assert_eq!((experiment.replicates, experiment.series), (1, false));
+    assert_eq!(experiment.seeds, [loaded.base.scenario().parameters().run.seed]);
+    assert_eq!(experiment.design, Design::None);
+    assert_eq!(experiment.variants, [Variant { name: String::new(), changes: Vec::new() }]);
+    let point = Point { index: 0, values: Vec::new() };
+    let made = loaded.scenario(&point, 0, experiment.seeds[0]).unwrap();
+    assert_eq!(made.scenario, config::load("duopoly", &[]).unwrap().scenario);
+
+    let grid =
+        read("base = \"duopoly\"\n[[factor]]\nname = \"m\"\nkey = \"run.months\"\nvalues = [12, 24]\n");
+    assert_eq!(grid.experiment.design, Design::Grid);
+    assert_eq!(
+        grid.experiment.factors[0].domain,
+        Domain::Values(vec![FactorValue::Integer(12), FactorValue::Integer(24)])
+    );
+}
+
+#[test]
+fn a_list_takes_its_points_from_a_table_beside_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    std::fs::create_dir(folder.path().join("sub")).unwrap();
+    write("base.toml", "extends = \"duopoly\"\n[run]\nmonths = 36\n");
+    write("sub/points.csv", "start, fee\r\n2016-05,0.1\r\n\r\n\"2017-01\", 1\r\n2016-05,0.2\r\n");
+    write(
+        "sub/experiment.toml",
+        "base = \"../base.toml\"\n[design]\nkind = \"list\"\nfile = \"points.csv\"\n\
+         [[factor]]\nname = \"fee\"\nkey = \"platform.Pioneer.fee_rate\"\n\
+         [[factor]]\nname = \"start\"\nkey = \"run.start\"\n",
+    );
+    let loaded = config::load_experiment(&folder.path().join("sub/experiment.toml"));
+    let loaded = loaded.unwrap_or_else(|error| panic!("{}", error.render(false)));
+    let point = |fee, start: &str| vec![FactorValue::Real(fee), FactorValue::Text(start.to_owned())];
+    let points = vec![point(0.1, "2016-05"), point(1.0, "2017-01"), point(0.2, "2016-05")];
+    assert_eq!(loaded.experiment.design, Design::List { points });
+    let months = ["2016-05", "2017-01"].map(|month| FactorValue::Text(month.to_owned()));
+    assert_eq!(loaded.experiment.factors[1].domain, Domain::Values(months.to_vec()));
+    assert_eq!(loaded.base.scenario().parameters().run.months, 36);
+    assert_eq!(loaded.folder, folder.path().join("sub"));
+}
+
+#[test]
+fn a_platform_that_only_a_scenario_names_may_be_measured() {
+    let text = "base = \"duopoly\"\n[[scenario]]\nname = \"renamed\"\nset = { \"platform.Follower.name\" = \"Latecomer\" }\n\
+                [[metric]]\nname = \"m\"\nexpression = 'peak_members(\"Latecomer\")'\n";
+    assert_eq!(read(text).experiment.metrics.len(), 1);
+}
+
+#[test]
+fn every_experiment_in_the_repository_is_valid() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments");
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries {
+        let path = entry.unwrap().path().join("experiment.toml");
+        if path.exists()
+            && let Err(error) = config::load_experiment(&path)
+        {
+            panic!("{}", error.render(false));
+        }
+    }
+}
+
+#[test]
+fn the_schema_of_experiments_knows_all_that_a_file_may_say() {
+    let schema = config::experiment_schema();
+    for key in ["base", "set", "design", "factor", "scenario", "constraint", "metric"] {
+        assert!(schema["properties"][key]["description"].is_string(), "{key}");
+    }
+    // A design for outside functions has no base: what sweeps need beyond this is checked when they begin.
+    assert!(schema["required"].is_null());
+}
+
+/// Reads whatever; what comes out must be sayable.
+fn survive(text: &str) {
+    if let Err(error) = config::load_experiment_text(text, "text", Path::new("")) {
+        assert!(error.render(false).starts_with("error"));
+        assert!(!error.render(true).is_empty() && !error.to_string().is_empty());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_makes_the_reader_of_experiments_panic(text in proptest::collection::vec(any::<char>(), 0..200)) {
+        let text: String = text.into_iter().collect();
+        survive(&text);
+        survive(&format!("base = \"duopoly\"\n{text}"));
+    }
+
+    #[test]
+    fn no_truncation_makes_the_reader_of_experiments_panic(at in 0..FULL.len()) {
+        survive(&FULL[..at]);
+    }
+
+    #[test]
+    fn no_mutation_makes_the_reader_of_experiments_panic(
+        changes in proptest::collection::vec((0..FULL.len(), 0x20..0x7fu8), 1..6),
+    ) {
+        let mut bytes = FULL.as_bytes().to_vec();
+        for (at, byte) in changes {
+            bytes[at] = byte;
+        }
+        survive(&String::from_utf8(bytes).unwrap());
+    }
+
+    #[test]
+    fn no_swapped_lines_make_the_reader_of_experiments_panic(
+        swaps in proptest::collection::vec((0..100usize, 0..100usize), 1..8),
+    ) {
+        let mut lines: Vec<&str> = FULL.lines().collect();
+        for (one, other) in swaps {
+            let count = lines.len();
+            lines.swap(one % count, other % count);
+        }
+        survive(&lines.join("\n"));
+    }
+
+    #[test]
+    fn no_swapped_values_make_the_reader_of_experiments_panic(
+        lines in proptest::collection::vec(0..100usize, 1..4),
+        value in 0..12usize,
+    ) {
+        const VALUES: [&str; 12] = [
+            "0", "-1", "1e308", "nan", "inf", "\"\"", "[]", "{}", "true", "9223372036854775807", "[[0.1]]", "2016-05-01",
+        ];
+        let changed: Vec<String> = FULL
+            .lines()
+            .enumerate()
+            .map(|(place, line)| match line.split_once('=') {
+                Some((key, _)) if lines.iter().any(|line| line % FULL.lines().count() == place) => {
+                    format!("{key}= {}", VALUES[value])
+                }
+                _ => line.to_owned(),
+            })
+            .collect();
+        survive(&changed.join("\n"));
+    }
+}
