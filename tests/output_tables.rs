@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use huzhu::observe::{Cell, Column, ColumnType, EVENT_COLUMNS, EventRow};
-use huzhu::output::{OutputError, TableWriter, describe, sha256};
+use huzhu::output::{OutputError, StoredTable, StoredValue, TableWriter, describe, sha256};
 use huzhu::scenario::parameters::TableFormat;
 use huzhu::units::YearMonth;
 use parquet::basic::{Compression, LogicalType, Repetition, Type};
@@ -334,3 +334,28 @@ events = pq.read_table(sys.argv[1] + "/events.parquet")
 assert events.schema.types == [pa.int64(), pa.date32()] + [pa.string()] * 4 + [pa.int64()], events.schema
 assert events.column("cause").null_count == 1 and events.column("members").to_pylist() == [0]
 "#;
+
+#[test]
+fn a_stored_table_is_read_back_with_its_units_and_gaps() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), TableFormat::Parquet, &[&samples()]);
+    let table = StoredTable::read(&folder.path().join("sample.parquet")).unwrap();
+    let names: Vec<&str> = table.columns().iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(names, ["count", "share", "name", "month"]);
+    let share = table.column("share").unwrap();
+    assert_eq!(share.unit.as_deref(), Some("1"));
+    assert_eq!(share.values, [StoredValue::Number(0.1), StoredValue::Missing, StoredValue::Number(-1e-300)]);
+    assert_eq!(table.column("name").unwrap().values[2].text(), Some("plain"));
+    assert_eq!(table.column("month").unwrap().values[0], StoredValue::Day(16922));
+    assert_eq!(table.column("none"), None);
+}
+
+#[test]
+fn a_file_that_is_no_table_is_told_by_its_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("runs.parquet");
+    fs::write(&path, "PAR1 not").unwrap();
+    let error = StoredTable::read(&path).unwrap_err();
+    assert!(matches!(error, OutputError::UnreadableTable { .. }), "{error}");
+    assert!(error.to_string().contains("runs.parquet"));
+}

@@ -5,9 +5,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use super::compare::CompareError;
+use super::numbers::{counted, grouped};
 use super::terminal;
 use crate::config::ConfigError;
+use crate::experiment::design::DesignError;
+use crate::experiment::sensitivity::SensitivityError;
 use crate::output::OutputError;
+use crate::output::sweep::SweepError;
 
 /// The system refused, or a result is not what it should be.
 pub(super) const FAILURE: u8 = 1;
@@ -43,12 +48,113 @@ pub(super) enum CliError {
         path: PathBuf,
     },
     /// The system gives no threads.
-    #[error("cannot start {threads} threads: try a smaller --threads")]
+    #[error("cannot start {threads} threads: try a smaller number")]
     Threads {
         /// How many were wanted.
         threads: usize,
         /// What the system says.
         source: rayon::ThreadPoolBuildError,
+    },
+    /// Responses cannot be analysed.
+    #[error("the responses cannot be analysed")]
+    Sensitivity(#[source] SensitivityError),
+    /// A design that tells no sensitivity.
+    #[error("the design of {} is \"{kind}\": sensitivity needs kind = \"saltelli\" or \"morris\"", path.display())]
+    NoSensitivityDesign {
+        /// The experiment.
+        path: PathBuf,
+        /// Kind of its design.
+        kind: &'static str,
+    },
+    /// Too little of a design is complete.
+    #[error(
+        "{found} of {of} {groups} are complete{}, and errors need at least two: {remedy}",
+        if scenario.is_empty() { String::new() } else { format!(" in scenario `{scenario}`") }
+    )]
+    TooFewGroups {
+        /// Complete groups.
+        found: usize,
+        /// What they are called.
+        groups: &'static str,
+        /// Groups of the whole design.
+        of: usize,
+        /// Named scenario.
+        scenario: String,
+        /// What to do about it.
+        remedy: &'static str,
+    },
+    /// A folder holds no sweep with tables.
+    #[error("{} holds no sweep that was finished or stopped: {file} is missing", path.display())]
+    NoSweep {
+        /// The folder.
+        path: PathBuf,
+        /// What is missing.
+        file: &'static str,
+    },
+    /// The points of a sweep are not those of its design.
+    #[error("{} holds {found} points, but its design has {of}: sensitivity needs all of them", path.display())]
+    OtherPoints {
+        /// The table of points.
+        path: PathBuf,
+        /// Points found.
+        found: usize,
+        /// Points of the design.
+        of: usize,
+    },
+    /// There is no such column of numbers.
+    #[error("`{name}` is no response in {}{}", path.display(), suggestion(nearest, known))]
+    UnknownMetric {
+        /// What was asked for.
+        name: String,
+        /// The table.
+        path: PathBuf,
+        /// The known name that is most like it.
+        nearest: Option<String>,
+        /// All that are known.
+        known: Vec<String>,
+    },
+    /// A table lacks a column.
+    #[error("{} has no column {column}", path.display())]
+    NoColumn {
+        /// The table.
+        path: PathBuf,
+        /// What is missing.
+        column: &'static str,
+    },
+    /// A CSV table that cannot be read.
+    #[error("{} is no CSV table that can be read", path.display())]
+    UnreadableCsv {
+        /// The table.
+        path: PathBuf,
+        /// What the reader says.
+        source: csv::Error,
+    },
+    /// A cell of a CSV table breaks a rule.
+    #[error("{}:{line}: `{column}` is \"{found}\", but {rule}", path.display())]
+    BadCell {
+        /// The table.
+        path: PathBuf,
+        /// Line of the file, from 1.
+        line: u64,
+        /// Column.
+        column: String,
+        /// The cell.
+        found: String,
+        /// What it must be.
+        rule: String,
+    },
+    /// Scenarios cannot be compared as they were asked to be.
+    #[error(transparent)]
+    Compare(#[from] CompareError),
+    /// A history could not be simulated.
+    #[error("replicate {replicate} of `{scenario}` failed: {message}")]
+    History {
+        /// The scenario.
+        scenario: String,
+        /// The replicate.
+        replicate: u32,
+        /// What is wrong.
+        message: String,
     },
     /// Somebody pressed Ctrl-C.
     #[error("interrupted")]
@@ -58,6 +164,43 @@ pub(super) enum CliError {
     RunInterrupted {
         /// Folder of the run.
         path: PathBuf,
+    },
+    /// An experiment's design has no points.
+    #[error("{file}: {source}")]
+    Design {
+        /// The experiment file.
+        file: String,
+        /// What is wrong.
+        source: DesignError,
+    },
+    /// A sweep cannot begin, go on, or be joined.
+    #[error(transparent)]
+    Sweep(SweepError),
+    /// A sweep ended early.
+    #[error(
+        "the sweep cannot go on: {} keeps the {} that were finished; when the cause is mended, go on with --resume",
+        path.display(), counted(*recorded, "history")
+    )]
+    SweepBroken {
+        /// Folder of the sweep.
+        path: PathBuf,
+        /// Histories that are kept.
+        recorded: u64,
+        /// What the system says.
+        source: SweepError,
+    },
+    /// A sweep was interrupted by Ctrl-C.
+    #[error(
+        "interrupted: {} holds {} of {}, go on with --resume",
+        path.display(), grouped(*recorded), counted(*runs, "history")
+    )]
+    SweepInterrupted {
+        /// Folder of the sweep.
+        path: PathBuf,
+        /// Histories that are kept.
+        recorded: u64,
+        /// Histories that were planned.
+        runs: u64,
     },
     /// A folder holds no run.
     #[error("{} holds no run of huzhu", path.display())]
@@ -82,6 +225,19 @@ impl CliError {
         move |source| CliError::Io { action, path, source }
     }
 
+    /// No column of responses has this name; `known` ones have.
+    pub(super) fn unknown_metric<'a>(
+        name: &str,
+        path: &Path,
+        known: impl Iterator<Item = &'a str>,
+    ) -> CliError {
+        let known: Vec<String> = known.map(str::to_owned).collect();
+        let likeness = |other: &String| strsim::jaro_winkler(name, other);
+        let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let nearest = nearest.filter(|other| likeness(other) > LIKENESS_MIN).cloned();
+        CliError::UnknownMetric { name: name.to_owned(), path: path.to_owned(), nearest, known }
+    }
+
     /// Tells the user, and yields the exit code.
     pub(super) fn report(&self) -> ExitCode {
         let color = terminal::stderr_has_color();
@@ -96,12 +252,37 @@ impl CliError {
     fn code(&self) -> u8 {
         match self {
             CliError::Config(_)
+            | CliError::Compare(_)
             | CliError::Exists { .. }
             | CliError::NoRun { .. }
+            | CliError::Sensitivity(_)
+            | CliError::NoSensitivityDesign { .. }
+            | CliError::TooFewGroups { .. }
+            | CliError::NoSweep { .. }
+            | CliError::OtherPoints { .. }
+            | CliError::UnknownMetric { .. }
+            | CliError::NoColumn { .. }
+            | CliError::UnreadableCsv { .. }
+            | CliError::BadCell { .. }
             | CliError::Unfinished { .. } => BAD_INPUT,
-            CliError::Output(error) if is_bad_input(error) => BAD_INPUT,
+            CliError::Design { .. } => BAD_INPUT,
+            CliError::Output(error) | CliError::Sweep(SweepError::Output(error)) if is_bad_input(error) => {
+                BAD_INPUT
+            }
+            CliError::Sweep(SweepError::Output(_) | SweepError::Contradiction { .. }) => FAILURE,
+            CliError::Sweep(_) => BAD_INPUT,
             _ => FAILURE,
         }
+    }
+}
+
+/// How alike names must be for one to be suggested.
+const LIKENESS_MIN: f64 = 0.8;
+
+fn suggestion(nearest: &Option<String>, known: &[String]) -> String {
+    match nearest {
+        Some(nearest) => format!(": did you mean `{nearest}`?"),
+        None => format!(": there are {}", known.join(", ")),
     }
 }
 
@@ -129,12 +310,19 @@ fn is_bad_input(error: &OutputError) -> bool {
             | OutputError::PartialExists { .. }
             | OutputError::UnknownFormat { .. }
             | OutputError::DuplicateColumn { .. }
+            | OutputError::UnreadableTable { .. }
     )
 }
 
 impl From<ConfigError> for CliError {
     fn from(error: ConfigError) -> CliError {
         CliError::Config(Box::new(error))
+    }
+}
+
+impl From<SweepError> for CliError {
+    fn from(error: SweepError) -> CliError {
+        CliError::Sweep(error)
     }
 }
 

@@ -4,17 +4,22 @@
 //! and remedy before anything is written; a closed pipe is no error.
 
 mod check;
+mod compare;
 mod configs;
+mod design;
 mod error;
 mod init;
+mod merge;
 mod numbers;
 mod population;
 mod progress;
 mod recording;
 mod reference;
 mod run;
+mod sensitivity;
 mod stop;
 mod summary;
+mod sweep;
 mod terminal;
 mod verify;
 mod watching;
@@ -34,6 +39,9 @@ Examples:
   huzhu run duopoly --set platform.Follower.fee_rate=0.12 --out runs/dear
   huzhu verify runs/dear                                 prove that it repeats
   huzhu init my-market                                   begin your own
+  huzhu compare duopoly --with dear:platform.Follower.fee_rate=0.12
+  huzhu sweep experiments/late-entry/experiment.toml     thousands of histories, in a folder that survives
+  huzhu sensitivity sweeps/consolidation-sensitivity     what matters, and how much is luck
 
 Exit codes:
   0  done
@@ -52,9 +60,14 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Run(run::Run),
-    Population(population::Population),
+    Sweep(sweep::Sweep),
+    Merge(merge::Merge),
+    Compare(compare::Compare),
+    Sensitivity(sensitivity::Sensitivity),
+    Design(design::Design),
     Check(check::Check),
     Verify(verify::Verify),
+    Population(population::Population),
     Configs(configs::Configs),
     Init(init::Init),
     Parameters(reference::ParameterReference),
@@ -73,9 +86,14 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
         Command::Run(command) => command.execute(),
-        Command::Population(command) => command.execute(),
+        Command::Sweep(command) => command.execute(),
+        Command::Merge(command) => command.execute(),
+        Command::Compare(command) => command.execute(),
+        Command::Sensitivity(command) => command.execute(),
+        Command::Design(command) => command.execute(),
         Command::Check(command) => command.execute(),
         Command::Verify(command) => command.execute(),
+        Command::Population(command) => command.execute(),
         Command::Configs(command) => command.execute(),
         Command::Init(command) => command.execute(),
         Command::Parameters(command) => command.execute(),

@@ -33,18 +33,22 @@ pub(super) fn grouped(number: u64) -> String {
     text
 }
 
-/// `1 platform`, `2 platforms`.
+/// `1 platform`, `2 platforms`, `3 histories`.
 pub(super) fn counted(number: u64, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", grouped(number))
+    match (number, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{} {stem}ies", grouped(number)),
+        (_, None) => format!("{} {noun}s", grouped(number)),
+    }
 }
 
-/// A length of time: `0.83 s`, `12.3 s`, `4 min 05 s`.
+/// A length of time: `0.83 s`, `12.3 s`, `4 min 05 s`, `3 h 20 min`.
 pub(super) fn duration(seconds: f64) -> String {
     match seconds {
         s if s < 10.0 => format!("{s:.2} s"),
         s if s < 99.95 => format!("{s:.1} s"),
-        s => format!("{} min {:02} s", (s / 60.0) as u64, s as u64 % 60),
+        s if s < 7200.0 => format!("{} min {:02} s", (s / 60.0) as u64, s as u64 % 60),
+        s => format!("{} h {:02} min", (s / 3600.0) as u64, s as u64 / 60 % 60),
     }
 }
 
@@ -65,11 +69,12 @@ mod tests {
         assert_eq!(shown, ["0", "999", "1 000", "494 157 423"]);
         assert_eq!(counted(1, "platform"), "1 platform");
         assert_eq!(counted(0, "month"), "0 months");
+        assert_eq!([1, 2].map(|n| counted(n, "history")), ["1 history", "2 histories"]);
     }
 
     #[test]
-    fn time_is_shown_in_minutes_where_it_is_long() {
-        let shown = [0.834, 12.34, 245.2].map(duration);
-        assert_eq!(shown, ["0.83 s", "12.3 s", "4 min 05 s"]);
+    fn time_is_shown_in_minutes_or_hours_where_it_is_long() {
+        let shown = [0.834, 12.34, 245.2, 7199.0, 12_000.0].map(duration);
+        assert_eq!(shown, ["0.83 s", "12.3 s", "4 min 05 s", "119 min 59 s", "3 h 20 min"]);
     }
 }

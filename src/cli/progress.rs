@@ -12,7 +12,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use super::numbers::{duration, human};
 use crate::scenario::Parameters;
 
-const TICK: Duration = Duration::from_millis(200);
+/// How often a bar is drawn.
+pub(super) const TICK: Duration = Duration::from_millis(200);
 
 /// Columns of the bar itself.
 const COLUMNS: u64 = 20;
@@ -168,12 +169,14 @@ impl Progress {
     }
 }
 
-fn bar(fraction: f64) -> String {
+/// A line as long as the fraction that is done.
+pub(super) fn bar(fraction: f64) -> String {
     let full = (fraction.clamp(0.0, 1.0) * COLUMNS as f64) as usize;
     "━".repeat(full) + &"─".repeat(COLUMNS as usize - full)
 }
 
-fn left(line: &mut String, seconds: f64) {
+/// Adds the time that is left.
+pub(super) fn left(line: &mut String, seconds: f64) {
     let _ = match seconds {
         // Hundredths would only flicker.
         s if s < 99.5 => write!(line, "  {s:.0} s left"),

@@ -11,6 +11,9 @@ const WIDTH_MIN: usize = 80;
 /// Columns at most: longer lines are hard to read.
 const WIDTH_MAX: usize = 100;
 
+/// A blank at which [`wrapped`] breaks no line: between a number and its unit.
+pub(super) const NO_BREAK: &str = "\u{a0}";
+
 /// Prints to stdout. A reader that has seen enough (`| head`) is no error.
 pub(super) fn print(text: &str) -> Result<(), CliError> {
     let mut stdout = io::stdout().lock();
@@ -183,10 +186,11 @@ pub(super) fn shortened(text: &str, width: usize) -> String {
     cut + "…"
 }
 
-/// The text in lines of at most `width` columns, broken at blanks.
+/// The text in lines of at most `width` columns, broken at blanks; not at no-break ones, which become plain.
 pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
+    for word in text.split_ascii_whitespace() {
+        let word = &word.replace(NO_BREAK, " ");
         let line = lines.last_mut().expect("there is a line from the start");
         if line.is_empty() {
             line.push_str(word);
@@ -194,7 +198,7 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
             line.push(' ');
             line.push_str(word);
         } else {
-            lines.push(word.to_owned());
+            lines.push(word.clone());
         }
     }
     lines
@@ -218,6 +222,7 @@ mod tests {
         assert_eq!(shortened("Xianghubao", 6), "Xiang…");
         assert_eq!(shortened("水滴互助", 6), "水滴…");
         assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped(&format!("one 50{NO_BREAK}%"), 7), ["one", "50 %"]);
     }
 
     #[test]

@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::column::ColumnGuide;
 use super::error::{FolderState, OutputError, Result};
-use super::manifest::{MANIFEST_FILE, Manifest};
+use super::manifest::MANIFEST_FILE;
 use super::partial::{PartialFile, WrittenFile, partial_name, sync_folder, write_whole};
+use super::receipt::is_file_name;
 use super::table::{TableWriter, table_file};
 use crate::observe::Column;
 use crate::scenario::parameters::TableFormat;
@@ -49,7 +50,7 @@ pub const RUN_FILES: &[&str] = &[
 #[derive(Debug)]
 pub struct RunDirectory {
     path: PathBuf,
-    files: &'static [&'static str],
+    files: Vec<String>,
     manifest: Option<PartialFile>,
 }
 
@@ -64,23 +65,25 @@ impl RunDirectory {
         RunDirectory::create_for(path, force, RUN_FILES)
     }
 
-    /// As [`create`](RunDirectory::create), for a folder whose result files are `files` (`manifest.json` included).
+    /// As [`create`](RunDirectory::create), for a folder whose result files are `files` (`manifest.json` included). With
+    /// `force`, what the manifest of a finished folder lists goes as well, whatever huzhu wrote there.
     ///
     /// # Errors
     /// As [`create`](RunDirectory::create).
-    pub fn create_for(path: &Path, force: bool, files: &'static [&'static str]) -> Result<RunDirectory> {
+    pub fn create_for(path: &Path, force: bool, files: &[impl AsRef<str>]) -> Result<RunDirectory> {
+        let files: Vec<String> = files.iter().map(|file| file.as_ref().to_owned()).collect();
         match fs::metadata(path) {
             Ok(found) if !found.is_dir() => {
                 return Err(OutputError::NotAFolder { path: path.to_owned() });
             }
-            Ok(_) => refuse_occupied(path, force, files)?,
+            Ok(_) => refuse_occupied(path, force, &files)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => create_folder(path)?,
             Err(error) => return Err(OutputError::io("look at", path)(error)),
         }
         // From here on the folder is unfinished, before anything in it goes.
         let manifest = PartialFile::create(path, MANIFEST_FILE, force)?;
         sync_folder(path)?;
-        remove_results(path, files)?;
+        remove_results(path, &files)?;
         Ok(RunDirectory { path: path.to_owned(), files, manifest: Some(manifest) })
     }
 
@@ -134,7 +137,7 @@ impl RunDirectory {
     ///
     /// # Errors
     /// Whatever the system refuses; the run stays unfinished then.
-    pub fn finish(mut self, manifest: &Manifest) -> Result<()> {
+    pub fn finish<M: Serialize>(mut self, manifest: &M) -> Result<()> {
         let path = self.path.join(MANIFEST_FILE);
         let text = pretty(&path, manifest)?;
         if let Some(file) = self.manifest.as_mut() {
@@ -147,7 +150,7 @@ impl RunDirectory {
     }
 
     fn listed(&self, name: &str) -> Result<()> {
-        if self.files.contains(&name) {
+        if self.files.iter().any(|file| file == name) {
             return Ok(());
         }
         Err(OutputError::UnlistedFile { path: self.path.join(name) })
@@ -181,7 +184,7 @@ fn create_folder(path: &Path) -> Result<()> {
 }
 
 /// Refuses a folder that holds anything, unless forced; even then, one whose files only look like results.
-fn refuse_occupied(path: &Path, force: bool, files: &[&'static str]) -> Result<()> {
+fn refuse_occupied(path: &Path, force: bool, files: &[String]) -> Result<()> {
     let mut content = fs::read_dir(path).map_err(OutputError::io("list", path))?;
     if content.next().is_none() {
         return Ok(());
@@ -198,7 +201,7 @@ fn refuse_occupied(path: &Path, force: bool, files: &[&'static str]) -> Result<(
     }
     match files.iter().find(|file| path.join(file).exists()) {
         Some(file) if state == FolderState::Foreign => {
-            Err(OutputError::NotOurs { path: path.to_owned(), file })
+            Err(OutputError::NotOurs { path: path.to_owned(), file: file.clone() })
         }
         _ => Ok(()),
     }
@@ -212,14 +215,24 @@ fn holds_manifest(path: &Path) -> bool {
 }
 
 /// Removes the results of an earlier run and what it left unfinished, the manifest first.
-fn remove_results(path: &Path, files: &[&'static str]) -> Result<()> {
+fn remove_results(path: &Path, files: &[String]) -> Result<()> {
+    let listed = listed_files(path);
     remove(&path.join(MANIFEST_FILE))?;
     sync_folder(path)?;
-    for file in files.iter().filter(|file| **file != MANIFEST_FILE) {
+    for file in files.iter().chain(&listed).filter(|file| *file != MANIFEST_FILE) {
         remove(&path.join(file))?;
         remove(&path.join(partial_name(file)))?;
     }
     Ok(())
+}
+
+/// What the manifest of a folder lists, if there is one: files in the folder itself, nothing else.
+fn listed_files(path: &Path) -> Vec<String> {
+    let text = fs::read(path.join(MANIFEST_FILE)).unwrap_or_default();
+    let manifest: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+    let names = manifest.get("files").and_then(serde_json::Value::as_object);
+    let names = names.into_iter().flat_map(|files| files.keys());
+    names.filter(|name| is_file_name(name)).cloned().collect()
 }
 
 fn remove(file: &Path) -> Result<()> {

@@ -29,6 +29,14 @@ pub enum OutputError {
         /// What the writer says.
         source: ::parquet::errors::ParquetError,
     },
+    /// A table cannot be read back.
+    #[error("{} is no table of huzhu", path.display())]
+    UnreadableTable {
+        /// The table.
+        path: PathBuf,
+        /// What the reader says.
+        source: ::parquet::errors::ParquetError,
+    },
     /// The CSV writer refused.
     #[error("cannot write the table {}", path.display())]
     Csv {
@@ -62,7 +70,7 @@ pub enum OutputError {
         /// The folder.
         path: PathBuf,
         /// The file that would have been replaced.
-        file: &'static str,
+        file: String,
     },
     /// A folder was expected.
     #[error("{} is not a folder: choose another --out", path.display())]

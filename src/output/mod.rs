@@ -2,26 +2,35 @@
 //!
 //! What always holds: a file under its final name is complete and on disk; nothing that exists is overwritten
 //! unasked; a missing value is null (JSON, Parquet) or an empty field (CSV), never 0; the same rows give the same
-//! bytes, because nothing here reads a clock or depends on threads. See [`RunDirectory`] for the folder of a run.
+//! bytes, because nothing in them follows from a clock or from threads. See [`RunDirectory`] for the folder of a run, [`sweep`]
+//! for that of many.
 
 mod column;
+mod comparison;
 mod csv;
 mod directory;
 mod error;
 mod manifest;
 mod parquet;
+mod parquet_read;
 mod partial;
 mod population;
 mod receipt;
 mod statistics;
 mod summary;
+pub mod sweep;
 mod table;
 
 pub use column::{ColumnDescription, ColumnGuide, TableColumn, describe};
+pub use comparison::{
+    COMPARISON_FILE, ComparisonDirectory, ComparisonRecord, MetricRecord, ScenarioRecord, StoppingRecord,
+    VerdictRecord, scenario_file,
+};
 pub use directory::{COLUMNS_FILE, CONFIG_FILE, RUN_FILES, RunDirectory, SUMMARY_FILE, TIMING_FILE};
 pub use error::{FolderState, OutputError, Result};
 pub use manifest::{FORMAT_VERSION, FileReceipt, MANIFEST_FILE, Manifest, Timing};
-pub use partial::{WrittenFile, sha256};
+pub use parquet_read::{StoredColumn, StoredTable, StoredValue};
+pub use partial::{WrittenFile, sha256, write_file};
 pub use population::{create_table_file, fixed_columns, flag_columns, format_of};
 pub use receipt::{Difference, FileState, FileVerdict, compare, compare_directories};
 pub use statistics::Statistics;

@@ -123,6 +123,28 @@ pub(crate) fn write_whole(folder: &Path, name: &str, content: &[u8]) -> Result<W
     file.publish()
 }
 
+/// Writes the file that a user named at once: it is complete and on disk under its name, or not there.
+///
+/// # Errors
+/// The file exists and is not `force`d; `path` is a folder; whatever the system refuses.
+pub fn write_file(path: &Path, content: &[u8], force: bool) -> Result<WrittenFile> {
+    if path.is_dir() {
+        return Err(OutputError::IsAFolder { path: path.to_owned() });
+    }
+    if !force && fs::symlink_metadata(path).is_ok() {
+        return Err(OutputError::FileExists { path: path.to_owned() });
+    }
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = name.ok_or_else(|| OutputError::IsAFolder { path: path.to_owned() })?;
+    let mut file = PartialFile::create(folder, name, force)?;
+    file.write_all(content).map_err(OutputError::io("write", path))?;
+    file.publish()
+}
+
 /// Brings a folder's list of names to disk, without which a rename may not survive a power cut.
 pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
     // Only Unix lets a folder be opened; elsewhere a rename is as durable as the system makes it.

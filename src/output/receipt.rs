@@ -49,10 +49,9 @@ pub fn compare(folder: &Path, manifest: &Manifest) -> Result<Vec<FileVerdict>> {
 }
 
 fn state_of(folder: &Path, name: &str, receipt: &FileReceipt) -> Result<FileState> {
-    let mut parts = Path::new(name).components();
-    let (Some(Component::Normal(_)), None) = (parts.next(), parts.next()) else {
+    if !is_file_name(name) {
         return Err(OutputError::UnsafeName { path: folder.to_owned(), name: name.to_owned() });
-    };
+    }
     match receipt_of(&folder.join(name)) {
         Ok(found) if found == *receipt => Ok(FileState::Intact),
         Ok(found) => Ok(FileState::Changed { found }),
@@ -61,6 +60,12 @@ fn state_of(folder: &Path, name: &str, receipt: &FileReceipt) -> Result<FileStat
         }
         Err(error) => Err(error),
     }
+}
+
+/// Whether a name leads to something in a folder itself, and nowhere else.
+pub(super) fn is_file_name(name: &str) -> bool {
+    let mut parts = Path::new(name).components();
+    matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None))
 }
 
 /// One way in which a run did not come to the same as another.

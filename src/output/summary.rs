@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::statistics::Statistics;
 use crate::observe::survival::kaplan_meier;
-use crate::observe::{OutcomeClass, PlatformSummary, ReplicateSummary};
+use crate::observe::{Cell, ColumnType, OutcomeClass, PlatformSummary, ReplicateSummary, SUMMARY_COLUMNS};
 use crate::units::YearMonth;
 
 /// The summary of a run.
@@ -75,11 +75,12 @@ impl Summary<'_> {
         }
         Summary {
             replicates,
-            over_replicates: METRICS
+            over_replicates: SUMMARY_COLUMNS
                 .iter()
-                .map(|metric| {
-                    let values = replicates.iter().map(metric.get);
-                    (metric.name, Statistics::of(metric.unit, values))
+                .filter(|column| matches!(column.kind, ColumnType::Integer | ColumnType::Real))
+                .map(|column| {
+                    let values = replicates.iter().map(|replicate| number(&(column.get)(replicate)));
+                    (column.name, Statistics::of(column.unit, values))
                 })
                 .collect(),
             platforms: platforms
@@ -91,32 +92,14 @@ impl Summary<'_> {
     }
 }
 
-/// A number of a replicate: name as in [`ReplicateSummary`], unit, value.
-struct Metric {
-    name: &'static str,
-    unit: &'static str,
-    get: fn(&ReplicateSummary) -> Option<f64>,
+/// The number in a cell: whole and real numbers have one, words and months do not.
+fn number(cell: &Cell<'_>) -> Option<f64> {
+    match cell {
+        Cell::Integer(value) => Some(*value as f64),
+        Cell::Real(value) => Some(*value),
+        Cell::Text(_) | Cell::Date(_) | Cell::Missing => None,
+    }
 }
-
-const fn metric(name: &'static str, unit: &'static str, get: fn(&ReplicateSummary) -> Option<f64>) -> Metric {
-    Metric { name, unit, get }
-}
-
-const METRICS: &[Metric] = &[
-    metric("final_hhi", "1", |r| r.final_hhi),
-    metric("peak_memberships", "persons", |r| Some(r.peak_memberships as f64)),
-    metric("final_memberships", "persons", |r| Some(r.final_memberships as f64)),
-    metric("final_covered_persons", "persons", |r| Some(r.final_covered_persons as f64)),
-    metric("platforms_launched", "platforms", |r| Some(r.platforms_launched as f64)),
-    metric("platforms_exited", "platforms", |r| Some(r.platforms_exited as f64)),
-    metric("months_to_monopoly", "months", |r| r.months_to_monopoly.map(|months| months as f64)),
-    metric("consumer_surplus_yuan", "yuan", |r| Some(r.consumer_surplus_yuan)),
-    metric("catastrophic_households_averted", "household-months", |r| {
-        Some(r.catastrophic_households_averted as f64)
-    }),
-    metric("payout_fen", "fen", |r| Some(r.payout_fen as f64)),
-    metric("result_fen", "fen", |r| Some(r.result_fen as f64)),
-];
 
 fn over_replicates(histories: &[&PlatformSummary]) -> PlatformOverReplicates {
     let launched: Vec<&PlatformSummary> =

@@ -7,6 +7,7 @@ mod sparkline;
 use std::path::Path;
 
 pub(super) use history::History;
+pub(super) use over_replicates::words_of;
 
 use history::PlatformHistory;
 use sparkline::sparkline;
@@ -284,7 +285,7 @@ fn whereabouts(parameters: &Parameters, run: &Recorded, folder: &Path, screen: S
 }
 
 /// A size: `748.5 kB`.
-fn of_bytes(bytes: u64) -> String {
+pub(in crate::cli) fn of_bytes(bytes: u64) -> String {
     match human(bytes as f64) {
         small if bytes < 1000 => format!("{small} bytes"),
         // Bytes count giga where all else counts billions.

@@ -29,6 +29,11 @@ const LINES: &[Line] = &[
     line("consumer_surplus_yuan", "consumer surplus, yuan", human),
 ];
 
+/// What a number of a replicate is called, by its key in the summary.
+pub(in crate::cli) fn words_of(key: &str) -> Option<&'static str> {
+    LINES.iter().find(|line| line.key == key).map(|line| line.words)
+}
+
 fn two_digits(value: f64) -> String {
     format!("{value:.2}")
 }

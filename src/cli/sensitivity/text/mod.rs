@@ -1,0 +1,212 @@
+//! Findings as people read them: a table of indices with bars, and sentences that say what matters.
+
+mod morris;
+mod sobol;
+
+use super::analysis::{Analysis, Finding, Moments, Used};
+use super::study::Study;
+use crate::cli::numbers::human;
+use crate::cli::terminal::{NO_BREAK, Style, columns_of, shortened, wrapped};
+use crate::experiment::sensitivity::{Estimate, LuckShare, Missing};
+
+/// Columns where there is no terminal.
+pub(super) const WIDTH: usize = 80;
+
+/// Columns of a factor's name at most.
+const NAME_MAX: usize = 24;
+
+/// Shares below this are shown as none.
+const NONE: f64 = 0.0005;
+
+/// Columns of a bar.
+const BAR: usize = 20;
+
+/// How the text is shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Screen {
+    pub(super) width: usize,
+    pub(super) color: bool,
+}
+
+/// All findings, one after another.
+pub(super) fn report(study: &Study, findings: &[Finding], screen: Screen) -> String {
+    findings.iter().map(|finding| section(study, finding, screen)).collect::<Vec<_>>().join("\n")
+}
+
+fn section(study: &Study, finding: &Finding, screen: Screen) -> String {
+    let mut text = heading(finding, screen);
+    let factors = &study.factors;
+    let (moments, table, sentences) = match &finding.analysis {
+        Analysis::Sobol(moments, found) => {
+            (Some(moments), sobol::table(factors, found, screen), sobol::sentences(factors, found))
+        }
+        Analysis::Morris(moments, found) => {
+            (Some(moments), morris::table(factors, found, screen), morris::sentences(factors, found, finding))
+        }
+        Analysis::Same(value) => {
+            (None, String::new(), vec![format!("It is {} in all histories.", short(*value))])
+        }
+        Analysis::Incomplete => (None, String::new(), Vec::new()),
+    };
+    let mut about = used(finding.used, study.layout.groups());
+    if let Some(moments) = moments {
+        about.push_str(&format!(" {}", spread(moments, finding.unit.as_deref())));
+    }
+    text.push_str(&paragraph(&about, screen));
+    if let Some(missing) = finding.missing.filter(|missing| missing.histories > 0) {
+        text.push_str(&paragraph(&of_missing(&missing), screen));
+    }
+    if !table.is_empty() {
+        text.push('\n');
+        text.push_str(&table);
+        text.push('\n');
+    }
+    text.push_str(&sentences.iter().map(|sentence| paragraph(sentence, screen)).collect::<String>());
+    text
+}
+
+fn heading(finding: &Finding, screen: Screen) -> String {
+    let unit = finding.unit.as_deref().filter(|unit| *unit != "1");
+    let mut words = finding.response.clone();
+    if let Some(unit) = unit {
+        words.push_str(&format!(", {unit}"));
+    }
+    if !finding.scenario.is_empty() {
+        words.push_str(&format!("  [{}]", finding.scenario));
+    }
+    let words = shortened(&words, screen.width - 4);
+    let rule = "─".repeat(screen.width.saturating_sub(columns_of(&words) + 1));
+    format!("{} {}\n", Style::Strong.paint(&words, screen.color), Style::Faint.paint(&rule, screen.color))
+}
+
+/// Which part of the design was used, as a sentence.
+fn used(used: Used, groups: &str) -> String {
+    let histories = match used.replicates {
+        1 => "one history a point".to_owned(),
+        replicates => format!("{replicates} histories a point"),
+    };
+    let mut text = format!("{} {groups}, {histories}", used.groups);
+    if used.groups < used.of_groups || used.replicates < used.of_replicates {
+        text.push_str(&format!(" (the complete part of {} with {})", used.of_groups, used.of_replicates));
+    }
+    if used.failed > 0 {
+        text.push_str(&format!("; failed histories: {}, whose groups are left out", used.failed));
+    }
+    text + "."
+}
+
+fn spread(moments: &Moments, unit: Option<&str>) -> String {
+    let unit = unit.filter(|unit| *unit != "1").map(|unit| format!(" {unit}")).unwrap_or_default();
+    let [mean, low, high] = [moments.mean, moments.lowest, moments.highest].map(short);
+    format!("Mean {mean}{unit}; points from {low} to {high}.")
+}
+
+fn of_missing(missing: &Missing) -> String {
+    let Missing { histories, of_histories, points, of_points, substitute } = *missing;
+    let there =
+        format!("{histories} of {of_histories} histories, at {points} of {of_points} points, have no value");
+    match substitute {
+        Some(value) => format!("{there}: {} stands for it, as the experiment declares.", short(value)),
+        None => format!(
+            "{there}, and nothing is declared to stand for it: its size is not analysed, but whether it exists is. \
+             To analyse its size, give the metric a value for `missing`."
+        ),
+    }
+}
+
+/// What luck does, as sentences.
+fn of_luck(luck: Option<LuckShare>, replicates: usize) -> Vec<String> {
+    let Some(luck) = luck else {
+        let one = "With one history a point, luck counts as an effect of the factors: more replicates would tell it apart.";
+        return if replicates == 1 { vec![one.to_owned()] } else { Vec::new() };
+    };
+    if luck.share.value < NONE {
+        return vec!["Luck plays no part: all histories of a point agree.".to_owned()];
+    }
+    let range = match luck.share.interval() {
+        Some((low, high)) => format!(" ({} to {})", percent(low.max(0.0)), percent(high.min(1.0))),
+        None => String::new(),
+    };
+    let [alike, with] = [luck.alike, luck.with_factors].map(|part| percent(part.value.max(0.0)));
+    vec![format!(
+        "Luck makes {}{range} of the variance between single histories: {alike} moves all points alike, {with} acts \
+         together with the factors.",
+        percent(luck.share.value)
+    )]
+}
+
+/// A text in lines, two blanks in.
+fn paragraph(text: &str, screen: Screen) -> String {
+    wrapped(text, screen.width - 2).iter().map(|line| format!("  {line}\n")).collect()
+}
+
+/// A number in about three digits.
+fn short(value: f64) -> String {
+    match value.abs() {
+        size if size >= 999.5 => human(value),
+        size if size >= 99.95 => format!("{value:.0}"),
+        size if size >= 9.995 => format!("{value:.1}"),
+        size if size >= 0.0995 => format!("{value:.2}"),
+        0.0 => "0".to_owned(),
+        size if size >= 0.000_95 => format!("{value:.4}"),
+        _ => format!("{value:.1e}"),
+    }
+}
+
+/// A share in words, which no line is broken in.
+fn percent(share: f64) -> String {
+    match share {
+        share if share.abs() < NONE => format!("0{NO_BREAK}%"),
+        share if share.abs() < 0.0995 => format!("{:.1}{NO_BREAK}%", 100.0 * share),
+        share => format!("{:.0}{NO_BREAK}%", 100.0 * share),
+    }
+}
+
+/// Half the width of an estimate's interval.
+fn half_width(estimate: &Estimate) -> Option<f64> {
+    estimate.interval().map(|(low, high)| (high - low) / 2.0)
+}
+
+/// A bar of two parts, of `BAR` columns at 1.
+fn bar(first: f64, total: f64) -> String {
+    let columns = |share: f64| (share.clamp(0.0, 1.0) * BAR as f64).round() as usize;
+    let (first, total) = (columns(first), columns(total));
+    format!("{}{}", "█".repeat(first), "░".repeat(total.saturating_sub(first)))
+}
+
+/// Names as words list them: `a`, `a and b`, `a, b and c`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_exact_enough() {
+        let shown = [0.0, 0.000_012, 0.012, 0.25, -3.211, 43.21, 123.4, 104_200_000.0].map(short);
+        assert_eq!(shown, ["0", "1.2e-5", "0.0120", "0.25", "-3.21", "43.2", "123", "104.2 M"]);
+        assert_eq!([0.0001, 0.034, 0.42].map(percent), ["0\u{a0}%", "3.4\u{a0}%", "42\u{a0}%"]);
+    }
+
+    #[test]
+    fn a_bar_shows_what_is_alone_and_what_comes_with_others() {
+        assert_eq!(bar(0.25, 0.5), "█████░░░░░");
+        assert_eq!(bar(-0.1, 0.0), "");
+        assert_eq!(bar(0.9, 1.4), "██████████████████░░");
+    }
+
+    #[test]
+    fn missing_values_are_said_with_their_number_and_what_stands_for_them() {
+        let missing = Missing { histories: 3, of_histories: 60, points: 2, of_points: 20, substitute: None };
+        assert!(of_missing(&missing).contains("3 of 60 histories, at 2 of 20 points"));
+        assert!(of_missing(&missing).contains("whether it exists is"));
+        let declared = of_missing(&Missing { substitute: Some(80.0), ..missing });
+        assert!(declared.ends_with("80.0 stands for it, as the experiment declares."));
+    }
+}

@@ -1,0 +1,88 @@
+//! Elementary effects as people read them.
+
+use super::super::analysis::Finding;
+use super::{BAR, NAME_MAX, Screen, bar, half_width, listed, of_luck, short};
+use crate::cli::numbers::MISSING;
+use crate::cli::terminal::{Grid, Style, left, right, shortened};
+use crate::experiment::sensitivity::{Estimate, MorrisAnalysis, MorrisEffect};
+
+/// sigma over mu* from which an effect is said to depend on where it is measured.
+const UNEVEN: f64 = 0.5;
+
+/// Share of the largest effect below which a number is rounding.
+const ROUNDING: f64 = 1e-9;
+
+/// Factors by falling mu*.
+fn order(found: &MorrisAnalysis) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..found.effects.len()).collect();
+    let size = |factor: &usize| found.effects[*factor].mu_star.value;
+    order.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    order
+}
+
+pub(super) fn table(factors: &[String], found: &MorrisAnalysis, screen: Screen) -> String {
+    let mut grid = Grid::default();
+    let headings = ["mu*", "mu", "sigma"].map(|word| right(word, Style::Faint));
+    let scale = left(format!("{:<width$}max", "0", width = BAR - 3), Style::Faint);
+    grid.row([left("  factor", Style::Faint)].into_iter().chain(headings).chain([scale]));
+    let largest = found.effects.iter().map(|effect| effect.mu_star.value).fold(0.0, f64::max);
+    // What is left of sums that cancel is no effect.
+    let shown = |value: f64| short(if value.abs() < ROUNDING * largest { 0.0 } else { value });
+    for factor in order(found) {
+        let effect = &found.effects[factor];
+        let share = if largest > 0.0 { effect.mu_star.value / largest } else { 0.0 };
+        grid.row([
+            left(format!("  {}", shortened(&factors[factor], NAME_MAX)), Style::Plain),
+            right(with_error(effect.mu_star, shown), Style::Strong),
+            right(shown(effect.mu.value), Style::Plain),
+            right(shown(sigma(effect).value), Style::Plain),
+            left(bar(share, share), Style::Series(factor)),
+        ]);
+    }
+    grid.render(screen.color)
+}
+
+/// Without luck, where that is known.
+fn sigma(effect: &MorrisEffect) -> Estimate {
+    effect.sigma_of_expectation.unwrap_or(effect.sigma)
+}
+
+fn with_error(estimate: Estimate, shown: impl Fn(f64) -> String) -> String {
+    let half = half_width(&estimate).map_or(MISSING.to_owned(), &shown);
+    format!("{} ± {half}", shown(estimate.value))
+}
+
+/// Whether an effect is larger than luck alone would make it.
+fn is_beyond_luck(effect: &MorrisEffect) -> bool {
+    let of_luck = effect.mu_star_of_luck.map_or(0.0, |luck| luck.value);
+    effect.mu_star.interval().map_or(effect.mu_star.value, |(low, _)| low) > of_luck
+}
+
+pub(super) fn sentences(factors: &[String], found: &MorrisAnalysis, finding: &Finding) -> Vec<String> {
+    let order = order(found);
+    let unit = finding.unit.as_deref().filter(|unit| *unit != "1").map(|unit| format!(" {unit}"));
+    let mut sentences = Vec::new();
+    let strong: Vec<usize> = order.iter().copied().filter(|&f| is_beyond_luck(&found.effects[f])).collect();
+    match strong.first() {
+        Some(&most) => sentences.push(format!(
+            "{} matters most: over its whole range it moves the response by {}{} on average.",
+            factors[most],
+            short(found.effects[most].mu_star.value),
+            unit.unwrap_or_default()
+        )),
+        None => sentences.push("No factor does more than luck would: it needs more replicates.".to_owned()),
+    }
+    let uneven = |&f: &usize| sigma(&found.effects[f]).value > UNEVEN * found.effects[f].mu_star.value;
+    let uneven: Vec<&str> = strong.iter().copied().filter(uneven).map(|f| factors[f].as_str()).collect();
+    if !uneven.is_empty() {
+        let verb = if uneven.len() == 1 { "depends" } else { "depend" };
+        sentences.push(format!("The effect of {} {verb} on the other factors, or bends.", listed(&uneven)));
+    }
+    let weak: Vec<&str> =
+        order.iter().filter(|f| !strong.contains(f)).map(|&f| factors[f].as_str()).collect();
+    if !weak.is_empty() && !strong.is_empty() {
+        sentences.push(format!("Not beyond error and luck: {}.", listed(&weak)));
+    }
+    sentences.extend(of_luck(found.luck, found.replicates));
+    vec![sentences.join(" ")]
+}

@@ -1,0 +1,102 @@
+//! The progress of a sweep: on a terminal only.
+
+use std::fmt::Write as _;
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+
+use crate::cli::numbers::{counted, grouped};
+use crate::cli::progress::{TICK, bar, left};
+
+/// Histories that are over, of all; a thread of its own draws them.
+pub(super) struct Bar {
+    line: ProgressBar,
+    progress: Arc<Progress>,
+}
+
+struct Progress {
+    runs: u64,
+    /// Histories that were there before this session.
+    before: u64,
+    over: AtomicU64,
+    failed: AtomicU64,
+    start: Instant,
+}
+
+impl Bar {
+    /// Invisible where it is not `wanted` or stderr is no terminal.
+    pub fn new(runs: u64, before: u64, wanted: bool) -> Bar {
+        let (over, failed) = (AtomicU64::new(0), AtomicU64::new(0));
+        let progress = Arc::new(Progress { runs, before, over, failed, start: Instant::now() });
+        if !wanted || !std::io::stderr().is_terminal() {
+            return Bar { line: ProgressBar::hidden(), progress };
+        }
+        let seen = Arc::clone(&progress);
+        let now = move |_: &ProgressState, text: &mut dyn std::fmt::Write| {
+            let _ = text.write_str(&seen.line(seen.start.elapsed()));
+        };
+        let style = ProgressStyle::with_template("{now}").unwrap_or_else(|_| ProgressStyle::default_bar());
+        let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        let line = line.with_style(style.with_key("now", now));
+        line.enable_steady_tick(TICK);
+        Bar { line, progress }
+    }
+
+    /// A history is over.
+    pub fn over(&self, failed: bool) {
+        self.progress.over.fetch_add(1, Ordering::Relaxed);
+        self.progress.failed.fetch_add(u64::from(failed), Ordering::Relaxed);
+    }
+
+    /// Removes the bar.
+    pub fn clear(&self) {
+        self.line.finish_and_clear();
+    }
+}
+
+impl Progress {
+    /// `━━━━──  120/1 000 histories  2 failed  26 s left  34.5/s`. Time and rate need a history first.
+    fn line(&self, elapsed: Duration) -> String {
+        let [over, failed] = [&self.over, &self.failed].map(|count| count.load(Ordering::Relaxed));
+        let there = self.before + over;
+        let mut line = format!(
+            "{}  {}/{}",
+            bar(there as f64 / self.runs.max(1) as f64),
+            grouped(there),
+            counted(self.runs, "history")
+        );
+        if failed > 0 {
+            let _ = write!(line, "  {failed} failed");
+        }
+        let seconds = elapsed.as_secs_f64();
+        if over > 0 && seconds > 0.0 {
+            let rate = over as f64 / seconds;
+            left(&mut line, (self.runs - there) as f64 / rate);
+            let _ = if rate >= 1.0 {
+                write!(line, "  {rate:.1}/s")
+            } else {
+                write!(line, "  {:.1} s each", 1.0 / rate)
+            };
+        }
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rate_and_time_left_are_those_of_this_session_alone() {
+        let bar = Bar::new(1000, 500, false);
+        let line = |seconds| bar.progress.line(Duration::from_secs(seconds));
+        let half = "━".repeat(10) + &"─".repeat(10);
+        assert_eq!(line(0), format!("{half}  500/1 000 histories"));
+        (0..20).for_each(|place| bar.over(place == 3));
+        assert_eq!(line(10), format!("{half}  520/1 000 histories  1 failed  4 min 00 s left  2.0/s"));
+        assert!(line(60).ends_with("  24 min 00 s left  3.0 s each"), "{}", line(60));
+    }
+}

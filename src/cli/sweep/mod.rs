@@ -1,0 +1,168 @@
+//! `huzhu sweep`: all histories of an experiment, in a folder that survives whatever happens.
+
+mod bar;
+pub(super) mod closing;
+mod planning;
+mod session;
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::thread;
+
+use clap::Args;
+use clap::builder::RangedU64ValueParser;
+
+use super::error::CliError;
+use super::numbers::counted;
+use super::run::Overrides;
+use super::summary::Screen;
+use super::{Outcome, stop, terminal};
+use crate::config::{LoadedExperiment, load_experiment, resolved_toml};
+use crate::experiment::Point;
+use crate::experiment::factor::FactorValue;
+use crate::experiment::plan::Shard;
+use crate::output::sweep::{Begin, Header, SweepFolder, SweepPlan};
+
+use closing::{Closing, Digest};
+use session::Session;
+
+/// Simulates all histories of an experiment and writes what they came to into a folder
+///
+/// The folder holds points.parquet (the design), runs.parquet (each history with its summary and metrics),
+/// platforms.parquet, where the experiment asks for them monthly series, and a journal, from which a sweep that was
+/// stopped, killed or cut off goes on with --resume. The same experiment gives the same files, whatever --jobs is and
+/// however often it was interrupted.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  huzhu sweep experiments/fee-and-exit/experiment.toml --dry-run
+  huzhu sweep experiments/fee-and-exit/experiment.toml --out sweeps/fees
+  huzhu sweep experiments/fee-and-exit/experiment.toml --out sweeps/fees --resume
+  huzhu sweep wide.toml --shard 3/16 --out shards/3 --resume   # on machine 3 of 16
+  huzhu merge shards/* --out sweeps/wide                       # afterwards, anywhere")]
+pub(super) struct Sweep {
+    /// File of the experiment
+    #[arg(value_name = "EXPERIMENT")]
+    experiment: PathBuf,
+
+    /// Folder for the results [default: sweeps/<experiment>]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Threads; results do not depend on it [default: all processors]
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    jobs: Option<usize>,
+
+    /// Simulate one part of N, for one of several machines; `huzhu merge` joins them
+    #[arg(long, value_name = "K/N")]
+    shard: Option<Shard>,
+
+    /// Go on with the sweep in the folder; begins it where there is none
+    #[arg(long, conflicts_with = "force")]
+    resume: bool,
+
+    /// Replace the sweep in the folder
+    #[arg(long)]
+    force: bool,
+
+    /// Print the plan, the expected time and size, and simulate nothing but one history
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Print neither progress nor summary
+    #[arg(long, short)]
+    quiet: bool,
+
+    #[command(flatten)]
+    overrides: Overrides,
+}
+
+impl Sweep {
+    pub(super) fn execute(self) -> Outcome {
+        let loaded = load_experiment(&self.experiment)?.overridden(&self.overrides.set)?;
+        let points = points_of(&loaded, &self.experiment)?;
+        let header = self.header(&loaded, &points);
+        let jobs = self.jobs();
+        if self.dry_run {
+            stop::listen();
+            terminal::print(&planning::plan(&loaded, &points, &header.plan, jobs, screen())?)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let out = self.out.clone().unwrap_or_else(|| self.default_folder());
+        let mut folder = SweepFolder::open(&out, header.clone(), self.begin())?;
+        if folder.finished().is_some() {
+            self.say(&format!("{} is complete: {}\n", out.display(), counted(folder.recorded(), "history")))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        if folder.cut_off() > 0 && !self.quiet {
+            let bytes = counted(folder.cut_off(), "byte");
+            terminal::note(&format!(
+                "{bytes} at the end of the journal were no whole history and have been cut off"
+            ));
+        }
+        stop::listen();
+        let session = Session { loaded: &loaded, points: &points, plan: &header.plan, jobs, out: &out };
+        let timing = session.simulate(&mut folder, !self.quiet)?;
+        let mut digest = Digest::new(&header.plan);
+        let keep = session.keeps(folder.recorded());
+        let manifest = folder.publish(|record| digest.add(record)).map_err(keep)?;
+        let closing = Closing { plan: &header.plan, manifest: &manifest, digest: &digest, out: &out };
+        self.say(&closing.text(Some(&timing), screen()))?;
+        if manifest.recorded < manifest.runs {
+            let (recorded, runs) = (manifest.recorded, manifest.runs);
+            return Err(CliError::SweepInterrupted { path: out, recorded, runs });
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn header(&self, loaded: &LoadedExperiment, points: &[Point]) -> Header {
+        let base = resolved_toml(loaded.base.scenario().parameters());
+        let shard = self.shard.unwrap_or(Shard::WHOLE);
+        let (plan, points) = SweepPlan::new(&loaded.experiment, points, &loaded.text, &base, shard);
+        Header { plan, points, experiment: loaded.text.clone(), base }
+    }
+
+    fn jobs(&self) -> NonZeroUsize {
+        let asked = self.jobs.and_then(NonZeroUsize::new);
+        asked.unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZeroUsize::MIN))
+    }
+
+    fn begin(&self) -> Begin {
+        match (self.resume, self.force) {
+            (true, _) => Begin::Resume,
+            (false, true) => Begin::Replace,
+            (false, false) => Begin::New,
+        }
+    }
+
+    /// `sweeps/<experiment>`, below the current folder; that of an `experiment.toml` bears the name of its folder.
+    fn default_folder(&self) -> PathBuf {
+        let stem = |path: &Path| path.file_stem().map(|name| name.to_string_lossy().into_owned());
+        let own = stem(&self.experiment).unwrap_or_else(|| "experiment".to_owned());
+        let of_folder = || {
+            let folder = self.experiment.canonicalize().ok()?;
+            Some(folder.parent()?.file_name()?.to_string_lossy().into_owned())
+        };
+        let name = if own == "experiment" { of_folder().unwrap_or(own) } else { own };
+        let name = match self.shard {
+            Some(shard) => format!("{name}-{}of{}", shard.number(), shard.of()),
+            None => name,
+        };
+        Path::new("sweeps").join(name)
+    }
+
+    fn say(&self, text: &str) -> Result<(), CliError> {
+        if self.quiet { Ok(()) } else { terminal::print(text) }
+    }
+}
+
+pub(super) fn screen() -> Screen {
+    Screen { width: terminal::width(), color: terminal::stdout_has_color() }
+}
+
+fn points_of(loaded: &LoadedExperiment, file: &Path) -> Result<Vec<Point>, CliError> {
+    let experiment = &loaded.experiment;
+    let admit = |values: &[FactorValue]| experiment.constraints.iter().all(|rule| rule.holds(values));
+    let points = experiment.design.points(&experiment.factors, &admit);
+    points.map_err(|source| CliError::Design { file: file.display().to_string(), source })
+}
