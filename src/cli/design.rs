@@ -17,8 +17,8 @@ use crate::experiment::factor::FactorValue;
 /// function at these points can be analysed with `huzhu sensitivity --design EXP --responses FILE`.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  huzhu design experiments/consolidation/experiment.toml
-  huzhu design experiments/consolidation/experiment.toml --out points.csv")]
+  huzhu design experiments/consolidation-sensitivity/experiment.toml
+  huzhu design experiments/consolidation-sensitivity/experiment.toml --out points.csv")]
 pub(super) struct Design {
     /// Experiment file
     #[arg(value_name = "EXP")]

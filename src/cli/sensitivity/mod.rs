@@ -26,8 +26,8 @@ use study::Study;
 /// metric's indices with intervals of 95 %. Replicates tell luck from factors. Markets that die are outcomes, not gaps.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  huzhu sensitivity sweeps/consolidation
-  huzhu sensitivity sweeps/consolidation --metric final_hhi --metric outcome --format csv --out indices.csv
+  huzhu sensitivity sweeps/consolidation-sensitivity
+  huzhu sensitivity sweeps/consolidation-sensitivity --metric hhi --metric outcome --format csv --out indices.csv
   huzhu design outside.toml --out points.csv        any function can be evaluated there ...
   huzhu sensitivity --design outside.toml --responses responses.csv         ... and analysed here")]
 pub(super) struct Sensitivity {

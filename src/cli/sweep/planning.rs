@@ -192,10 +192,11 @@ fn metrics(loaded: &LoadedExperiment, screen: Screen) -> String {
     let widest = units.map(|unit| columns_of(&unit)).max().unwrap_or(0);
     let room = screen.width.saturating_sub(longest + widest + 4);
     for metric in &loaded.experiment.metrics {
+        let expression = metric.expression.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let row: [Cell; 3] = [
             left(shortened(&metric.name, NAME_MAX), Style::Plain),
             left(shortened(&metric.unit, UNIT_MAX), Style::Faint),
-            left(shortened(&metric.expression.text, room), Style::Plain),
+            left(shortened(&expression, room), Style::Plain),
         ];
         grid.row(row);
     }

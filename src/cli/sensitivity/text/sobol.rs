@@ -110,13 +110,19 @@ fn what_matters(factors: &[String], indices: &Indices) -> Vec<String> {
             "No factor stands out from the error of this design: it needs more base points.".to_owned(),
         ];
     };
-    let share = |estimate: Option<Estimate>| percent(estimate.map_or(0.0, |e| e.value.clamp(0.0, 1.0)));
-    let mut sentences = vec![format!(
-        "{} matters most: it makes {} of the variance by itself and has a part in {}.",
-        factors[most],
-        share(indices.first[most]),
-        share(indices.total[most])
-    )];
+    let value = |estimate: Option<Estimate>| estimate.map_or(0.0, |e| e.value.clamp(0.0, 1.0));
+    let (first, total) = (value(indices.first[most]), value(indices.total[most]));
+    let name = &factors[most];
+    let mut sentences = vec![if first < total {
+        format!(
+            "{name} matters most: it makes {} of the variance by itself and has a part in {}.",
+            percent(first),
+            percent(total)
+        )
+    } else {
+        // By error alone: nothing has a larger part by itself than in all.
+        format!("{name} matters most: it makes {} of the variance, all of it by itself.", percent(total))
+    }];
     let alone: f64 = indices.first.iter().flatten().map(|first| first.value.max(0.0)).sum();
     if alone < 0.995 {
         let rest = percent(1.0 - alone);
