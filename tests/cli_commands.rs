@@ -5,7 +5,7 @@ mod cli_support;
 use std::process::{Command, Stdio};
 
 use cli_support::{Place, assert_code, stderr, stdout};
-use huzhu::config::{load_text, parameter_reference, shipped};
+use huzhu::config::{experiment_schema, load_text, parameter_reference, shipped};
 
 #[test]
 fn check_looks_at_every_file_and_says_what_is_in_it() {
@@ -82,6 +82,11 @@ fn schema_parameters_and_completions_go_to_stdout() {
     assert_code(&schema, 0);
     let schema: serde_json::Value = serde_json::from_str(&stdout(&schema)).unwrap();
     assert!(schema["properties"]["platform"].is_object());
+    let experiments = place.huzhu(&["schema", "--experiment"]);
+    assert_code(&experiments, 0);
+    let experiments: serde_json::Value = serde_json::from_str(&stdout(&experiments)).unwrap();
+    assert_eq!(experiments, experiment_schema());
+    assert!(experiments["properties"]["factor"].is_object());
     let parameters = place.huzhu(&["parameters"]);
     assert_code(&parameters, 0);
     assert_eq!(stdout(&parameters), parameter_reference());
