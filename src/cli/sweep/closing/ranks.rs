@@ -58,7 +58,11 @@ impl<'a> Ranks<'a> {
         }
         let kept = self.kept.len() as u64;
         let first = if kept < self.histories { "the first " } else { "" };
-        let histories = counted(kept, "history");
+        // The scenarios of a point follow one another.
+        let histories = match self.header.plan.scenarios.len() as u64 {
+            1 => counted(kept, "history"),
+            scenarios => format!("{} a scenario", counted(kept / scenarios, "history")),
+        };
         let chance = format!("below {:.2} may be chance", self.of_chance());
         let intro = intro(&format!("Rank correlation (Spearman) over {first}{histories}; {chance}"), screen);
         let tables: Vec<String> =
