@@ -5,7 +5,7 @@ mod cli_support;
 use std::process::{Command, Stdio};
 
 use cli_support::{Place, assert_code, stderr, stdout};
-use huzhu::config::{load_text, parameter_reference, shipped};
+use huzhu::config::{experiment_schema, load_text, parameter_reference, shipped};
 
 #[test]
 fn check_looks_at_every_file_and_says_what_is_in_it() {
@@ -24,6 +24,75 @@ fn check_looks_at_every_file_and_says_what_is_in_it() {
     assert!(told.contains("bad.toml:1:2") && told.contains("missing.toml"), "{told}");
     assert_code(&place.huzhu(&["check", "good.toml", "--set", "run.months=999"]), 2);
     assert_code(&place.huzhu(&["check"]), 2);
+}
+
+const EXPERIMENT: &str = r#"
+base = "duopoly"
+replicates = 3
+[[factor]]
+name = "name"
+key = "platform.Follower.name"
+values = ["Follower", "Pioneer"]
+[[scenario]]
+name = "plain"
+[[scenario]]
+name = "short"
+[scenario.set]
+"run.months" = 24
+"#;
+
+#[test]
+fn check_lays_the_design_of_an_experiment_and_tries_its_combinations() {
+    let place = Place::new();
+    place.write("good.toml", &EXPERIMENT.replace("\"Pioneer\"", "\"Latecomer\""));
+    let good = place.huzhu(&["check", "good.toml"]);
+    assert_code(&good, 0);
+    let line = "ok  good.toml: grid, 2 points × 2 scenarios × 3 replicates: 12 histories\n";
+    assert_eq!((stdout(&good).as_str(), stderr(&good).as_str()), (line, ""));
+
+    // Two platforms of one name are no scenario: what a sweep would record is told before.
+    place.write("unfit.toml", EXPERIMENT);
+    let unfit = place.huzhu(&["check", "unfit.toml"]);
+    assert_code(&unfit, 0);
+    assert!(stdout(&unfit).starts_with("ok  unfit.toml: grid"), "{}", stdout(&unfit));
+    let warning =
+        "warning: unfit.toml: 2 of 4 combinations of point and scenario would fail: point 0, plain: `";
+    assert!(stderr(&unfit).starts_with(warning), "{}", stderr(&unfit));
+}
+
+#[test]
+fn check_says_of_an_experiment_what_sweep_would_say() {
+    let place = Place::new();
+    let wrong = [
+        ("key", EXPERIMENT.replace("Follower.name", "Follower.nane")),
+        ("design", EXPERIMENT.replace("values = [\"Follower\", \"Pioneer\"]", "from = 1\nto = 2")),
+        ("admitted", format!("{EXPERIMENT}[[constraint]]\nexpression = 'name == \"x\"'\n")),
+        ("column", EXPERIMENT.replace("name = \"name\"", "name = \"point\"")),
+        ("base", EXPERIMENT.replace("duopoly", "duopony")),
+    ];
+    for (name, text) in wrong {
+        let file = format!("{name}.toml");
+        place.write(&file, &text);
+        let checked = place.huzhu(&["check", &file]);
+        assert_code(&checked, 2);
+        let swept = place.huzhu(&["sweep", &file, "--out", "out"]);
+        assert_eq!(stderr(&checked), stderr(&swept), "{name}");
+        assert_code(&swept, 2);
+    }
+    assert!(!place.path("out").exists());
+}
+
+#[test]
+fn every_experiment_that_is_shipped_is_valid_and_all_its_combinations_fit() {
+    let folder = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/experiments"));
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().join("experiment.toml"));
+    let files: Vec<String> = files.map(|path| path.into_os_string().into_string().unwrap()).collect();
+    assert!(files.len() >= 9);
+    let mut arguments = vec!["check"];
+    arguments.extend(files.iter().map(String::as_str));
+    let output = Place::new().huzhu(&arguments);
+    assert_code(&output, 0);
+    assert_eq!(stderr(&output), "");
 }
 
 #[test]
@@ -82,6 +151,11 @@ fn schema_parameters_and_completions_go_to_stdout() {
     assert_code(&schema, 0);
     let schema: serde_json::Value = serde_json::from_str(&stdout(&schema)).unwrap();
     assert!(schema["properties"]["platform"].is_object());
+    let experiments = place.huzhu(&["schema", "--experiment"]);
+    assert_code(&experiments, 0);
+    let experiments: serde_json::Value = serde_json::from_str(&stdout(&experiments)).unwrap();
+    assert_eq!(experiments, experiment_schema());
+    assert!(experiments["properties"]["factor"].is_object());
     let parameters = place.huzhu(&["parameters"]);
     assert_code(&parameters, 0);
     assert_eq!(stdout(&parameters), parameter_reference());

@@ -158,3 +158,74 @@ fn a_dry_run_tells_the_plan_and_writes_nothing() {
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     assert_eq!(place.names("."), [EXPERIMENT]);
 }
+
+/// What a sweep tells of an experiment with these designs, without scenarios, in 80 columns.
+fn told(design: &str, factors: &str) -> String {
+    let place = Place::new();
+    place.write(
+        EXPERIMENT,
+        &format!(
+            "base = \"duopoly\"\nreplicates = 2\n[set]\n\"population.simulated_households\" = 300\n\
+             \"run.months\" = 4\n{design}\n{factors}"
+        ),
+    );
+    let output = place.huzhu(&["sweep", EXPERIMENT, "--out", "out"]);
+    assert_code(&output, 0);
+    let text = stdout(&output);
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    text
+}
+
+const TWO_FACTORS: &str = r#"
+[[factor]]
+name = "fee"
+key = "platform.Pioneer.fee_rate"
+from = 0.01
+to = 0.3
+n = 3
+[[factor]]
+name = "joining_cost"
+key = "behaviour.choice.joining_cost_yuan_per_month"
+from = 0.0
+to = 20.0
+n = 3
+"#;
+
+#[test]
+fn a_grid_is_told_level_by_level_with_errors() {
+    let text = told("", TWO_FACTORS);
+    for part in ["Mean by level ± standard error over 2 draws of luck", "\n  joining_cost\n", "    0.155  "]
+    {
+        assert!(text.contains(part), "{part:?} is not in\n{text}");
+    }
+    assert!(!text.contains("Rank correlation"), "{text}");
+    // Joining costs keep people out: the mean falls from level to level.
+    let section = text.split("peak_memberships").nth(2).unwrap().split("joining_cost").nth(1).unwrap();
+    let means: Vec<f64> = section
+        .lines()
+        .skip(1)
+        .take(3)
+        .map(|line| line.split_whitespace().nth(1).unwrap().parse().unwrap())
+        .collect();
+    assert!(means[0] > means[1] && means[1] > means[2], "{section}");
+    let alone = told("[design]\nkind = \"one-at-a-time\"", TWO_FACTORS);
+    assert!(alone.contains("other factors at their"), "{alone}");
+}
+
+#[test]
+fn a_continuous_design_is_told_by_rank_correlations() {
+    let text = told("[design]\nkind = \"latin-hypercube\"\npoints = 16", TWO_FACTORS);
+    assert!(text.contains("Rank correlation (Spearman) over 32 histories"), "{text}");
+    let section = text.split("peak_memberships").nth(2).unwrap();
+    let line = section.lines().find(|line| line.contains("joining_cost")).unwrap();
+    assert!(line.contains("-0.") || line.contains("-1.00"), "{text}");
+    assert!(line.contains("█│"), "{text}");
+    assert!(!text.contains("Mean by level"), "{text}");
+}
+
+#[test]
+fn a_design_for_sensitivity_is_left_to_its_command() {
+    let text = told("[design]\nkind = \"morris\"\ntrajectories = 2\nlevels = 4", TWO_FACTORS);
+    assert!(text.contains("\nNext     huzhu sensitivity out\n"), "{text}");
+    assert!(!text.contains("Mean by level") && !text.contains("Rank correlation"), "{text}");
+}

@@ -41,8 +41,8 @@ pub(super) struct Merge {
 
 impl Merge {
     pub(super) fn execute(self) -> Outcome {
-        let plan = JournalReader::open(&self.folders[0])?.header().plan.clone();
-        let mut digest = Digest::new(&plan);
+        let header = JournalReader::open(&self.folders[0])?.header().clone();
+        let mut digest = Digest::new(&header);
         let merged = merge(&self.folders, &self.out, self.force, |record| digest.add(record))?;
         if let (Some(merged), false) = (merged, self.quiet) {
             let (plan, manifest) = (&merged.header.plan, &merged.manifest);

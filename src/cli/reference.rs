@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 use super::terminal::print;
 use super::{Outcome, command};
-use crate::config::{json_schema, parameter_reference};
+use crate::config::{experiment_schema, json_schema, parameter_reference};
 
 /// Prints every parameter with type, default, range and meaning, as Markdown
 #[derive(Args)]
@@ -20,17 +20,23 @@ impl ParameterReference {
     }
 }
 
-/// Prints the JSON Schema of configuration files, for editors
+/// Prints the JSON Schema of configuration or experiment files, for editors
 #[derive(Args)]
-#[command(after_help = "Example:
+#[command(after_help = "Examples:
   huzhu schema > schema.json
-  # and as the first line of a configuration, for editors that use taplo:
+  huzhu schema --experiment > experiment-schema.json
+  # and as the first line of a file, for editors that use taplo:
   #:schema ./schema.json")]
-pub(super) struct Schema {}
+pub(super) struct Schema {
+    /// The schema of experiment files (those of `huzhu sweep`) instead of that of configurations
+    #[arg(long)]
+    experiment: bool,
+}
 
 impl Schema {
     pub(super) fn execute(self) -> Outcome {
-        print(&format!("{:#}\n", json_schema()))?;
+        let schema = if self.experiment { experiment_schema() } else { json_schema() };
+        print(&format!("{schema:#}\n"))?;
         Ok(ExitCode::SUCCESS)
     }
 }

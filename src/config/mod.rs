@@ -23,7 +23,7 @@ mod source;
 pub use base::Base;
 pub use error::{ConfigError, Diagnostic};
 pub use experiment::{
-    LoadedExperiment, experiment_schema, load_design, load_experiment, load_experiment_text,
+    LoadedExperiment, experiment_schema, is_experiment, load_design, load_experiment, load_experiment_text,
 };
 pub use init::starter;
 pub use reference::parameter_reference;

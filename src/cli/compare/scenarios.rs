@@ -1,12 +1,13 @@
 //! Which scenarios are compared: from arguments to valid scenarios with one seed, the reference first.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 use super::error::{CompareError, NAME_CHARACTERS_MAX};
 use crate::cli::error::CliError;
-use crate::config::{Loaded, LoadedExperiment, load, load_experiment, load_text, resolved_toml};
+use crate::config::{
+    Loaded, LoadedExperiment, is_experiment, load, load_experiment, load_text, resolved_toml,
+};
 use crate::experiment::factor::FactorValue;
 use crate::experiment::{Metric, Point};
 
@@ -51,7 +52,7 @@ pub(super) struct Asked<'a> {
 /// Loads all scenarios. All take the seed that was asked for, or that of the first.
 pub(super) fn load_scenarios(asked: &Asked<'_>) -> Result<Scenarios, CliError> {
     let mut scenarios = match asked.configurations {
-        [path, others @ ..] if is_experiment(path) => {
+        [path, others @ ..] if is_experiment(Path::new(path)) => {
             if !others.is_empty() {
                 return Err(CompareError::ExperimentBesides { path: path.clone() }.into());
             }
@@ -150,13 +151,6 @@ fn variant_of(
 fn overrides(set: &[String], changes: &[String], seed: Option<u64>) -> Vec<String> {
     let seed = seed.map(|seed| format!("run.seed={seed}"));
     set.iter().chain(changes).cloned().chain(seed).collect()
-}
-
-/// Whether a file is an experiment rather than a configuration: it has a `base`. What cannot be read or parsed is left to the
-/// loader of configurations, which says what is wrong.
-fn is_experiment(path: &str) -> bool {
-    let text = fs::read_to_string(path).unwrap_or_default();
-    toml::from_str::<toml::Table>(&text).is_ok_and(|table| table.contains_key("base"))
 }
 
 /// The file's name without its ending.

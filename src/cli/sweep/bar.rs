@@ -12,7 +12,7 @@ use crate::cli::numbers::{counted, grouped};
 use crate::cli::progress::{TICK, bar, left};
 
 /// Histories that are over, of all; a thread of its own draws them.
-pub(super) struct Bar {
+pub(in crate::cli) struct Bar {
     line: ProgressBar,
     progress: Arc<Progress>,
 }

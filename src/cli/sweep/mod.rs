@@ -1,9 +1,9 @@
 //! `huzhu sweep`: all histories of an experiment, in a folder that survives whatever happens.
 
-mod bar;
+pub(super) mod bar;
 pub(super) mod closing;
 mod planning;
-mod session;
+pub(super) mod session;
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -81,7 +81,7 @@ impl Sweep {
     pub(super) fn execute(self) -> Outcome {
         let loaded = load_experiment(&self.experiment)?.overridden(&self.overrides.set)?;
         let points = points_of(&loaded, &self.experiment)?;
-        let header = self.header(&loaded, &points);
+        let header = header_of(&loaded, &points, self.shard.unwrap_or(Shard::WHOLE));
         let jobs = self.jobs();
         if self.dry_run {
             stop::listen();
@@ -103,7 +103,7 @@ impl Sweep {
         stop::listen();
         let session = Session { loaded: &loaded, points: &points, plan: &header.plan, jobs, out: &out };
         let timing = session.simulate(&mut folder, !self.quiet)?;
-        let mut digest = Digest::new(&header.plan);
+        let mut digest = Digest::new(&header);
         let keep = session.keeps(folder.recorded());
         let manifest = folder.publish(|record| digest.add(record)).map_err(keep)?;
         let closing = Closing { plan: &header.plan, manifest: &manifest, digest: &digest, out: &out };
@@ -113,13 +113,6 @@ impl Sweep {
             return Err(CliError::SweepInterrupted { path: out, recorded, runs });
         }
         Ok(ExitCode::SUCCESS)
-    }
-
-    fn header(&self, loaded: &LoadedExperiment, points: &[Point]) -> Header {
-        let base = resolved_toml(loaded.base.scenario().parameters());
-        let shard = self.shard.unwrap_or(Shard::WHOLE);
-        let (plan, points) = SweepPlan::new(&loaded.experiment, points, &loaded.text, &base, shard);
-        Header { plan, points, experiment: loaded.text.clone(), base }
     }
 
     fn jobs(&self) -> NonZeroUsize {
@@ -160,7 +153,15 @@ pub(super) fn screen() -> Screen {
     Screen { width: terminal::width(), color: terminal::stdout_has_color() }
 }
 
-fn points_of(loaded: &LoadedExperiment, file: &Path) -> Result<Vec<Point>, CliError> {
+/// What stands before the histories of a shard of an experiment with these points.
+pub(super) fn header_of(loaded: &LoadedExperiment, points: &[Point], shard: Shard) -> Header {
+    let base = resolved_toml(loaded.base.scenario().parameters());
+    let (plan, points) = SweepPlan::new(&loaded.experiment, points, &loaded.text, &base, shard);
+    Header { plan, points, experiment: loaded.text.clone(), base }
+}
+
+/// The points of an experiment; `file` stands for it in errors.
+pub(super) fn points_of(loaded: &LoadedExperiment, file: &Path) -> Result<Vec<Point>, CliError> {
     let experiment = &loaded.experiment;
     let admit = |values: &[FactorValue]| experiment.constraints.iter().all(|rule| rule.holds(values));
     let points = experiment.design.points(&experiment.factors, &admit);

@@ -76,10 +76,7 @@ impl Session<'_> {
 
     /// The scenario of a history, or why there is none.
     pub fn scenario(&self, key: RunKey) -> Result<Scenario, String> {
-        let seed = self.loaded.experiment.seeds[key.seed as usize];
-        let point = &self.points[key.point as usize];
-        let loaded = self.loaded.scenario(point, key.variant as usize, seed);
-        loaded.map(|loaded| loaded.scenario).map_err(|error| without_places(&error))
+        scenario_of(self.loaded, self.points, key)
     }
 
     /// The error of a sweep that has so many histories on disk when the system refuses something.
@@ -87,6 +84,17 @@ impl Session<'_> {
         let path: PathBuf = self.out.to_owned();
         move |source| CliError::SweepBroken { path: path.clone(), recorded, source }
     }
+}
+
+/// The scenario of a history of an experiment with these points, or why there is none: what `message` of `runs.parquet` says.
+pub(in crate::cli) fn scenario_of(
+    loaded: &LoadedExperiment,
+    points: &[Point],
+    key: RunKey,
+) -> Result<Scenario, String> {
+    let seed = loaded.experiment.seeds[key.seed as usize];
+    let scenario = loaded.scenario(&points[key.point as usize], key.variant as usize, seed);
+    scenario.map(|loaded| loaded.scenario).map_err(|error| without_places(&error))
 }
 
 /// The message of an error on one line: it is a result, so it names no file, which may lie elsewhere on another machine.

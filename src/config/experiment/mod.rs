@@ -53,6 +53,13 @@ pub fn load_experiment(path: &Path) -> Result<LoadedExperiment, ConfigError> {
     reader::load(text, Origin::File(path.to_owned()), folder)
 }
 
+/// Whether a file is an experiment rather than a configuration: it has a `base`. What cannot be read or parsed is left to the
+/// loader of configurations, which says what is wrong.
+pub fn is_experiment(path: &Path) -> bool {
+    let text = read::text_of_file(path).unwrap_or_default();
+    toml::from_str::<toml::Table>(&text).is_ok_and(|table| table.contains_key("base"))
+}
+
 /// The experiment of a file, of which only the design is wanted. It may do without a base: then its factors have no keys, and
 /// belong to something else than the model.
 ///

@@ -10,6 +10,7 @@ pub mod groups;
 pub mod luck;
 pub mod morris;
 pub mod outcomes;
+pub mod ranks;
 pub mod responses;
 pub mod sobol;
 
@@ -18,6 +19,7 @@ pub use groups::{WholeGroups, whole_groups};
 pub use luck::LuckShare;
 pub use morris::{MorrisAnalysis, MorrisEffect};
 pub use outcomes::{Missing, Response, indicators};
+pub use ranks::rank_correlation;
 pub use responses::Responses;
 pub use sobol::{Indices, Pair, SaltelliLayout, SobolAnalysis};
 

@@ -47,6 +47,13 @@ pub struct SweepManifest {
     pub files: BTreeMap<String, FileReceipt>,
 }
 
+impl SweepManifest {
+    /// The manifest of a folder; none where there is none, so that tables are not to be trusted.
+    pub fn read(folder: &Path) -> Option<SweepManifest> {
+        serde_json::from_slice(&fs::read(folder.join(MANIFEST_FILE)).ok()?).ok()
+    }
+}
+
 /// What may be done with a folder that is not empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begin {
@@ -112,7 +119,7 @@ impl SweepFolder {
 
     /// The manifest, where the sweep is finished and all its files are there.
     pub fn finished(&self) -> Option<SweepManifest> {
-        let manifest = read_manifest(&self.path)?;
+        let manifest = SweepManifest::read(&self.path)?;
         let runs = self.header.plan.own_runs();
         let there = |name: &String| self.path.join(name).exists();
         // A journal may have been cut since its tables were made.
@@ -268,12 +275,8 @@ pub(super) fn lock_for_reading(path: &Path) -> Result<Option<File>> {
     }
 }
 
-fn read_manifest(path: &Path) -> Option<SweepManifest> {
-    serde_json::from_slice(&fs::read(path.join(MANIFEST_FILE)).ok()?).ok()
-}
-
 fn state_of(path: &Path) -> SweepState {
-    match read_manifest(path) {
+    match SweepManifest::read(path) {
         Some(manifest) if manifest.recorded == manifest.runs => SweepState::Finished,
         _ => SweepState::Unfinished,
     }

@@ -11,6 +11,7 @@ mod folder;
 mod journal;
 mod merge;
 mod plan;
+mod receipt;
 mod record;
 mod tables;
 mod value;
@@ -22,9 +23,11 @@ pub use folder::{
 pub use journal::{Header, JOURNAL_FILE, JournalReader, JournalWriter};
 pub use merge::{Merged, MergedSource, merge};
 pub use plan::{FactorColumn, FactorKind, MetricColumn, SweepPlan, scenario_name};
+pub use receipt::{file_verdicts, made_again};
 pub use record::{RunRecord, RunValues};
 pub use tables::{
     MARKET_SERIES_FILE, PLATFORM_SERIES_FILE, PLATFORMS_FILE, POINTS_FILE, RUNS_FILE, SERIES_FOLDER,
+    refuse_taken_names,
 };
 pub use value::{Value, values_of};
 

@@ -97,7 +97,10 @@ fn with_key(columns: Vec<ColumnDescription>) -> Vec<ColumnDescription> {
 }
 
 /// Refuses factors and metrics that have the name of another column.
-pub(super) fn refuse_taken_names(plan: &SweepPlan) -> Result<()> {
+///
+/// # Errors
+/// The first such name.
+pub fn refuse_taken_names(plan: &SweepPlan) -> Result<()> {
     let check = |columns: Vec<ColumnDescription>, own: usize, table, what| {
         let names: Vec<String> = columns.into_iter().map(|column| column.name).collect();
         let first_own = names.len() - own;

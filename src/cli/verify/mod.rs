@@ -1,35 +1,50 @@
-//! `huzhu verify`: whether a run's files are as they were written, and whether the run repeats.
+//! `huzhu verify`: whether files are as they were written, and whether the run or sweep that wrote them repeats.
+
+mod sweep;
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use tempfile::TempDir;
 
-use super::error::{CliError, FAILURE};
-use super::numbers::grouped;
-use super::progress::Bar;
-use super::recording::record;
-use super::run::Threads;
-use super::terminal::{Grid, Style, left, print, right, stdout_has_color};
-use super::{Outcome, stop};
+use crate::cli::error::{CliError, FAILURE};
+use crate::cli::numbers::grouped;
+use crate::cli::progress::Bar;
+use crate::cli::recording::record;
+use crate::cli::run::Threads;
+use crate::cli::terminal::{Grid, Style, left, print, right, stdout_has_color};
+use crate::cli::{Outcome, stop};
 use crate::config::load;
+use crate::output::sweep::JOURNAL_FILE;
 use crate::output::{
     CONFIG_FILE, Difference, FileState, FileVerdict, MANIFEST_FILE, Manifest, OutputError, RunDirectory,
     compare, compare_directories,
 };
 
-/// Proves that a run repeats: hashes its files, runs its configuration again and compares
+/// Proves that a run or a sweep repeats: hashes its files, simulates again and compares
 ///
+/// Of a sweep, some histories are simulated again, drawn at random, or all; and all tables are made again from the journal.
 /// Exit code 0 when every file is as it was written and comes out the same again, to the last bit; 1 when not; 2 when
-/// the folder holds no run.
+/// the folder holds neither.
 #[derive(Args)]
-#[command(after_help = "Example:
-  huzhu verify runs/duopoly-seed20160501")]
-pub(super) struct Verify {
-    /// Folder of a run
+#[command(after_help = "Examples:
+  huzhu verify runs/duopoly-seed20160501
+  huzhu verify sweeps/late-entry --sample 100
+  huzhu verify sweeps/late-entry --all")]
+pub(in crate::cli) struct Verify {
+    /// Folder of a run or sweep
     #[arg(value_name = "DIR")]
     folder: PathBuf,
+
+    /// Of a sweep, simulate so many histories again, the same ones every time [default: 20]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    sample: Option<u32>,
+
+    /// Of a sweep, simulate all histories again
+    #[arg(long, conflicts_with = "sample")]
+    all: bool,
 
     #[command(flatten)]
     threads: Threads,
@@ -40,7 +55,10 @@ pub(super) struct Verify {
 }
 
 impl Verify {
-    pub(super) fn execute(self) -> Outcome {
+    pub(in crate::cli) fn execute(self) -> Outcome {
+        if self.folder.join(JOURNAL_FILE).exists() {
+            return self.verify_sweep();
+        }
         let manifest = read_manifest(&self.folder)?;
         let verdicts = compare(&self.folder, &manifest)?;
         let config_is_intact =
@@ -54,14 +72,20 @@ impl Verify {
         Ok(if proved { ExitCode::SUCCESS } else { ExitCode::from(FAILURE) })
     }
 
+    fn verify_sweep(&self) -> Outcome {
+        let sample = (!self.all).then(|| self.sample.unwrap_or(sweep::SAMPLE_USUAL));
+        let found = sweep::verify(&self.folder, sample, self.threads.number(), !self.quiet)?;
+        if !self.quiet {
+            print(&found.text(&self.folder, stdout_has_color()))?;
+        }
+        Ok(if found.proves() { ExitCode::SUCCESS } else { ExitCode::from(FAILURE) })
+    }
+
     /// Runs the stored configuration into a temporary folder; in what it differs.
     fn run_again(&self, manifest: &Manifest) -> Result<Vec<Difference>, CliError> {
         let config = self.folder.join(CONFIG_FILE);
         let loaded = load(&config.to_string_lossy(), &[])?;
-        let temporary = tempfile::Builder::new()
-            .prefix("huzhu-verify-")
-            .tempdir()
-            .map_err(CliError::io("create a temporary folder below", &std::env::temp_dir()))?;
+        let temporary = temporary_folder()?;
         stop::listen();
         let bar = Bar::new(&loaded.parameters, !self.quiet);
         let folder = RunDirectory::create(temporary.path(), false)?;
@@ -73,6 +97,12 @@ impl Verify {
         })?;
         Ok(compare_directories(manifest, &recorded.manifest))
     }
+}
+
+/// A folder that goes when it is dropped.
+fn temporary_folder() -> Result<TempDir, CliError> {
+    let folder = tempfile::Builder::new().prefix("huzhu-verify-").tempdir();
+    folder.map_err(CliError::io("create a temporary folder below", &std::env::temp_dir()))
 }
 
 fn read_manifest(folder: &Path) -> Result<Manifest, CliError> {

@@ -1,0 +1,61 @@
+//! Rank correlation: how steadily a response rises or falls with a factor.
+
+/// Spearman's rank correlation of pairs, in [-1, 1]: the correlation of ranks, equal values sharing the mean of theirs
+/// (Spearman 1904; ties as in `scipy.stats.spearmanr`).
+///
+/// It is 1 for any rising dependence, straight or not, and blind to one that turns. `None` where one side never changes, or
+/// where there are fewer than two pairs.
+pub fn rank_correlation(pairs: &[(f64, f64)]) -> Option<f64> {
+    let first: Vec<f64> = pairs.iter().map(|pair| pair.0).collect();
+    let second: Vec<f64> = pairs.iter().map(|pair| pair.1).collect();
+    let (first, second) = (ranks(&first), ranks(&second));
+    // The mean of all ranks, shared or not.
+    let mean = (pairs.len() as f64 + 1.0) / 2.0;
+    let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - mean) * (b - mean)).sum::<f64>();
+    let spread = (product(&first, &first) * product(&second, &second)).sqrt();
+    (spread > 0.0).then(|| (product(&first, &second) / spread).clamp(-1.0, 1.0))
+}
+
+/// Ranks from 1; equal values have the mean of the ranks that they take.
+fn ranks(values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let mut ranks = vec![0.0; values.len()];
+    let mut start = 0;
+    while start < order.len() {
+        let equal = order[start..].iter().take_while(|&&place| values[place] == values[order[start]]).count();
+        // NaN, which equals nothing, has a rank of its own.
+        let end = start + equal.max(1);
+        let shared = (start + 1 + end) as f64 / 2.0;
+        order[start..end].iter().for_each(|&place| ranks[place] = shared);
+        start = end;
+    }
+    ranks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_rising_dependence_is_one_and_any_falling_one_minus_one() {
+        let rising: Vec<(f64, f64)> = (0..20).map(|i| (f64::from(i), f64::from(i).powi(3))).collect();
+        let falling: Vec<(f64, f64)> = rising.iter().map(|&(x, y)| (x, -y)).collect();
+        assert_eq!([rising, falling].map(|pairs| rank_correlation(&pairs)), [Some(1.0), Some(-1.0)]);
+    }
+
+    /// `scipy.stats.spearmanr([1, 2, 2, 4, 5, 3, 2], [5, 6, 7, 8, 7, 7, 7])`.
+    #[test]
+    fn ties_share_their_ranks_as_in_scipy() {
+        let pairs = [(1.0, 5.0), (2.0, 6.0), (2.0, 7.0), (4.0, 8.0), (5.0, 7.0), (3.0, 7.0), (2.0, 7.0)];
+        let found = rank_correlation(&pairs).unwrap();
+        assert!((found - 0.736_074_738_098_577_6).abs() < 1e-12, "{found}");
+    }
+
+    #[test]
+    fn what_never_changes_has_no_correlation() {
+        assert_eq!(rank_correlation(&[(1.0, 2.0), (1.0, 3.0)]), None);
+        assert_eq!(rank_correlation(&[(1.0, 2.0)]), None);
+        assert_eq!(rank_correlation(&[]), None);
+    }
+}
