@@ -21,7 +21,7 @@ pub const SWEEP_FORMAT: u32 = 1;
 pub struct SweepPlan {
     /// Version of huzhu that simulates.
     pub huzhu_version: String,
-    /// [`SWEEP_FORMAT`].
+    /// Format of the folder: 1.
     pub format: u32,
     /// Title of the experiment.
     pub title: String,
