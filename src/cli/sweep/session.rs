@@ -90,7 +90,7 @@ impl Session<'_> {
 }
 
 /// The message of an error on one line: it is a result, so it names no file, which may lie elsewhere on another machine.
-fn without_places(error: &ConfigError) -> String {
+pub(in crate::cli) fn without_places(error: &ConfigError) -> String {
     let mistakes: Vec<String> = error
         .diagnostics()
         .iter()
