@@ -12,6 +12,7 @@ use crate::config::ConfigError;
 use crate::experiment::design::DesignError;
 use crate::experiment::sensitivity::SensitivityError;
 use crate::output::OutputError;
+use crate::output::calibration::CalibrationStoreError;
 use crate::output::sweep::SweepError;
 
 /// The system refused, or a result is not what it should be.
@@ -202,6 +203,15 @@ pub(super) enum CliError {
         /// Histories that were planned.
         runs: u64,
     },
+    /// A calibration cannot begin, go on, or be written.
+    #[error(transparent)]
+    Calibration(#[from] CalibrationStoreError),
+    /// A calibration was interrupted by Ctrl-C.
+    #[error("interrupted: {} keeps all finished generations, go on with --resume", path.display())]
+    CalibrationInterrupted {
+        /// Folder of the calibration.
+        path: PathBuf,
+    },
     /// A folder holds no run.
     #[error("{} holds no run of huzhu", path.display())]
     NoRun {
@@ -266,9 +276,15 @@ impl CliError {
             | CliError::BadCell { .. }
             | CliError::Unfinished { .. } => BAD_INPUT,
             CliError::Design { .. } => BAD_INPUT,
-            CliError::Output(error) | CliError::Sweep(SweepError::Output(error)) if is_bad_input(error) => {
+            CliError::Output(error)
+            | CliError::Sweep(SweepError::Output(error))
+            | CliError::Calibration(CalibrationStoreError::Output(error))
+                if is_bad_input(error) =>
+            {
                 BAD_INPUT
             }
+            CliError::Calibration(CalibrationStoreError::Output(_)) => FAILURE,
+            CliError::Calibration(_) => BAD_INPUT,
             CliError::Sweep(SweepError::Output(_) | SweepError::Contradiction { .. }) => FAILURE,
             CliError::Sweep(_) => BAD_INPUT,
             _ => FAILURE,

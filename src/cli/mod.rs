@@ -3,6 +3,7 @@
 //! What always holds: results and lists go to stdout, everything else to stderr; bad input is told with its place
 //! and remedy before anything is written; a closed pipe is no error.
 
+mod calibrate;
 mod check;
 mod compare;
 mod configs;
@@ -42,6 +43,7 @@ Examples:
   huzhu compare duopoly --with dear:platform.Follower.fee_rate=0.12
   huzhu sweep experiments/late-entry/experiment.toml     thousands of histories, in a folder that survives
   huzhu sensitivity sweeps/consolidation-sensitivity     what matters, and how much is luck
+  huzhu calibrate fit.toml                               the parameters that come closest to what was observed
 
 Exit codes:
   0  done
@@ -64,6 +66,7 @@ enum Command {
     Merge(merge::Merge),
     Compare(compare::Compare),
     Sensitivity(sensitivity::Sensitivity),
+    Calibrate(calibrate::Calibrate),
     Design(design::Design),
     Check(check::Check),
     Verify(verify::Verify),
@@ -90,6 +93,7 @@ pub fn main() -> ExitCode {
         Command::Merge(command) => command.execute(),
         Command::Compare(command) => command.execute(),
         Command::Sensitivity(command) => command.execute(),
+        Command::Calibrate(command) => command.execute(),
         Command::Design(command) => command.execute(),
         Command::Check(command) => command.execute(),
         Command::Verify(command) => command.execute(),

@@ -8,6 +8,7 @@
 mod assign;
 mod base;
 mod check;
+mod difference;
 mod error;
 pub mod experiment;
 mod init;
@@ -21,9 +22,11 @@ mod shipped;
 mod source;
 
 pub use base::Base;
+pub use difference::extending_toml;
 pub use error::{ConfigError, Diagnostic};
 pub use experiment::{
-    LoadedExperiment, experiment_schema, is_experiment, load_design, load_experiment, load_experiment_text,
+    LoadedCalibration, LoadedExperiment, experiment_schema, is_experiment, load_calibration, load_design,
+    load_experiment, load_experiment_text,
 };
 pub use init::starter;
 pub use reference::parameter_reference;

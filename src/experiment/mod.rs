@@ -4,6 +4,7 @@
 //! named scenarios are crossed with them, and what is measured (metrics). Everything here is plain values: files are read by
 //! [`config`](crate::config), stored by [`output`](crate::output) and typed by people in [`cli`](crate::cli).
 
+pub mod calibration;
 pub mod comparison;
 pub mod constraint;
 pub mod design;

@@ -5,6 +5,7 @@
 //! bytes, because nothing in them follows from a clock or from threads. See [`RunDirectory`] for the folder of a run, [`sweep`]
 //! for that of many.
 
+pub mod calibration;
 mod column;
 mod comparison;
 mod csv;

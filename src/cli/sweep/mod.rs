@@ -82,14 +82,14 @@ impl Sweep {
         let loaded = load_experiment(&self.experiment)?.overridden(&self.overrides.set)?;
         let points = points_of(&loaded, &self.experiment)?;
         let header = header_of(&loaded, &points, self.shard.unwrap_or(Shard::WHOLE));
-        let jobs = self.jobs();
+        let jobs = threads(self.jobs);
         if self.dry_run {
             stop::listen();
             terminal::print(&planning::plan(&loaded, &points, &header.plan, jobs, screen())?)?;
             return Ok(ExitCode::SUCCESS);
         }
         let out = self.out.clone().unwrap_or_else(|| self.default_folder());
-        let mut folder = SweepFolder::open(&out, header.clone(), self.begin())?;
+        let mut folder = SweepFolder::open(&out, header.clone(), begin(self.resume, self.force))?;
         if folder.finished().is_some() {
             self.say(&format!("{} is complete: {}\n", out.display(), counted(folder.recorded(), "history")))?;
             return Ok(ExitCode::SUCCESS);
@@ -115,28 +115,9 @@ impl Sweep {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn jobs(&self) -> NonZeroUsize {
-        let asked = self.jobs.and_then(NonZeroUsize::new);
-        asked.unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZeroUsize::MIN))
-    }
-
-    fn begin(&self) -> Begin {
-        match (self.resume, self.force) {
-            (true, _) => Begin::Resume,
-            (false, true) => Begin::Replace,
-            (false, false) => Begin::New,
-        }
-    }
-
-    /// `sweeps/<experiment>`, below the current folder; that of an `experiment.toml` bears the name of its folder.
+    /// `sweeps/<experiment>`, below the current folder.
     fn default_folder(&self) -> PathBuf {
-        let stem = |path: &Path| path.file_stem().map(|name| name.to_string_lossy().into_owned());
-        let own = stem(&self.experiment).unwrap_or_else(|| "experiment".to_owned());
-        let of_folder = || {
-            let folder = self.experiment.canonicalize().ok()?;
-            Some(folder.parent()?.file_name()?.to_string_lossy().into_owned())
-        };
-        let name = if own == "experiment" { of_folder().unwrap_or(own) } else { own };
+        let name = name_of(&self.experiment);
         let name = match self.shard {
             Some(shard) => format!("{name}-{}of{}", shard.number(), shard.of()),
             None => name,
@@ -147,6 +128,32 @@ impl Sweep {
     fn say(&self, text: &str) -> Result<(), CliError> {
         if self.quiet { Ok(()) } else { terminal::print(text) }
     }
+}
+
+/// What may be done with the folder, as the flags say.
+pub(super) fn begin(resume: bool, force: bool) -> Begin {
+    match (resume, force) {
+        (true, _) => Begin::Resume,
+        (false, true) => Begin::Replace,
+        (false, false) => Begin::New,
+    }
+}
+
+/// As many threads as were asked for, else one for each processor.
+pub(super) fn threads(asked: Option<usize>) -> NonZeroUsize {
+    let asked = asked.and_then(NonZeroUsize::new);
+    asked.unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZeroUsize::MIN))
+}
+
+/// The name of an experiment: that of its file, or of the folder where the file is called `experiment.toml`.
+pub(super) fn name_of(experiment: &Path) -> String {
+    let stem = |path: &Path| path.file_stem().map(|name| name.to_string_lossy().into_owned());
+    let own = stem(experiment).unwrap_or_else(|| "experiment".to_owned());
+    let of_folder = || {
+        let folder = experiment.canonicalize().ok()?;
+        Some(folder.parent()?.file_name()?.to_string_lossy().into_owned())
+    };
+    if own == "experiment" { of_folder().unwrap_or(own) } else { own }
 }
 
 pub(super) fn screen() -> Screen {

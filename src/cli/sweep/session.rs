@@ -98,7 +98,7 @@ pub(in crate::cli) fn scenario_of(
 }
 
 /// The message of an error on one line: it is a result, so it names no file, which may lie elsewhere on another machine.
-fn without_places(error: &ConfigError) -> String {
+pub(in crate::cli) fn without_places(error: &ConfigError) -> String {
     let mistakes: Vec<String> = error
         .diagnostics()
         .iter()

@@ -45,6 +45,9 @@ pub(super) struct ExperimentFile {
     /// How points are laid. Absent: a grid of all factors.
     #[serde(default)]
     pub design: Option<DesignTable>,
+    /// What `huzhu calibrate` searches for; such a file has no design, and factors with `from` and `to`.
+    #[serde(default)]
+    pub calibration: Option<CalibrationTable>,
     /// What is varied.
     #[serde(default)]
     #[schemars(length(max = 100))]
@@ -114,6 +117,35 @@ pub(super) enum DesignKind {
     Saltelli,
     /// Each factor over its levels, the others at the middle.
     OneAtATime,
+}
+
+/// How the values of the factors are searched for with which histories come closest to what was observed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CalibrationTable {
+    /// Table of what was observed, CSV with the columns metric, platform, date, value, scale, weight, source: a path, from the
+    /// folder of this file.
+    pub targets: String,
+    /// Generations at most; the search ends earlier where it has converged. Absent: 100.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 100_000))]
+    pub generations: Option<u32>,
+    /// Candidates of a generation. Absent: 4 + 3 ln(number of factors), rounded down.
+    #[serde(default)]
+    #[schemars(range(min = 4, max = 10_000))]
+    pub population_size: Option<u32>,
+    /// Seed of the search's own draws; those of the histories are `seeds`. Absent: 1.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 9_007_199_254_740_991u64))]
+    pub seed: Option<u64>,
+    /// Standard deviation of the first generation, as a share of each range. Absent: 0.3.
+    #[serde(default)]
+    #[schemars(range(min = 1e-6, max = 1.0))]
+    pub step: Option<f64>,
+    /// Where the search begins, a value per name of a factor. Absent: in the middle of each range, on its scale.
+    #[serde(default)]
+    #[allow(dead_code, reason = "for the schema; values are read off the tree, where their places are")]
+    start: BTreeMap<String, Json>,
 }
 
 /// One thing that is varied. Has `values`, or `from` and `to`, or `distribution`.

@@ -3,6 +3,7 @@
 //! [`load_experiment`] reads the file (`file` is its schema), then the configuration that it varies, and holds each change,
 //! factor, design and expression against it (a file each). All that is wrong is said at once, each with its place.
 
+mod calibration;
 mod changes;
 mod design;
 mod distribution;
@@ -15,6 +16,7 @@ mod outside;
 mod points;
 mod reader;
 mod schema;
+mod targets;
 
 use std::path::{Path, PathBuf};
 
@@ -24,6 +26,7 @@ use super::base::Base;
 use super::error::ConfigError;
 use super::source::Origin;
 use super::{Loaded, overrides, read};
+use crate::experiment::calibration::Calibration;
 use crate::experiment::factor::FactorValue;
 use crate::experiment::{Experiment, Point};
 use crate::scenario::validation::key_path::KeyPath;
@@ -43,14 +46,38 @@ pub struct LoadedExperiment {
     pub folder: PathBuf,
 }
 
+/// A calibration that was read, checked against its base, and found valid.
+#[derive(Debug, Clone)]
+pub struct LoadedCalibration {
+    /// The file without its table `[calibration]`; it has no design, and one variant.
+    pub loaded: LoadedExperiment,
+    /// What is searched for, and how.
+    pub calibration: Calibration,
+    /// The table of targets, as it was read.
+    pub targets_text: String,
+}
+
 /// Loads an experiment from a file.
 ///
 /// # Errors
-/// Whatever keeps the file from being an experiment: several mistakes at once, each with its place.
+/// Whatever keeps the file from being an experiment: several mistakes at once, each with its place. A calibration is none.
 pub fn load_experiment(path: &Path) -> Result<LoadedExperiment, ConfigError> {
     let text = read::text_of_file(path)?;
-    let folder = path.parent().unwrap_or(Path::new(""));
-    reader::load(text, Origin::File(path.to_owned()), folder)
+    reader::load(text, Origin::File(path.to_owned()), folder_of(path))
+}
+
+/// Loads a calibration from a file.
+///
+/// # Errors
+/// As [`load_experiment`], with the table of targets; an experiment without a table `[calibration]`.
+pub fn load_calibration(path: &Path) -> Result<LoadedCalibration, ConfigError> {
+    let text = read::text_of_file(path)?;
+    reader::load_calibration(text, Origin::File(path.to_owned()), folder_of(path))
+}
+
+/// The folder from which the paths in a file start.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
 }
 
 /// Whether a file is an experiment rather than a configuration: it has a `base`. What cannot be read or parsed is left to the

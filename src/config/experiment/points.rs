@@ -17,15 +17,15 @@ pub(super) struct Table {
 }
 
 /// One row of the table.
-struct Row {
-    fields: Vec<Field>,
-    mark: Mark,
+pub(super) struct Row {
+    pub fields: Vec<Field>,
+    pub mark: Mark,
 }
 
 /// One field of the table.
-struct Field {
-    text: String,
-    mark: Mark,
+pub(super) struct Field {
+    pub text: String,
+    pub mark: Mark,
 }
 
 /// The points in the order of the table, each with its values in the order of `factors`. None where one is wrong.
@@ -64,7 +64,7 @@ pub(super) fn read(
 }
 
 /// A row and its fields with their places; where quotes make a field's place uncertain, that of its row.
-fn row(record: &csv::StringRecord, table: &Table, findings: &Findings<'_>) -> Row {
+pub(super) fn row(record: &csv::StringRecord, table: &Table, findings: &Findings<'_>) -> Row {
     let start = record.position().map_or(0, |position| position.byte() as usize).min(table.text.len());
     // The reader counts the end of the line before as part of a row.
     let skipped = table.text[start..].len() - table.text[start..].trim_start_matches(['\r', '\n']).len();

@@ -8,7 +8,7 @@ use super::factors::{self, Slots};
 use super::file::{DesignKind, ExperimentFile};
 use super::findings::Findings;
 use super::points::{self, Table};
-use super::{LoadedExperiment, design, expressions, names, schema};
+use super::{LoadedCalibration, LoadedExperiment, calibration, design, expressions, names, schema};
 use crate::config::base::{self, Base};
 use crate::config::error::{ConfigError, Diagnostic};
 use crate::config::read;
@@ -26,6 +26,16 @@ pub(super) fn load(text: String, origin: Origin, folder: &Path) -> Result<Loaded
     let mut sources = Sources::default();
     let tree = read::document(origin.clone(), &text, &mut sources)?;
     let file = typed(&tree, &sources)?;
+    if file.calibration.is_some() {
+        let mut findings = Findings::new(&tree, &sources);
+        let remedy = "run it with `huzhu calibrate`, or remove the table";
+        findings.broken(
+            "calibration",
+            "makes the file a calibration, which has no points to lay",
+            Some(remedy),
+        );
+        findings.into_result()?;
+    }
     let table = table_of_points(&file, &tree, folder, &mut sources)?;
     let base = base(&file, &tree, folder, &origin, sources)?;
     let sources = base.sources.clone();
@@ -34,6 +44,34 @@ pub(super) fn load(text: String, origin: Origin, folder: &Path) -> Result<Loaded
     let Reader { base, findings, .. } = reader;
     findings.into_result()?;
     Ok(LoadedExperiment { experiment, base, text, origin, folder: folder.to_owned() })
+}
+
+/// Reads a calibration whose paths start at `folder`.
+pub(super) fn load_calibration(
+    text: String,
+    origin: Origin,
+    folder: &Path,
+) -> Result<LoadedCalibration, ConfigError> {
+    let mut sources = Sources::default();
+    let tree = read::document(origin.clone(), &text, &mut sources)?;
+    let file = typed(&tree, &sources)?;
+    let Some(table) = &file.calibration else {
+        let mut findings = Findings::new(&tree, &sources);
+        let remedy = "add [calibration] with targets = \"targets.csv\"";
+        findings.broken("calibration", "is missing: it names the targets to come close to", Some(remedy));
+        return Err(findings.into_result().err().unwrap_or(ConfigError::Empty { origin }));
+    };
+    let targets = table_at("calibration.targets", &table.targets, &tree, folder, &mut sources)?;
+    let base = base(&file, &tree, folder, &origin, sources)?;
+    let sources = base.sources.clone();
+    let mut reader = Reader { file: &file, base, findings: Findings::new(&tree, &sources) };
+    let experiment = reader.experiment(None)?;
+    let Reader { base, mut findings, .. } = reader;
+    let found = calibration::read(&file, table, &targets, (&base, &experiment.factors), &mut findings);
+    findings.into_result()?;
+    let calibration = found.expect("nothing was found to be wrong");
+    let loaded = LoadedExperiment { experiment, base, text, origin, folder: folder.to_owned() };
+    Ok(LoadedCalibration { loaded, calibration, targets_text: targets.text })
 }
 
 /// The file as its schema has it.
@@ -92,11 +130,21 @@ fn table_of_points(
     let (Some(DesignKind::List), Some(path)) = (design.kind, &design.file) else {
         return Ok(None);
     };
+    table_at("design.file", path, tree, folder, sources).map(Some)
+}
+
+/// The table in the file that the key names.
+fn table_at(
+    key: &str,
+    path: &str,
+    tree: &Tree,
+    folder: &Path,
+    sources: &mut Sources,
+) -> Result<Table, ConfigError> {
     let path = folder.join(path);
-    let text =
-        read::text_of_file(&path).map_err(|error| leads_nowhere(error, "design.file", tree, sources))?;
+    let text = read::text_of_file(&path).map_err(|error| leads_nowhere(error, key, tree, sources))?;
     let source = sources.add(Origin::File(path), &text);
-    Ok(Some(Table { source, text }))
+    Ok(Table { source, text })
 }
 
 /// The configuration that is varied, without any change.
@@ -142,7 +190,7 @@ impl Reader<'_> {
                 design::check_keys(table, !file.factor.is_empty(), &mut self.findings);
                 design::design(table, &factors, list, &mut self.findings)
             }
-            None if factors.is_empty() => Design::None,
+            None if factors.is_empty() || file.calibration.is_some() => Design::None,
             None => design::design(&Default::default(), &factors, list, &mut self.findings),
         };
         self.check_levels(&factors);
@@ -231,7 +279,8 @@ impl Reader<'_> {
         for (place, (table, slots)) in self.file.factor.iter().zip(slots).enumerate() {
             if let Some(slots) = slots {
                 let at = format!("factor[{place}]");
-                let factor = factors::factor(table, &at, slots, kind.needs_levels(), &mut self.findings);
+                let levels = kind.needs_levels() && self.file.calibration.is_none();
+                let factor = factors::factor(table, &at, slots, levels, &mut self.findings);
                 factors.extend(factor);
             }
         }

@@ -71,7 +71,8 @@ fn checksum(length_and_content: &[u8]) -> [u8; CHECKSUM] {
     first
 }
 
-fn frame(content: &[u8]) -> Vec<u8> {
+/// `content` with its length and checksum.
+pub(in crate::output) fn frame(content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).expect("no content exceeds a gigabyte");
     let mut bytes = Vec::with_capacity(LENGTH + content.len() + CHECKSUM);
     bytes.extend(length.to_le_bytes());
@@ -156,7 +157,7 @@ impl JournalReader {
 }
 
 /// The content of the next frame; none where there is no whole one.
-fn read_frame(file: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+pub(in crate::output) fn read_frame(file: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut length = [0; LENGTH];
     if fill(file, &mut length)? < LENGTH {
         return Ok(None);

@@ -8,7 +8,7 @@
 
 mod error;
 mod folder;
-mod journal;
+pub(super) mod journal;
 mod merge;
 mod plan;
 mod receipt;

@@ -1,0 +1,150 @@
+//! `huzhu calibrate`: the parameters with which simulated markets come closest to what was observed.
+
+mod bar;
+mod closing;
+mod session;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Args;
+use clap::builder::RangedU64ValueParser;
+
+use super::error::CliError;
+use super::run::Overrides;
+use super::sweep::{begin, name_of, screen, threads};
+use super::{Outcome, stop, terminal};
+use crate::config::{LoadedCalibration, extending_toml, load_calibration, resolved_toml};
+use crate::experiment::Point;
+use crate::experiment::calibration::{self, Best, calibrate};
+use crate::output::calibration::{CalibrationFolder, CalibrationRecord, Identity};
+use crate::output::sha256;
+use crate::output::sweep::BASE_FILE;
+
+use closing::Closing;
+use session::Session;
+
+/// Searches for the parameters with which simulated histories come closest to what was observed
+///
+/// The experiment names the free parameters (factors with `from` and `to`) and, in its table [calibration], a CSV table of
+/// targets. All candidates have the same seeds and replicates. The folder holds best.toml (the best set, as a configuration
+/// to run), fit.parquet (each target beside its simulated value), evaluations.parquet and generations.parquet (the search),
+/// identifiability.json (what the targets cannot tell apart), calibration.json, and a journal, from which a calibration
+/// that was stopped or killed goes on with --resume. The same experiment gives the same files, whatever --jobs is.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  huzhu calibrate fit.toml
+  huzhu calibrate fit.toml --out calibrations/fit --resume     # after Ctrl-C, or a power cut
+  huzhu run calibrations/fit/best.toml                         # the market that fits best")]
+pub(super) struct Calibrate {
+    /// File of the experiment
+    #[arg(value_name = "EXPERIMENT")]
+    experiment: PathBuf,
+
+    /// Folder for the results [default: calibrations/<experiment>]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Threads; results do not depend on it [default: all processors]
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    jobs: Option<usize>,
+
+    /// Go on with the calibration in the folder; begins it where there is none
+    #[arg(long, conflicts_with = "force")]
+    resume: bool,
+
+    /// Replace the calibration in the folder
+    #[arg(long)]
+    force: bool,
+
+    /// Print neither progress nor summary
+    #[arg(long, short)]
+    quiet: bool,
+
+    #[command(flatten)]
+    overrides: Overrides,
+}
+
+impl Calibrate {
+    pub(super) fn execute(self) -> Outcome {
+        let LoadedCalibration { loaded, calibration, targets_text } = load_calibration(&self.experiment)?;
+        let loaded = loaded.overridden(&self.overrides.set)?;
+        let fit = LoadedCalibration { loaded, calibration, targets_text };
+        refuse_bad_start(&fit)?;
+        let base = resolved_toml(fit.loaded.base.scenario().parameters());
+        let out =
+            self.out.clone().unwrap_or_else(|| Path::new("calibrations").join(name_of(&self.experiment)));
+        let mut folder =
+            CalibrationFolder::open(&out, identity(&fit, &base), begin(self.resume, self.force))?;
+        stop::listen();
+        let began = Instant::now();
+        let session = Session::new(&fit, threads(self.jobs), &out, !self.quiet);
+        let factors = &fit.loaded.experiment.factors;
+        let found = calibrate(&fit.calibration, factors, |batch| session.answers(batch, &mut folder));
+        session.clear();
+        let outcome = found?;
+        let record = CalibrationRecord {
+            experiment: &fit.loaded.text,
+            targets: &fit.targets_text,
+            base: &base,
+            best: &best_toml(&fit, &outcome.best)?,
+            calibration: &fit.calibration,
+            factors,
+            seeds: &fit.loaded.experiment.seeds,
+            replicates: fit.loaded.experiment.replicates,
+            outcome: &outcome,
+        };
+        folder.publish(&record)?;
+        if !self.quiet {
+            let closing =
+                Closing { fit: &fit, outcome: &outcome, out: &out, seconds: began.elapsed().as_secs_f64() };
+            terminal::print(&closing.text(screen()))?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn identity(fit: &LoadedCalibration, base: &str) -> Identity {
+    Identity {
+        huzhu_version: env!("CARGO_PKG_VERSION").to_owned(),
+        experiment_sha256: sha256(fit.loaded.text.as_bytes()),
+        targets_sha256: sha256(fit.targets_text.as_bytes()),
+        base_sha256: sha256(base.as_bytes()),
+    }
+}
+
+/// Values that do not even fit together at the start are a mistake in the file, not a candidate that failed.
+fn refuse_bad_start(fit: &LoadedCalibration) -> Result<(), CliError> {
+    let experiment = &fit.loaded.experiment;
+    let values = experiment.factors.iter().zip(&fit.calibration.start);
+    let values = values.map(|(factor, share)| factor.at(*share)).collect();
+    fit.loaded.scenario(&Point { index: 0, values }, 0, experiment.seeds[0])?;
+    Ok(())
+}
+
+/// The best set of parameters, with the seed and the replicates of its histories (of several seeds the first).
+fn best_toml(fit: &LoadedCalibration, best: &Best) -> Result<String, CliError> {
+    let experiment = &fit.loaded.experiment;
+    let point = Point { index: 0, values: best.evaluation.values.clone() };
+    let mut parameters = fit.loaded.scenario(&point, 0, experiment.seeds[0])?.parameters;
+    parameters.run.replicates = experiment.replicates;
+    let base = fit.loaded.base.scenario().parameters();
+    Ok(format!(
+        "# The best of a calibration: distance {:.4}. See calibration.json and fit.parquet beside it.\n\n{}",
+        best.evaluation.distance,
+        extending_toml(BASE_FILE, base, &parameters)
+    ))
+}
+
+/// How many histories a candidate has.
+fn histories(fit: &LoadedCalibration) -> u64 {
+    let experiment = &fit.loaded.experiment;
+    experiment.seeds.len() as u64 * u64::from(experiment.replicates)
+}
+
+/// How many candidates there are at most: the start, all generations, and the neighbours of the best.
+fn candidates_max(calibration: &calibration::Calibration) -> u64 {
+    let generations = u64::from(calibration.generations) * u64::from(calibration.population_size);
+    1 + generations + 2 * calibration.start.len() as u64
+}

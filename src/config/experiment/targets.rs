@@ -1,0 +1,235 @@
+//! The targets of a calibration: a CSV table with a row per observed number.
+
+use super::findings::Findings;
+use super::points::{Field, Row, Table, row};
+use crate::config::base::Base;
+use crate::experiment::calibration::{Target, TargetScale, metrics};
+use crate::scenario::validation::bounds::{did_you_mean, listed, nearest};
+use crate::units::YearMonth;
+
+/// Columns that every table of targets has, and those that it may do without.
+const COLUMNS: [&str; 7] = ["metric", "date", "value", "scale", "platform", "weight", "source"];
+const NEEDED: usize = 4;
+
+/// The most targets.
+const TARGETS_MAX: usize = 10_000;
+
+/// The targets in the order of the table; those that are wrong are left out, and said.
+pub(super) fn read(table: &Table, base: &Base, findings: &mut Findings<'_>) -> Vec<Target> {
+    const KEY: &str = "calibration.targets";
+    let before = findings.count();
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(table.text.as_bytes());
+    let mut places: Option<[Option<usize>; COLUMNS.len()]> = None;
+    let mut targets = Vec::new();
+    let mut record = csv::StringRecord::new();
+    // The text is UTF-8, and rows may be of any length: reading it cannot fail.
+    while reader.read_record(&mut record).unwrap_or(false) {
+        let row = row(&record, table, findings);
+        match &places {
+            None => match columns(&row, findings) {
+                Some(found) => places = Some(found),
+                None => return targets,
+            },
+            Some(places) => targets.extend(TargetRow { row: &row, places, base }.target(findings)),
+        }
+        if targets.len() > TARGETS_MAX {
+            findings.broken(KEY, format!("has more than {TARGETS_MAX} targets"), None);
+            return targets;
+        }
+    }
+    if findings.count() == before && targets.iter().all(|target| target.weight == 0.0) {
+        let remedy = format!("its first line is {}, each further line a target", COLUMNS.join(","));
+        findings.broken(KEY, "has no targets that count", Some(&remedy));
+    }
+    targets
+}
+
+/// The place of each of [`COLUMNS`].
+fn columns(header: &Row, findings: &mut Findings<'_>) -> Option<[Option<usize>; COLUMNS.len()]> {
+    let before = findings.count();
+    for (place, field) in header.fields.iter().enumerate() {
+        if !COLUMNS.contains(&field.text.as_str()) {
+            let remedy = match nearest(&field.text, COLUMNS.into_iter()) {
+                Some(name) => did_you_mean(name),
+                None => format!("the columns of targets are {}", listed(COLUMNS.into_iter())),
+            };
+            findings.at(field.mark, &field.text, "is no column of targets", Some(remedy));
+        } else if header.fields[..place].iter().any(|other| other.text == field.text) {
+            findings.at(field.mark, &field.text, "has two columns", Some("remove one of them".to_owned()));
+        }
+    }
+    let place_of = |name: &str| header.fields.iter().position(|field| field.text == name);
+    // A misspelt column is reported as such, not as missing too.
+    if findings.count() == before {
+        for name in COLUMNS[..NEEDED].iter().filter(|name| place_of(name).is_none()) {
+            findings.at(header.mark, name, "has no column: targets need it", None);
+        }
+    }
+    (findings.count() == before).then(|| COLUMNS.map(place_of))
+}
+
+/// One row below the header.
+struct TargetRow<'a> {
+    row: &'a Row,
+    places: &'a [Option<usize>; COLUMNS.len()],
+    base: &'a Base,
+}
+
+impl TargetRow<'_> {
+    /// The target; all mistakes of a row are said.
+    fn target(&self, findings: &mut Findings<'_>) -> Option<Target> {
+        let (wanted, found) = (self.places.iter().flatten().count(), self.row.fields.len());
+        if wanted != found {
+            let rule =
+                format!("a target must have {wanted} values, one per column, but this row has {found}");
+            findings.at(self.row.mark, "", rule, None);
+            return None;
+        }
+        let platform = self.platform(findings);
+        let metric = self.metric(findings);
+        let month = self.month(findings);
+        let scale = self.scale(findings);
+        let value = self.value(scale, findings);
+        let weight = self.weight(findings);
+        let source = self.field("source").map_or("", |field| &field.text).to_owned();
+        Some(Target {
+            metric: metric?,
+            platform: platform?,
+            month: month?,
+            value: value?,
+            scale: scale?,
+            weight: weight?,
+            source,
+        })
+    }
+
+    /// The field of a column that has a value in this row.
+    fn field(&self, name: &str) -> Option<&Field> {
+        let column = COLUMNS.iter().position(|column| *column == name)?;
+        self.row.fields.get(self.places[column]?).filter(|field| !field.text.is_empty())
+    }
+
+    /// The same of a column that must have one.
+    fn needed(&self, name: &str, findings: &mut Findings<'_>) -> Option<&Field> {
+        let field = self.field(name);
+        if field.is_none() {
+            let remedy = "write one, or remove the row".to_owned();
+            findings.at(self.row.mark, name, "has no value in this row", Some(remedy));
+        }
+        field
+    }
+
+    /// The platform, or the market.
+    fn platform(&self, findings: &mut Findings<'_>) -> Option<Option<String>> {
+        let Some(field) = self.field("platform") else { return Some(None) };
+        let known = self.base.platform_names();
+        if known.contains(&field.text) {
+            return Some(Some(field.text.clone()));
+        }
+        let names = || known.iter().map(String::as_str);
+        let remedy = match nearest(&field.text, names()) {
+            Some(name) => did_you_mean(name),
+            None => format!("its platforms are {}; leave it empty for the whole market", listed(names())),
+        };
+        findings.at(field.mark, "platform", "is no platform of the base", Some(remedy));
+        None
+    }
+
+    fn metric(&self, findings: &mut Findings<'_>) -> Option<String> {
+        let field = self.needed("metric", findings)?;
+        let of_platforms = self.field("platform").is_some();
+        let (own, other) = (metrics(of_platforms), metrics(!of_platforms));
+        let name = field.text.as_str();
+        if own.contains(&name) {
+            return Some(name.to_owned());
+        }
+        let table = if of_platforms { "platforms" } else { "market" };
+        let remedy = match nearest(name, own.iter().copied()) {
+            _ if other.contains(&name) && of_platforms => {
+                "it is one of the market: leave `platform` empty".to_owned()
+            }
+            _ if other.contains(&name) => "it is one of platforms: write the name of one".to_owned(),
+            Some(near) => did_you_mean(near),
+            None => format!("its columns of numbers are {}", listed(own.into_iter())),
+        };
+        findings.at(
+            field.mark,
+            "metric",
+            format!("is no column of numbers of the table `{table}`"),
+            Some(remedy),
+        );
+        None
+    }
+
+    fn month(&self, findings: &mut Findings<'_>) -> Option<YearMonth> {
+        let field = self.needed("date", findings)?;
+        let run = &self.base.scenario().parameters().run;
+        let Ok(month) = field.text.parse::<YearMonth>() else {
+            let remedy = "write it as 2019-06".to_owned();
+            findings.at(field.mark, "date", "must be a calendar month", Some(remedy));
+            return None;
+        };
+        if month < run.start || month.months_since(run.start) >= run.months as i32 {
+            let last = run.start.plus(run.months as i32 - 1);
+            let rule = format!("must lie within the run of the base, from {} to {last}", run.start);
+            let remedy = "change `run.start` or `run.months` under [set], or remove the row".to_owned();
+            findings.at(field.mark, "date", rule, Some(remedy));
+            return None;
+        }
+        Some(month)
+    }
+
+    fn scale(&self, findings: &mut Findings<'_>) -> Option<TargetScale> {
+        let field = self.needed("scale", findings)?;
+        let scale = match field.text.strip_suffix('%') {
+            Some(percent) => number(percent).map(|percent| TargetScale::Ratio(percent / 100.0)),
+            None => number(&field.text).map(TargetScale::Difference),
+        };
+        let is_positive = |scale: &TargetScale| match *scale {
+            TargetScale::Difference(size) | TargetScale::Ratio(size) => size > 0.0,
+        };
+        let scale = scale.filter(is_positive);
+        if scale.is_none() {
+            let remedy =
+                "write the standard error of the value, such as 500000, or a part of it, such as 10%";
+            let rule = "must be a number above 0, in the unit of the value or in per cent of it";
+            findings.at(field.mark, "scale", rule, Some(remedy.to_owned()));
+        }
+        scale
+    }
+
+    fn value(&self, scale: Option<TargetScale>, findings: &mut Findings<'_>) -> Option<f64> {
+        let field = self.needed("value", findings)?;
+        let Some(value) = number(&field.text) else {
+            findings.at(field.mark, "value", "must be a finite number", None);
+            return None;
+        };
+        if matches!(scale, Some(TargetScale::Ratio(_))) && value <= 0.0 {
+            let remedy = "write the scale in the unit of the value".to_owned();
+            findings.at(field.mark, "value", "must be above 0 where its scale is in per cent", Some(remedy));
+            return None;
+        }
+        Some(value)
+    }
+
+    fn weight(&self, findings: &mut Findings<'_>) -> Option<f64> {
+        const WEIGHT_MAX: f64 = 1e6;
+        let Some(field) = self.field("weight") else { return Some(1.0) };
+        let weight = number(&field.text).filter(|weight| (0.0..=WEIGHT_MAX).contains(weight));
+        if weight.is_none() {
+            let rule = format!("must be a number from 0 to {WEIGHT_MAX}");
+            findings.at(field.mark, "weight", rule, Some("leave it empty for 1".to_owned()));
+        }
+        weight
+    }
+}
+
+/// A number within what deviations can be counted with.
+fn number(text: &str) -> Option<f64> {
+    const SIZE_MAX: f64 = 1e30;
+    text.trim().parse().ok().filter(|number: &f64| number.abs() <= SIZE_MAX)
+}

@@ -1,0 +1,135 @@
+//! What the targets can tell about the parameters: derivatives at the best point.
+//!
+//! Near the best point each deviation is about linear in the parameters, with Jacobian J. Were the scales of the targets
+//! standard errors, and these independent, J'J would be Fisher's information (Gourieroux & Monfort 1996). Each parameter is given
+//! what was known of it before: that it lies in its range, with the variance 1/12 of a uniform distribution. Then
+//! (J'J + 12 I)^-1 is the covariance that remains, and exists whatever the targets tell. Directions in which J'J has less
+//! than 12 are those about which the ranges said more than the targets do.
+
+use super::eigen::{Matrix, eigen};
+use super::{Moments, Target};
+use crate::experiment::factor::{Domain, Factor};
+
+/// 1 / variance of a uniform distribution over a range, in widths of it.
+pub const PRIOR_PRECISION: f64 = 12.0;
+
+/// How far to either side derivatives look, as a share of the ranges: enough to see past the grain of single households.
+const REACH: f64 = 0.025;
+
+/// A combination of parameters that varies by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Direction {
+    /// Eigenvalue of J'J: squared scales that deviations change by, all together, over the width of the ranges.
+    pub information: f64,
+    /// Standard deviation that remains along it, in widths of the ranges; 0.289 where targets tell nothing.
+    pub spread: f64,
+    /// The share of each factor, an eigenvector of length 1.
+    pub loadings: Vec<f64>,
+}
+
+impl Direction {
+    /// Whether targets tell more about it than the ranges did.
+    pub fn is_identified(&self) -> bool {
+        self.information > PRIOR_PRECISION
+    }
+}
+
+/// What the targets can tell, at the best point.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Identifiability {
+    /// Change of each target's deviation with each factor, times the root of its weight: scales per width of the range.
+    pub jacobian: Matrix,
+    /// Targets that could not be followed, because a history beside the best point has no value; rows of zeros.
+    pub left_out: u32,
+    /// From what the targets tell least about to what they tell most about.
+    pub directions: Vec<Direction>,
+    /// Standard deviation that remains of each factor, in widths of its range.
+    pub spreads: Vec<f64>,
+    /// Correlation that remains of each pair of factors.
+    pub correlations: Matrix,
+}
+
+impl Identifiability {
+    /// Judges the answers at [`neighbours`].
+    pub(super) fn new(
+        targets: &[Target],
+        neighbours: &[Vec<f64>],
+        answers: &[Vec<Moments>],
+    ) -> Identifiability {
+        let factors = neighbours.len() / 2;
+        let mut left_out = 0;
+        let mut row = |(place, target): (usize, &Target)| {
+            let row = slopes(place, target, neighbours, answers);
+            left_out += u32::from(row.is_none());
+            row.unwrap_or_else(|| vec![0.0; factors])
+        };
+        let jacobian: Matrix = targets.iter().enumerate().map(&mut row).collect();
+        let (information, vectors) = eigen(&squared(&jacobian, factors));
+        let spread = |information: &f64| 1.0 / (information.max(0.0) + PRIOR_PRECISION).sqrt();
+        let directions: Vec<Direction> = information
+            .iter()
+            .zip(vectors)
+            .map(|(value, loadings)| Direction {
+                information: value.max(0.0),
+                spread: spread(value),
+                loadings,
+            })
+            .collect();
+        let covariance = |i: usize, j: usize| -> f64 {
+            let of = |way: &Direction| way.spread * way.spread * way.loadings[i] * way.loadings[j];
+            directions.iter().map(of).sum()
+        };
+        let spreads: Vec<f64> = (0..factors).map(|i| covariance(i, i).sqrt()).collect();
+        let correlation = |i: usize, j: usize| match i == j {
+            true => 1.0,
+            false => covariance(i, j) / (spreads[i] * spreads[j]),
+        };
+        let correlations = (0..factors).map(|i| (0..factors).map(|j| correlation(i, j)).collect()).collect();
+        Identifiability { jacobian, left_out, spreads, correlations, directions }
+    }
+}
+
+/// J'J.
+fn squared(jacobian: &Matrix, factors: usize) -> Matrix {
+    let entry = |i: usize, j: usize| jacobian.iter().map(|row| row[i] * row[j]).sum();
+    (0..factors).map(|i| (0..factors).map(|j| entry(i, j)).collect()).collect()
+}
+
+/// The points beside `best`, for each factor one below and one above, as shares of the ranges. Nearer on the side of a wall.
+pub(super) fn neighbours(factors: &[Factor], best: &[f64]) -> Vec<Vec<f64>> {
+    let mut all = Vec::new();
+    for (place, factor) in factors.iter().enumerate() {
+        // A whole number must become another.
+        let reach = match &factor.domain {
+            &Domain::Range { from, to, .. } if factor.whole => {
+                REACH.max(1.0 / (to.floor() - from.ceil() + 1.0))
+            }
+            _ => REACH,
+        };
+        for share in [best[place] - reach, best[place] + reach] {
+            let mut neighbour = best.to_vec();
+            neighbour[place] = share.clamp(0.0, 1.0);
+            all.push(neighbour);
+        }
+    }
+    all
+}
+
+/// The slopes of a target's deviation; none where a value is missing.
+fn slopes(
+    place: usize,
+    target: &Target,
+    neighbours: &[Vec<f64>],
+    answers: &[Vec<Moments>],
+) -> Option<Vec<f64>> {
+    let deviation = |moments: &Vec<Moments>| {
+        let value = |moments: &Moments| moments.as_ref().and_then(|values| values[place]);
+        let fit = target.fit(&moments.iter().map(value).collect::<Vec<_>>());
+        (fit.missing == 0).then_some(fit.deviation)
+    };
+    let slope = |(factor, (points, answers)): (usize, (&[Vec<f64>], &[Vec<Moments>]))| {
+        let width = points[1][factor] - points[0][factor];
+        Some(target.weight.sqrt() * (deviation(&answers[1])? - deviation(&answers[0])?) / width)
+    };
+    neighbours.chunks(2).zip(answers.chunks(2)).enumerate().map(slope).collect()
+}

@@ -1,0 +1,119 @@
+use super::*;
+use crate::experiment::calibration::target::tests::target;
+use crate::experiment::calibration::{DEVIATION_MAX, PRIOR_PRECISION, TargetScale};
+use crate::experiment::factor::{Domain, Scale};
+
+fn factors(n: usize) -> Vec<Factor> {
+    let factor = |place: usize| Factor {
+        name: format!("f{place}"),
+        keys: vec![format!("k{place}")],
+        domain: Domain::Range { from: 0.0, to: 1.0, scale: Scale::Linear, levels: None },
+        whole: false,
+    };
+    (0..n).map(factor).collect()
+}
+
+fn calibration(targets: usize, generations: u32) -> Calibration {
+    Calibration {
+        targets: (0..targets).map(|_| target(1.0, TargetScale::Difference(0.01))).collect(),
+        generations,
+        population_size: 8,
+        seed: 1,
+        step: 0.3,
+        start: vec![0.5, 0.5],
+    }
+}
+
+fn real(value: &FactorValue) -> f64 {
+    match value {
+        FactorValue::Real(value) => *value,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Answers of two histories, with an error of one sign each.
+fn answers(batch: &Batch, moments: impl Fn(f64, f64) -> Vec<f64>) -> Vec<Vec<Moments>> {
+    let answer = |point: &Point| {
+        let moments = moments(real(&point.values[0]), real(&point.values[1]));
+        let with = |error: f64| Some(moments.iter().map(|value| Some(value + error)).collect());
+        vec![with(0.001), with(-0.001)]
+    };
+    batch.points.iter().map(answer).collect()
+}
+
+fn outcome(calibration: &Calibration, moments: impl Fn(f64, f64) -> Vec<f64> + Copy) -> Outcome {
+    calibrate(calibration, &factors(2), |batch| Ok::<_, ()>(answers(batch, moments))).unwrap()
+}
+
+#[test]
+fn the_point_that_meets_the_targets_is_found_and_its_directions_are_told_apart() {
+    let found = outcome(&calibration(2, 200), |a, b| vec![a + 0.8, b * b + 0.91]);
+    let values: Vec<f64> = found.best.evaluation.values.iter().map(real).collect();
+    assert!((values[0] - 0.2).abs() < 1e-4 && (values[1] - 0.3).abs() < 1e-4, "{values:?}");
+    assert!(found.best.fits.iter().all(|fit| fit.deviation.abs() < 0.01));
+    // Slopes 1 and 2 b over a scale of 0.01.
+    let information: Vec<f64> = found.identifiability.directions.iter().map(|way| way.information).collect();
+    assert!((information[0] - 3600.0).abs() < 10.0 && (information[1] - 10_000.0).abs() < 1.0);
+    assert!((found.identifiability.spreads[0] - 1.0 / (10_000.0 + PRIOR_PRECISION).sqrt()).abs() < 1e-5);
+    // Two values 0.002 apart have a mean with a standard error of 0.001, a tenth of the scale.
+    assert!((found.best.evaluation.luck - 0.02).abs() < 1e-9);
+}
+
+#[test]
+fn parameters_that_only_act_together_are_called_indistinguishable() {
+    let found = outcome(&calibration(1, 60), |a, b| vec![a + b]);
+    let [weak, strong] = &found.identifiability.directions[..] else { panic!("two factors") };
+    assert!(!weak.is_identified() && strong.is_identified());
+    assert!(weak.information < 1e-6 && (weak.spread - (1.0_f64 / 12.0).sqrt()).abs() < 1e-9);
+    assert!((weak.loadings[0] + weak.loadings[1]).abs() < 1e-9, "{:?}", weak.loadings);
+    assert!(found.identifiability.correlations[0][1] < -0.99);
+}
+
+#[test]
+fn missing_values_and_failed_histories_are_penalised_counted_and_never_nan() {
+    let calibration = calibration(2, 30);
+    let found = calibrate(&calibration, &factors(2), |batch| {
+        let mut all = answers(batch, |a, b| vec![a + 0.5, b + 0.5]);
+        for (point, moments) in batch.points.iter().zip(&mut all) {
+            if real(&point.values[0]) > 0.7 {
+                moments[0] = None;
+            } else if real(&point.values[0]) > 0.55 {
+                moments[1] = Some(vec![None, Some(1.0)]);
+            }
+        }
+        Ok::<_, ()>(all)
+    })
+    .unwrap();
+    for evaluation in &found.evaluations {
+        let (failed, missing) = (evaluation.failed, evaluation.missing);
+        let a = real(&evaluation.values[0]);
+        let want = if a > 0.7 { (1, 2) } else { (0, u32::from(a > 0.55)) };
+        assert_eq!((failed, missing), want);
+        assert!(evaluation.distance.is_finite());
+        assert!(missing == 0 || evaluation.distance >= DEVIATION_MAX * DEVIATION_MAX / 4.0);
+    }
+    assert!(found.evaluations.iter().any(|evaluation| evaluation.failed > 0));
+    assert_eq!(found.best.evaluation.missing, 0);
+}
+
+#[test]
+fn recorded_answers_lead_to_the_same_outcome() {
+    let calibration = calibration(2, 15);
+    let moments = |a: f64, b: f64| vec![a * b, a + b];
+    let mut batches = Vec::new();
+    let first = calibrate(&calibration, &factors(2), |batch| {
+        batches.push(batch.clone());
+        Ok::<_, ()>(answers(batch, moments))
+    });
+    // One point, 15 generations of 8, and two neighbours for each factor.
+    let sizes: Vec<usize> = batches.iter().map(|batch| batch.points.len()).collect();
+    assert_eq!(sizes, [&[1][..], &[8; 15], &[4]].concat());
+    assert_eq!(first.as_ref().unwrap().generations.len(), 16);
+    assert_eq!(first.as_ref().unwrap().stop, Stop::Generations);
+    let mut recorded = batches.iter();
+    let again = calibrate(&calibration, &factors(2), |batch| {
+        assert_eq!(Some(batch), recorded.next());
+        Ok::<_, ()>(answers(batch, moments))
+    });
+    assert_eq!(first, again);
+}

@@ -1,0 +1,21 @@
+//! The store of a calibration: a folder that survives kills, and goes on where it was stopped.
+//!
+//! As with [`sweep`](super::sweep)s, nothing but a journal has to survive. It holds what the histories of each batch of
+//! points made of the targets. The search is a function of these answers, so a calibration that goes on repeats its search with
+//! those that are there, at no cost, and then asks for new ones. All tables are made at the end.
+
+mod error;
+mod folder;
+mod journal;
+mod tables;
+
+pub use error::CalibrationStoreError;
+pub use folder::{
+    BEST_FILE, CALIBRATION_FILE, CalibrationFolder, CalibrationManifest, CalibrationRecord,
+    IDENTIFIABILITY_FILE, TARGETS_FILE,
+};
+pub use journal::{Identity, JOURNAL_FILE};
+pub use tables::{EVALUATIONS_FILE, FIT_FILE, GENERATIONS_FILE};
+
+#[cfg(test)]
+mod tests;

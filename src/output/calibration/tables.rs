@@ -1,0 +1,196 @@
+//! The tables of a calibration: every candidate, every generation, every target.
+
+use std::path::Path;
+
+use crate::experiment::calibration::{Evaluation, Generation, Target, TargetFit, TargetScale};
+use crate::experiment::factor::{Factor, FactorValue};
+use crate::observe::{Cell, ColumnType};
+use crate::output::error::Result;
+use crate::output::partial::{PartialFile, WrittenFile};
+use crate::output::{ColumnDescription, TableColumn, TableWriter};
+use crate::scenario::parameters::TableFormat;
+
+/// Every candidate.
+pub const EVALUATIONS_FILE: &str = "evaluations.parquet";
+/// Every generation.
+pub const GENERATIONS_FILE: &str = "generations.parquet";
+/// Every target, beside what the best candidate made of it.
+pub const FIT_FILE: &str = "fit.parquet";
+
+fn column<R: 'static>(
+    name: &str,
+    unit: &str,
+    kind: ColumnType,
+    meaning: &str,
+    get: impl for<'row> Fn(&'row R) -> Cell<'row> + Send + Sync + 'static,
+) -> TableColumn<R> {
+    let [name, unit, meaning] = [name, unit, meaning].map(str::to_owned);
+    TableColumn::new(ColumnDescription { name, unit, kind, meaning }, get)
+}
+
+fn write<R>(folder: &Path, name: &str, columns: Vec<TableColumn<R>>, rows: &[R]) -> Result<WrittenFile> {
+    // Whoever holds the lock of the folder owns what a killed process left unfinished.
+    let file = PartialFile::create(folder, name, true)?;
+    let mut table = TableWriter::begin(file, TableFormat::Parquet, columns)?;
+    table.append(rows)?;
+    table.finish()
+}
+
+/// Writes every candidate, with a column per factor.
+pub(super) fn write_evaluations(
+    folder: &Path,
+    factors: &[Factor],
+    evaluations: &[Evaluation],
+) -> Result<WrittenFile> {
+    use ColumnType::{Integer, Real};
+    let mut columns = vec![
+        column("generation", "1", Integer, "generation, from 1; 0 is the start", |row: &Evaluation| {
+            Cell::from(row.generation)
+        }),
+        column(
+            "candidate",
+            "1",
+            Integer,
+            "place among the candidates of the generation, from 0",
+            |row: &Evaluation| Cell::from(row.candidate),
+        ),
+        column(
+            "distance",
+            "squared scales",
+            Real,
+            "sum of squared deviations from the targets, weighted",
+            |row: &Evaluation| Cell::from(row.distance),
+        ),
+        column(
+            "distance_from_luck",
+            "squared scales",
+            Real,
+            "what luck contributes to the distance on average: sum of squared standard errors, weighted",
+            |row: &Evaluation| Cell::from(row.luck),
+        ),
+        column(
+            "missing_values",
+            "1",
+            Integer,
+            "values that are missing, over targets and histories",
+            |row: &Evaluation| Cell::from(row.missing),
+        ),
+        column(
+            "failed_histories",
+            "1",
+            Integer,
+            "histories that could not be simulated",
+            |row: &Evaluation| Cell::from(row.failed),
+        ),
+    ];
+    for (place, factor) in factors.iter().enumerate() {
+        let kind = if factor.whole { Integer } else { Real };
+        let meaning = format!("value of {}", factor.keys.join(", "));
+        columns.push(column(&factor.name, "as the key", kind, &meaning, move |row: &Evaluation| {
+            cell(&row.values[place])
+        }));
+    }
+    write(folder, EVALUATIONS_FILE, columns, evaluations)
+}
+
+/// The cell of a number; a calibration varies nothing else.
+fn cell(value: &FactorValue) -> Cell<'static> {
+    match value {
+        FactorValue::Integer(value) => Cell::Integer(*value),
+        FactorValue::Real(value) => Cell::from(*value),
+        FactorValue::Text(_) | FactorValue::Boolean(_) => Cell::Missing,
+    }
+}
+
+/// Writes every generation.
+pub(super) fn write_generations(folder: &Path, generations: &[Generation]) -> Result<WrittenFile> {
+    use ColumnType::{Integer, Real};
+    let of_distance = "squared scales";
+    let columns = vec![
+        column("generation", "1", Integer, "number, from 1; 0 is the start", |row: &Generation| {
+            Cell::from(row.number)
+        }),
+        column("evaluations", "1", Integer, "candidates up to its end", |row: &Generation| {
+            Cell::from(row.evaluations)
+        }),
+        column("lowest", of_distance, Real, "lowest distance in it", |row: &Generation| {
+            Cell::from(row.lowest)
+        }),
+        column("median", of_distance, Real, "median of its distances", |row: &Generation| {
+            Cell::from(row.median)
+        }),
+        column("best", of_distance, Real, "lowest distance so far", |row: &Generation| Cell::from(row.best)),
+        column("step", "share of range", Real, "step size of the search at its end", |row: &Generation| {
+            Cell::from(row.step)
+        }),
+        column(
+            "widest",
+            "share of range",
+            Real,
+            "standard deviation along the widest axis of the search",
+            |row: &Generation| Cell::from(row.widest),
+        ),
+    ];
+    write(folder, GENERATIONS_FILE, columns, generations)
+}
+
+/// A target beside what the best candidate made of it.
+type FitRow = (Target, TargetFit);
+
+fn size(row: &FitRow) -> Cell<'_> {
+    match row.0.scale {
+        TargetScale::Difference(size) | TargetScale::Ratio(size) => Cell::from(size),
+    }
+}
+
+fn kind(row: &FitRow) -> Cell<'_> {
+    match row.0.scale {
+        TargetScale::Difference(_) => Cell::Text("difference"),
+        TargetScale::Ratio(_) => Cell::Text("ratio"),
+    }
+}
+
+/// Writes every target.
+pub(super) fn write_fit(folder: &Path, targets: &[Target], fits: &[TargetFit]) -> Result<WrittenFile> {
+    use ColumnType::{Date, Integer, Real, Text};
+    let value = "as the metric";
+    let columns = vec![
+        column("metric", "name", Text, "column of the table platforms or market", |row: &FitRow| {
+            Cell::Text(&row.0.metric)
+        }),
+        column("platform", "name", Text, "platform; missing for the market", |row: &FitRow| {
+            row.0.platform.as_deref().map_or(Cell::Missing, Cell::Text)
+        }),
+        column("month", "month", Date, "first day of the calendar month", |row: &FitRow| {
+            Cell::from(row.0.month)
+        }),
+        column("unit", "name", Text, "unit of the metric", |row: &FitRow| Cell::Text(row.0.unit())),
+        column("value", value, Real, "what was observed", |row: &FitRow| Cell::from(row.0.value)),
+        column("scale", "as scale_kind", Real, "distance from it that counts as one", size),
+        column("scale_kind", "word", Text, "difference (in the unit) or ratio (part of the value)", kind),
+        column("weight", "1", Real, "how much the squared deviation counts", |row: &FitRow| {
+            Cell::from(row.0.weight)
+        }),
+        column("mean", value, Real, "mean over the histories of the best candidate", |row: &FitRow| {
+            Cell::from(row.1.mean)
+        }),
+        column("sd", value, Real, "standard deviation over them", |row: &FitRow| Cell::from(row.1.sd)),
+        column("missing_values", "1", Integer, "histories that have no value", |row: &FitRow| {
+            Cell::from(row.1.missing)
+        }),
+        column("deviation", "scales", Real, "from the observed value to the mean", |row: &FitRow| {
+            Cell::from(row.1.deviation)
+        }),
+        column("luck", "scales", Real, "standard error of the mean", |row: &FitRow| Cell::from(row.1.luck)),
+        column(
+            "within_scale",
+            "1",
+            Integer,
+            "1 where the deviation is at most 1 in size, else 0",
+            |row: &FitRow| Cell::from(u32::from(row.1.deviation.abs() <= 1.0)),
+        ),
+        column("source", "text", Text, "who observed it", |row: &FitRow| Cell::Text(&row.0.source)),
+    ];
+    let rows: Vec<FitRow> = targets.iter().cloned().zip(fits.iter().copied()).collect();
+    write(folder, FIT_FILE, columns, &rows)
+}
