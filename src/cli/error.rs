@@ -210,6 +210,12 @@ pub(super) enum CliError {
         /// What is missing or wrong.
         source: Option<OutputError>,
     },
+    /// A folder holds nothing that can be shown.
+    #[error("{} holds no run, sweep or comparison of huzhu", path.display())]
+    NothingToShow {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A folder holds a run that did not end.
     #[error("{} holds an unfinished run: run it again with --force", path.display())]
     Unfinished {
@@ -255,6 +261,7 @@ impl CliError {
             | CliError::Compare(_)
             | CliError::Exists { .. }
             | CliError::NoRun { .. }
+            | CliError::NothingToShow { .. }
             | CliError::Sensitivity(_)
             | CliError::NoSensitivityDesign { .. }
             | CliError::TooFewGroups { .. }
@@ -311,6 +318,10 @@ fn is_bad_input(error: &OutputError) -> bool {
             | OutputError::UnknownFormat { .. }
             | OutputError::DuplicateColumn { .. }
             | OutputError::UnreadableTable { .. }
+            | OutputError::UnreadableCsv { .. }
+            | OutputError::MissingColumn { .. }
+            | OutputError::BadField { .. }
+            | OutputError::Json { .. }
     )
 }
 

@@ -17,6 +17,7 @@ mod recording;
 mod reference;
 mod run;
 mod sensitivity;
+mod show;
 mod stop;
 mod summary;
 mod sweep;
@@ -37,6 +38,7 @@ Examples:
   huzhu configs                                          what there is to run
   huzhu run duopoly                                      run one of them
   huzhu run duopoly --set platform.Follower.fee_rate=0.12 --out runs/dear
+  huzhu show runs/dear                                   look at it again
   huzhu verify runs/dear                                 prove that it repeats
   huzhu init my-market                                   begin your own
   huzhu compare duopoly --with dear:platform.Follower.fee_rate=0.12
@@ -63,6 +65,7 @@ enum Command {
     Sweep(sweep::Sweep),
     Merge(merge::Merge),
     Compare(compare::Compare),
+    Show(show::Show),
     Sensitivity(sensitivity::Sensitivity),
     Design(design::Design),
     Check(check::Check),
@@ -89,6 +92,7 @@ pub fn main() -> ExitCode {
         Command::Sweep(command) => command.execute(),
         Command::Merge(command) => command.execute(),
         Command::Compare(command) => command.execute(),
+        Command::Show(command) => command.execute(),
         Command::Sensitivity(command) => command.execute(),
         Command::Design(command) => command.execute(),
         Command::Check(command) => command.execute(),

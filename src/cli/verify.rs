@@ -75,7 +75,8 @@ impl Verify {
     }
 }
 
-fn read_manifest(folder: &Path) -> Result<Manifest, CliError> {
+/// The manifest of the run in a folder.
+pub(super) fn read_manifest(folder: &Path) -> Result<Manifest, CliError> {
     Manifest::read(folder).map_err(|error| {
         let path = folder.to_owned();
         match error {

@@ -47,6 +47,20 @@ pub struct SweepManifest {
     pub files: BTreeMap<String, FileReceipt>,
 }
 
+impl SweepManifest {
+    /// The manifest of the sweep in a folder, where it has one: a sweep that was killed has none.
+    pub fn read(folder: &Path) -> Option<SweepManifest> {
+        read_manifest(folder)
+    }
+}
+
+impl SweepTiming {
+    /// How long the last session in a folder took, where that is known.
+    pub fn read(folder: &Path) -> Option<SweepTiming> {
+        serde_json::from_slice(&fs::read(folder.join(TIMING_FILE)).ok()?).ok()
+    }
+}
+
 /// What may be done with a folder that is not empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begin {
