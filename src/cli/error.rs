@@ -113,6 +113,16 @@ pub(super) enum CliError {
         /// All that are known.
         known: Vec<String>,
     },
+    /// There is no such figure.
+    #[error("`{name}` is no figure{}", suggestion(nearest, known))]
+    UnknownFigure {
+        /// What was asked for.
+        name: String,
+        /// The known name that is most like it.
+        nearest: Option<String>,
+        /// All that are known.
+        known: Vec<String>,
+    },
     /// A table lacks a column.
     #[error("{} has no column {column}", path.display())]
     NoColumn {
@@ -237,11 +247,14 @@ impl CliError {
         path: &Path,
         known: impl Iterator<Item = &'a str>,
     ) -> CliError {
-        let known: Vec<String> = known.map(str::to_owned).collect();
-        let likeness = |other: &String| strsim::jaro_winkler(name, other);
-        let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-        let nearest = nearest.filter(|other| likeness(other) > LIKENESS_MIN).cloned();
+        let (nearest, known) = nearest(name, known);
         CliError::UnknownMetric { name: name.to_owned(), path: path.to_owned(), nearest, known }
+    }
+
+    /// No figure has this name; `known` ones have.
+    pub(super) fn unknown_figure<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> CliError {
+        let (nearest, known) = nearest(name, known);
+        CliError::UnknownFigure { name: name.to_owned(), nearest, known }
     }
 
     /// Tells the user, and yields the exit code.
@@ -268,6 +281,7 @@ impl CliError {
             | CliError::NoSweep { .. }
             | CliError::OtherPoints { .. }
             | CliError::UnknownMetric { .. }
+            | CliError::UnknownFigure { .. }
             | CliError::NoColumn { .. }
             | CliError::UnreadableCsv { .. }
             | CliError::BadCell { .. }
@@ -285,6 +299,14 @@ impl CliError {
 
 /// How alike names must be for one to be suggested.
 const LIKENESS_MIN: f64 = 0.8;
+
+/// The known name that is most like this one, if any is, and all that are known.
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> (Option<String>, Vec<String>) {
+    let known: Vec<String> = known.map(str::to_owned).collect();
+    let likeness = |other: &String| strsim::jaro_winkler(name, other);
+    let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    (nearest.filter(|other| likeness(other) > LIKENESS_MIN).cloned(), known)
+}
 
 fn suggestion(nearest: &Option<String>, known: &[String]) -> String {
     match nearest {

@@ -11,6 +11,7 @@ mod error;
 mod init;
 mod merge;
 mod numbers;
+mod plot;
 mod population;
 mod progress;
 mod recording;
@@ -39,6 +40,7 @@ Examples:
   huzhu run duopoly                                      run one of them
   huzhu run duopoly --set platform.Follower.fee_rate=0.12 --out runs/dear
   huzhu show runs/dear                                   look at it again
+  huzhu plot runs/dear --figure members                  draw it for a paper
   huzhu verify runs/dear                                 prove that it repeats
   huzhu init my-market                                   begin your own
   huzhu compare duopoly --with dear:platform.Follower.fee_rate=0.12
@@ -66,6 +68,7 @@ enum Command {
     Merge(merge::Merge),
     Compare(compare::Compare),
     Show(show::Show),
+    Plot(plot::Plot),
     Sensitivity(sensitivity::Sensitivity),
     Design(design::Design),
     Check(check::Check),
@@ -93,6 +96,7 @@ pub fn main() -> ExitCode {
         Command::Merge(command) => command.execute(),
         Command::Compare(command) => command.execute(),
         Command::Show(command) => command.execute(),
+        Command::Plot(command) => command.execute(),
         Command::Sensitivity(command) => command.execute(),
         Command::Design(command) => command.execute(),
         Command::Check(command) => command.execute(),
