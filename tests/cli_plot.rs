@@ -91,7 +91,7 @@ fn figures_repeat_to_the_last_byte_whatever_the_histories_and_the_width() {
 #[test]
 fn a_line_of_members_gives_back_the_members_of_the_table() {
     let place = Place::new();
-    place.run("r", &[]);
+    place.run("r", &["--replicates", "1"]);
     let svg = plot(&place, "r", "members", &[]);
     for platform in ["Pioneer", "Follower"] {
         let (line, tolerance) = line(&svg, "members", platform, "members");
@@ -107,7 +107,7 @@ fn a_line_of_members_gives_back_the_members_of_the_table() {
 #[test]
 fn the_lines_of_concentration_give_back_both_indices() {
     let place = Place::new();
-    place.run("r", &[]);
+    place.run("r", &["--replicates", "1"]);
     let svg = plot(&place, "r", "concentration", &["--width-mm", "178"]);
     for column in ["hhi", "effective_platforms"] {
         let (line, tolerance) = line(&svg, column, "market", column);
