@@ -41,7 +41,8 @@
 //! # Where things are
 //!
 //! [`scenario`] holds what may be set and what is valid; [`model`] one file of pure rules per subject, the world and the
-//! month; [`observe`] the rows and their columns; [`run`] the simulation; [`config`] reads TOML; [`output`] writes files.
+//! month; [`observe`] the rows and their columns; [`run`] the simulation; [`config`] reads TOML; [`output`] writes files;
+//! [`report`] draws them.
 
 #![warn(missing_docs)]
 
@@ -53,6 +54,7 @@ pub mod model;
 pub mod observe;
 pub mod output;
 pub mod random;
+pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod units;

@@ -156,6 +156,16 @@ impl YearMonth {
         let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
         era * 146_097 + day_of_era - 719_468
     }
+
+    /// The month in which a day lies that is counted from 1 January 1970, where it is a month of the calendar here.
+    pub fn of_day(days: i32) -> Option<YearMonth> {
+        const DAYS_PER_MONTH: f64 = 365.2425 / 12.0;
+        let epoch = YearMonth::new(1970, 1)?;
+        let near = epoch.plus((f64::from(days) / DAYS_PER_MONTH) as i32);
+        // The mean length of a month is off by at most a month here.
+        let month = (-1..=1).map(|step| near.plus(step)).rfind(|month| month.days_since_epoch() <= days)?;
+        YearMonth::new(month.year(), month.month())
+    }
 }
 
 impl fmt::Display for YearMonth {

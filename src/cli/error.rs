@@ -114,6 +114,16 @@ pub(super) enum CliError {
         /// All that are known.
         known: Vec<String>,
     },
+    /// There is no such figure.
+    #[error("`{name}` is no figure{}", suggestion(nearest, known))]
+    UnknownFigure {
+        /// What was asked for.
+        name: String,
+        /// The known name that is most like it.
+        nearest: Option<String>,
+        /// All that are known.
+        known: Vec<String>,
+    },
     /// A table lacks a column.
     #[error("{} has no column {column}", path.display())]
     NoColumn {
@@ -220,6 +230,12 @@ pub(super) enum CliError {
         /// What is missing or wrong.
         source: Option<OutputError>,
     },
+    /// A folder holds nothing that can be shown.
+    #[error("{} holds no run, sweep or comparison of huzhu", path.display())]
+    NothingToShow {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A folder holds a run that did not end.
     #[error("{} holds an unfinished run: run it again with --force", path.display())]
     Unfinished {
@@ -241,11 +257,14 @@ impl CliError {
         path: &Path,
         known: impl Iterator<Item = &'a str>,
     ) -> CliError {
-        let known: Vec<String> = known.map(str::to_owned).collect();
-        let likeness = |other: &String| strsim::jaro_winkler(name, other);
-        let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-        let nearest = nearest.filter(|other| likeness(other) > LIKENESS_MIN).cloned();
+        let (nearest, known) = nearest(name, known);
         CliError::UnknownMetric { name: name.to_owned(), path: path.to_owned(), nearest, known }
+    }
+
+    /// No figure has this name; `known` ones have.
+    pub(super) fn unknown_figure<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> CliError {
+        let (nearest, known) = nearest(name, known);
+        CliError::UnknownFigure { name: name.to_owned(), nearest, known }
     }
 
     /// Tells the user, and yields the exit code.
@@ -265,12 +284,14 @@ impl CliError {
             | CliError::Compare(_)
             | CliError::Exists { .. }
             | CliError::NoRun { .. }
+            | CliError::NothingToShow { .. }
             | CliError::Sensitivity(_)
             | CliError::NoSensitivityDesign { .. }
             | CliError::TooFewGroups { .. }
             | CliError::NoSweep { .. }
             | CliError::OtherPoints { .. }
             | CliError::UnknownMetric { .. }
+            | CliError::UnknownFigure { .. }
             | CliError::NoColumn { .. }
             | CliError::UnreadableCsv { .. }
             | CliError::BadCell { .. }
@@ -294,6 +315,14 @@ impl CliError {
 
 /// How alike names must be for one to be suggested.
 const LIKENESS_MIN: f64 = 0.8;
+
+/// The known name that is most like this one, if any is, and all that are known.
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> (Option<String>, Vec<String>) {
+    let known: Vec<String> = known.map(str::to_owned).collect();
+    let likeness = |other: &String| strsim::jaro_winkler(name, other);
+    let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    (nearest.filter(|other| likeness(other) > LIKENESS_MIN).cloned(), known)
+}
 
 fn suggestion(nearest: &Option<String>, known: &[String]) -> String {
     match nearest {
@@ -327,6 +356,10 @@ fn is_bad_input(error: &OutputError) -> bool {
             | OutputError::UnknownFormat { .. }
             | OutputError::DuplicateColumn { .. }
             | OutputError::UnreadableTable { .. }
+            | OutputError::UnreadableCsv { .. }
+            | OutputError::MissingColumn { .. }
+            | OutputError::BadField { .. }
+            | OutputError::Json { .. }
     )
 }
 

@@ -12,12 +12,14 @@ mod error;
 mod init;
 mod merge;
 mod numbers;
+mod plot;
 mod population;
 mod progress;
 mod recording;
 mod reference;
 mod run;
 mod sensitivity;
+mod show;
 mod stop;
 mod summary;
 mod sweep;
@@ -38,6 +40,8 @@ Examples:
   huzhu configs                                          what there is to run
   huzhu run duopoly                                      run one of them
   huzhu run duopoly --set platform.Follower.fee_rate=0.12 --out runs/dear
+  huzhu show runs/dear                                   look at it again
+  huzhu plot runs/dear --figure members                  draw it for a paper
   huzhu verify runs/dear                                 prove that it repeats
   huzhu init my-market                                   begin your own
   huzhu compare duopoly --with dear:platform.Follower.fee_rate=0.12
@@ -65,6 +69,8 @@ enum Command {
     Sweep(sweep::Sweep),
     Merge(merge::Merge),
     Compare(compare::Compare),
+    Show(show::Show),
+    Plot(plot::Plot),
     Sensitivity(sensitivity::Sensitivity),
     Calibrate(calibrate::Calibrate),
     Design(design::Design),
@@ -92,6 +98,8 @@ pub fn main() -> ExitCode {
         Command::Sweep(command) => command.execute(),
         Command::Merge(command) => command.execute(),
         Command::Compare(command) => command.execute(),
+        Command::Show(command) => command.execute(),
+        Command::Plot(command) => command.execute(),
         Command::Sensitivity(command) => command.execute(),
         Command::Calibrate(command) => command.execute(),
         Command::Design(command) => command.execute(),

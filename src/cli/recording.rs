@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::error::CliError;
 use super::progress::Bar;
-use super::summary::History;
+use super::summary::{History, Told};
 use super::watching::{Measured, Watcher};
 use crate::config::{Loaded, resolved_toml};
 use crate::model::setting::Setting;
@@ -31,6 +31,19 @@ pub(super) struct Recorded {
     pub replicates: Vec<ReplicateSummary>,
     /// The first replicate.
     pub first: History,
+}
+
+impl Recorded {
+    /// What is told of it.
+    pub(super) fn told<'a>(&'a self, parameters: &'a Parameters) -> Told<'a> {
+        Told {
+            parameters,
+            first: &self.first,
+            replicates: &self.replicates,
+            files: &self.manifest.files,
+            timing: Some(&self.timing),
+        }
+    }
 }
 
 /// Simulates all replicates and writes the folder of the run.

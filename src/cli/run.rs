@@ -116,7 +116,7 @@ impl Run {
         let recorded = record(&loaded, folder, self.threads.number(), &bar)?;
         if !self.quiet {
             let screen = summary::Screen { width: terminal::width(), color: terminal::stdout_has_color() };
-            terminal::print(&summary::closing(&loaded.parameters, &recorded, &out, screen))?;
+            terminal::print(&summary::closing(&recorded.told(&loaded.parameters), &out, screen))?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -1,13 +1,13 @@
 //! The summary of one history.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::record::MonthRecord;
 use super::{EventRow, MarketRow, PlatformRow};
 use crate::units::YearMonth;
 
 /// What one replicate came to.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReplicateSummary {
     /// Replicate.
     pub replicate: u32,
@@ -42,7 +42,7 @@ pub struct ReplicateSummary {
 }
 
 /// What one platform came to in one replicate.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlatformSummary {
     /// Name of the platform.
     pub platform: String,
@@ -63,7 +63,7 @@ pub struct PlatformSummary {
     /// Cause of the exit.
     pub exit_cause: Option<String>,
     /// Closing style of the exit.
-    pub exit_style: Option<&'static str>,
+    pub exit_style: Option<String>,
     /// Months from launch to the announcement, or to the end of the run.
     pub survival_months: Option<i64>,
     /// Highest charge per person and month, fen.
@@ -73,7 +73,7 @@ pub struct PlatformSummary {
 }
 
 /// How a history ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OutcomeClass {
     /// Nobody ever joined.
@@ -233,7 +233,7 @@ impl PlatformSummary {
             "exit-announced" => {
                 self.exit_month = Some(event.month);
                 self.exit_cause = event.cause.as_deref().map(str::to_owned);
-                self.exit_style = event.style;
+                self.exit_style = event.style.map(str::to_owned);
             }
             _ => {}
         }

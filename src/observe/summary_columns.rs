@@ -75,7 +75,7 @@ pub const PLATFORM_SUMMARY_COLUMNS: &[Column<PlatformSummary>] = &[
         unit: "word",
         meaning: "closing style of the exit",
         kind: ColumnType::Text,
-        get: |row| row.exit_style.map_or(Cell::Missing, Cell::Text),
+        get: |row| row.exit_style.as_deref().map_or(Cell::Missing, Cell::Text),
     },
     column!(
         Integer,

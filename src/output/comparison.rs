@@ -1,12 +1,13 @@
 //! The folder of a comparison: differences, their path by month, how outcomes changed, and what was compared.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::directory::RunDirectory;
-use super::error::Result;
+use super::error::{OutputError, Result};
 use super::manifest::{FORMAT_VERSION, FileReceipt, MANIFEST_FILE};
 use super::partial::WrittenFile;
 use crate::experiment::comparison::Comparison;
@@ -29,7 +30,7 @@ pub fn scenario_file(scenario: &str) -> String {
 }
 
 /// The content of `comparison.json`: settings, and verdicts.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ComparisonRecord {
     /// Name of the scenario that the others are compared with.
     pub reference: String,
@@ -58,7 +59,7 @@ pub struct ComparisonRecord {
 }
 
 /// A scenario of a comparison.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ScenarioRecord {
     /// Name.
     pub name: String,
@@ -73,7 +74,7 @@ pub struct ScenarioRecord {
 }
 
 /// A metric of a comparison.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MetricRecord {
     /// Name.
     pub name: String,
@@ -86,7 +87,7 @@ pub struct MetricRecord {
 }
 
 /// When a comparison stopped, and why.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoppingRecord {
     /// Metric whose interval was looked at.
     pub metric: String,
@@ -104,12 +105,22 @@ pub struct StoppingRecord {
 }
 
 /// What came of one scenario.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VerdictRecord {
     /// The scenario.
     pub scenario: String,
     /// A sentence.
     pub text: String,
+}
+
+/// Reads `comparison.json` of a folder.
+///
+/// # Errors
+/// No such file; it is not a record of a comparison.
+pub fn read_comparison(folder: &Path) -> Result<ComparisonRecord> {
+    let path = folder.join(COMPARISON_FILE);
+    let text = fs::read(&path).map_err(OutputError::io("read", &path))?;
+    serde_json::from_slice(&text).map_err(|source| OutputError::Json { path, source })
 }
 
 /// The content of `manifest.json` of a comparison. Written last, without a clock, so that the same comparison gives the same

@@ -37,6 +37,40 @@ pub enum OutputError {
         /// What the reader says.
         source: ::parquet::errors::ParquetError,
     },
+    /// A table lacks a column that is needed.
+    #[error("{} has no column {column}", path.display())]
+    MissingColumn {
+        /// The table.
+        path: PathBuf,
+        /// The column.
+        column: String,
+    },
+    /// A CSV table cannot be read back.
+    #[error("{} is no CSV table of huzhu", path.display())]
+    UnreadableCsv {
+        /// The table.
+        path: PathBuf,
+        /// What the reader says.
+        source: ::csv::Error,
+    },
+    /// A field of a CSV table is not of its column's type.
+    #[error("{}:{line}: `{column}` is \"{found}\", but must be {}", path.display(), match expected {
+        ColumnType::Integer | ColumnType::Real => "a number",
+        ColumnType::Date => "the first day of a month",
+        ColumnType::Text => "a word",
+    })]
+    BadField {
+        /// The table.
+        path: PathBuf,
+        /// Line of the file, from 1.
+        line: u64,
+        /// Column.
+        column: String,
+        /// The field.
+        found: String,
+        /// Type of the column.
+        expected: ColumnType,
+    },
     /// The CSV writer refused.
     #[error("cannot write the table {}", path.display())]
     Csv {

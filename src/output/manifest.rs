@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::directory::TIMING_FILE;
 use super::error::{OutputError, Result};
 use super::partial::WrittenFile;
 use crate::units::YearMonth;
@@ -82,6 +83,13 @@ impl Manifest {
                 .into_iter()
                 .map(|WrittenFile { name, bytes, sha256 }| (name, FileReceipt { sha256, bytes })),
         );
+    }
+}
+
+impl Timing {
+    /// How long the run in a folder took, where that is known.
+    pub fn read(folder: &Path) -> Option<Timing> {
+        serde_json::from_slice(&fs::read(folder.join(TIMING_FILE)).ok()?).ok()
     }
 }
 

@@ -9,6 +9,7 @@ pub mod calibration;
 mod column;
 mod comparison;
 mod csv;
+mod csv_read;
 mod directory;
 mod error;
 mod manifest;
@@ -25,7 +26,7 @@ mod table;
 pub use column::{ColumnDescription, ColumnGuide, TableColumn, describe};
 pub use comparison::{
     COMPARISON_FILE, ComparisonDirectory, ComparisonRecord, MetricRecord, ScenarioRecord, StoppingRecord,
-    VerdictRecord, scenario_file,
+    VerdictRecord, read_comparison, scenario_file,
 };
 pub use directory::{COLUMNS_FILE, CONFIG_FILE, RUN_FILES, RunDirectory, SUMMARY_FILE, TIMING_FILE};
 pub use error::{FolderState, OutputError, Result};
@@ -35,5 +36,5 @@ pub use partial::{WrittenFile, sha256, write_file};
 pub use population::{create_table_file, fixed_columns, flag_columns, format_of};
 pub use receipt::{Difference, FileState, FileVerdict, compare, compare_directories};
 pub use statistics::Statistics;
-pub use summary::{PlatformOverReplicates, Summary, SurvivalCurve};
+pub use summary::{PlatformOverReplicates, Summary, SurvivalCurve, read_replicates};
 pub use table::{TableWriter, table_file};

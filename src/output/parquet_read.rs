@@ -1,4 +1,4 @@
-//! Tables of huzhu read back from Parquet, whole: for analyses of results, which are a row per history.
+//! Tables of huzhu read back from Parquet: whole, for analyses of results, which are a row per history; or a few columns.
 
 use std::fs::File;
 use std::path::Path;
@@ -6,8 +6,14 @@ use std::path::Path;
 use ::parquet::errors::ParquetError;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use ::parquet::record::Field;
+use ::parquet::schema::types::Type;
 
+use super::csv_read;
 use super::error::{OutputError, Result};
+use super::table::table_file;
+use crate::observe::Column;
+use crate::scenario::parameters::TableFormat;
+use crate::units::YearMonth;
 
 /// A table in memory, column by column.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +52,41 @@ impl StoredTable {
     /// The file cannot be opened, is no Parquet file, or holds nested values, which no table of huzhu does.
     pub fn read(path: &Path) -> Result<StoredTable> {
         let file = File::open(path).map_err(OutputError::io("read", path))?;
-        table(file).map_err(|source| OutputError::UnreadableTable { path: path.to_owned(), source })
+        table(file, None).map_err(|source| OutputError::UnreadableTable { path: path.to_owned(), source })
+    }
+
+    /// Reads the columns `wanted`, in this order, of the table `name` of a run's folder, be it Parquet or CSV.
+    /// `columns` says which types the fields of a CSV table have.
+    ///
+    /// # Errors
+    /// As [`read`](StoredTable::read); a column is not there; a field of a CSV table is not of its type.
+    pub fn of_run<R>(
+        folder: &Path,
+        name: &str,
+        columns: &[Column<R>],
+        wanted: &[&str],
+    ) -> Result<StoredTable> {
+        let csv = folder.join(table_file(name, TableFormat::Csv));
+        let (path, found) = if csv.exists() {
+            let found = csv_read::table(&csv, columns, wanted)?;
+            (csv, found)
+        } else {
+            let path = folder.join(table_file(name, TableFormat::Parquet));
+            let file = File::open(&path).map_err(OutputError::io("read", &path))?;
+            let unreadable = |source| OutputError::UnreadableTable { path: path.clone(), source };
+            let found = table(file, Some(wanted)).map_err(unreadable)?;
+            (path, found)
+        };
+        let mut ordered = Vec::new();
+        for name in wanted {
+            let missing = || OutputError::MissingColumn { path: path.clone(), column: (*name).to_owned() };
+            ordered.push(found.column(name).cloned().ok_or_else(missing)?);
+        }
+        Ok(StoredTable { columns: ordered })
+    }
+
+    pub(super) fn new(columns: Vec<StoredColumn>) -> StoredTable {
+        StoredTable { columns }
     }
 
     /// The column of this name.
@@ -76,9 +116,18 @@ impl StoredValue {
             _ => None,
         }
     }
+
+    /// The month, if it is a date.
+    pub fn month(&self) -> Option<YearMonth> {
+        match self {
+            StoredValue::Day(days) => YearMonth::of_day(*days),
+            _ => None,
+        }
+    }
 }
 
-fn table(file: File) -> std::result::Result<StoredTable, ParquetError> {
+/// All columns, or those of `wanted` that are there.
+fn table(file: File, wanted: Option<&[&str]>) -> std::result::Result<StoredTable, ParquetError> {
     let reader = SerializedFileReader::new(file)?;
     let metadata = reader.metadata().file_metadata();
     let entry = |key: String| {
@@ -90,9 +139,13 @@ fn table(file: File) -> std::result::Result<StoredTable, ParquetError> {
         unit: entry(format!("unit:{name}")),
         values: Vec::new(),
     };
-    let fields = metadata.schema_descr().columns();
+    let schema = metadata.schema();
+    let is_wanted = |name: &str| wanted.is_none_or(|wanted| wanted.contains(&name));
+    let fields: Vec<_> =
+        schema.get_fields().iter().filter(|field| is_wanted(field.name())).cloned().collect();
     let mut columns: Vec<StoredColumn> = fields.iter().map(|field| column(field.name())).collect();
-    for row in reader.get_row_iter(None)? {
+    let projection = Type::group_type_builder(schema.name()).with_fields(fields).build()?;
+    for row in reader.get_row_iter(Some(projection))? {
         let row = row?;
         for (column, (_, field)) in columns.iter_mut().zip(row.get_column_iter()) {
             column.values.push(value(field)?);

@@ -1,9 +1,13 @@
 //! The content of `summary.json`: each replicate, and what they come to together.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::directory::SUMMARY_FILE;
+use super::error::{OutputError, Result};
 use super::statistics::Statistics;
 use crate::observe::survival::kaplan_meier;
 use crate::observe::{Cell, ColumnType, OutcomeClass, PlatformSummary, ReplicateSummary, SUMMARY_COLUMNS};
@@ -20,6 +24,22 @@ pub struct Summary<'run> {
     pub platforms: BTreeMap<&'run str, PlatformOverReplicates>,
     /// The share of replicates that ended in each class; empty without replicates.
     pub outcomes: BTreeMap<OutcomeClass, f64>,
+}
+
+/// Reads what each replicate came to from the `summary.json` of a run's folder.
+///
+/// # Errors
+/// No such file; it is not a summary.
+pub fn read_replicates(folder: &Path) -> Result<Vec<ReplicateSummary>> {
+    #[derive(Deserialize)]
+    struct Stored {
+        replicates: Vec<ReplicateSummary>,
+    }
+    let path = folder.join(SUMMARY_FILE);
+    let text = fs::read(&path).map_err(OutputError::io("read", &path))?;
+    let stored: Stored =
+        serde_json::from_slice(&text).map_err(|source| OutputError::Json { path, source })?;
+    Ok(stored.replicates)
 }
 
 /// One platform over replicates.

@@ -5,7 +5,7 @@ mod error;
 mod figures;
 mod metrics;
 mod scenarios;
-mod screen;
+pub(super) mod screen;
 mod verdict;
 
 use std::path::{Path, PathBuf};

@@ -34,6 +34,14 @@ pub(super) fn closing(comparison: &Comparison, record: &ComparisonRecord, screen
     parts.join("\n")
 }
 
+/// What is told of a comparison that was read back: the verdicts.
+pub(in crate::cli) fn verdicts(record: &ComparisonRecord, screen: Screen) -> String {
+    let mut parts = vec![heading(record, screen)];
+    parts.extend(record.verdicts.iter().map(|verdict| lines(&verdict.text, Style::Strong, screen)));
+    parts.extend(record.stopping.as_ref().map(|stopping| stopped(stopping, record, screen)));
+    parts.join("\n")
+}
+
 /// How a metric is called.
 pub(super) fn name_of(metric: &Metric) -> String {
     words_of(&metric.name).map_or_else(|| metric.name.replace('_', " "), str::to_owned)

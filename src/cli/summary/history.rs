@@ -28,7 +28,7 @@ pub(in crate::cli) struct Exit {
     /// Month of the end itself, where the run lasts that long.
     pub closed: Option<YearMonth>,
     pub cause: Option<Arc<str>>,
-    pub style: Option<&'static str>,
+    pub style: Option<Arc<str>>,
     /// Members at the announcement, persons.
     pub members: Option<i64>,
 }
@@ -91,7 +91,7 @@ impl History {
                 announced: event.month,
                 closed: None,
                 cause: event.cause.clone(),
-                style: event.style,
+                style: event.style.map(Arc::from),
                 members: event.members,
             }),
             "closed" => {

@@ -1,9 +1,11 @@
 //! What a run prints when it is over: the first history at a glance, and what all came to.
 
 mod history;
+mod history_read;
 mod over_replicates;
 mod sparkline;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 pub(super) use history::History;
@@ -14,9 +16,9 @@ use sparkline::sparkline;
 
 use super::check::gist;
 use super::numbers::{MISSING, counted, duration, human};
-use super::recording::Recorded;
 use super::terminal::{Cell, Grid, Style, columns_of, left, right, shortened, wrapped};
 use crate::observe::{OutcomeClass, ReplicateSummary};
+use crate::output::{FileReceipt, Timing};
 use crate::scenario::Parameters;
 use crate::units::YearMonth;
 
@@ -30,16 +32,31 @@ pub(super) struct Screen {
     pub color: bool,
 }
 
+/// What is told of a run, whether it has just ended or was read back.
+pub(super) struct Told<'a> {
+    /// As it was run.
+    pub parameters: &'a Parameters,
+    /// The first history.
+    pub first: &'a History,
+    /// What each history came to.
+    pub replicates: &'a [ReplicateSummary],
+    /// The files that its manifest lists.
+    pub files: &'a BTreeMap<String, FileReceipt>,
+    /// What it took, where that is known.
+    pub timing: Option<&'a Timing>,
+}
+
 /// The whole summary of a run whose files are in `folder`.
-pub(super) fn closing(parameters: &Parameters, run: &Recorded, folder: &Path, screen: Screen) -> String {
-    let mut parts = vec![title(parameters, screen), paths(parameters, &run.first, screen)];
-    parts.push(members(&run.first, screen));
-    parts.push(exits(&run.first, screen));
+pub(super) fn closing(run: &Told<'_>, folder: &Path, screen: Screen) -> String {
+    let parameters = run.parameters;
+    let mut parts = vec![title(parameters, screen), paths(parameters, run.first, screen)];
+    parts.push(members(run.first, screen));
+    parts.push(exits(run.first, screen));
     parts.extend(run.replicates.first().map(|first| ending(first, screen)));
     if run.replicates.len() > 1 {
-        parts.push(over_replicates::tables(&run.replicates, screen));
+        parts.push(over_replicates::tables(run.replicates, screen));
     }
-    parts.push(whereabouts(parameters, run, folder, screen));
+    parts.push(whereabouts(run, folder, screen));
     parts.join("\n")
 }
 
@@ -229,7 +246,7 @@ fn exits(history: &History, screen: Screen) -> String {
             left(month(Some(exit.announced)), Style::Plain),
             left(month(exit.closed), Style::Plain),
             left(exit.cause.as_deref().unwrap_or(MISSING), Style::Plain),
-            left(exit.style.unwrap_or(MISSING), Style::Plain),
+            left(exit.style.as_deref().unwrap_or(MISSING), Style::Plain),
             right(members.unwrap_or(MISSING.to_owned()), Style::Strong),
         ]);
     }
@@ -258,30 +275,37 @@ fn outcome(class: OutcomeClass) -> (&'static str, &'static str) {
 const HOUSEHOLDS_MANY: u64 = 1_000_000;
 
 /// Where the files are, and what the run took.
-fn whereabouts(parameters: &Parameters, run: &Recorded, folder: &Path, screen: Screen) -> String {
-    let timing = &run.timing;
-    let receipts = run.manifest.files.values();
-    let bytes: u64 = receipts.map(|receipt| receipt.bytes).sum();
+fn whereabouts(run: &Told<'_>, folder: &Path, screen: Screen) -> String {
+    let bytes: u64 = run.files.values().map(|receipt| receipt.bytes).sum();
     // The manifest itself and the timing are in no manifest.
-    let files = counted(run.manifest.files.len() as u64 + 2, "file");
-    let time = format!(
+    let files = counted(run.files.len() as u64 + 2, "file");
+    let mut grid = Grid::default();
+    let mut fact = |name, text| grid.row([left(name, Style::Strong), left(text, Style::Plain)]);
+    fact("Results", format!("{}  ({files}, {})", folder.display(), of_bytes(bytes)));
+    if let Some(timing) = run.timing {
+        fact("Time", time(timing));
+        if let Some(bytes) = timing.peak_memory_bytes {
+            fact("Memory", memory(bytes, timing, run.parameters.population.simulated_households));
+        }
+    }
+    grid.render(screen.color)
+}
+
+fn time(timing: &Timing) -> String {
+    format!(
         "{} on {}, {} household-months per second",
         duration(timing.wall_seconds),
         counted(timing.threads as u64, "thread"),
         human(timing.household_months_per_second)
-    );
-    let mut grid = Grid::default();
-    let mut fact = |name, text| grid.row([left(name, Style::Strong), left(text, Style::Plain)]);
-    fact("Results", format!("{}  ({files}, {})", folder.display(), of_bytes(bytes)));
-    fact("Time", time);
-    if let Some(bytes) = timing.peak_memory_bytes {
-        let mut memory = format!("{} at most", of_bytes(bytes));
-        if parameters.population.simulated_households >= HOUSEHOLDS_MANY {
-            memory.push_str(&format!(", {:.1} bytes per household", timing.bytes_per_household));
-        }
-        fact("Memory", memory);
+    )
+}
+
+fn memory(bytes: u64, timing: &Timing, households: u64) -> String {
+    let all = format!("{} at most", of_bytes(bytes));
+    if households < HOUSEHOLDS_MANY {
+        return all;
     }
-    grid.render(screen.color)
+    format!("{all}, {:.1} bytes per household", timing.bytes_per_household)
 }
 
 /// A size: `748.5 kB`.

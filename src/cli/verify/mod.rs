@@ -105,7 +105,8 @@ fn temporary_folder() -> Result<TempDir, CliError> {
     folder.map_err(CliError::io("create a temporary folder below", &std::env::temp_dir()))
 }
 
-fn read_manifest(folder: &Path) -> Result<Manifest, CliError> {
+/// The manifest of the run in a folder.
+pub(super) fn read_manifest(folder: &Path) -> Result<Manifest, CliError> {
     Manifest::read(folder).map_err(|error| {
         let path = folder.to_owned();
         match error {

@@ -127,9 +127,11 @@ fn slopes(
         let fit = target.fit(&moments.iter().map(value).collect::<Vec<_>>());
         (fit.missing == 0).then_some(fit.deviation)
     };
-    let slope = |(factor, (points, answers)): (usize, (&[Vec<f64>], &[Vec<Moments>]))| {
-        let width = points[1][factor] - points[0][factor];
-        Some(target.weight.sqrt() * (deviation(&answers[1])? - deviation(&answers[0])?) / width)
-    };
-    neighbours.chunks(2).zip(answers.chunks(2)).enumerate().map(slope).collect()
+    let sides = neighbours.chunks(2).zip(answers.chunks(2)).enumerate();
+    sides
+        .map(|(factor, (points, answers))| {
+            let width = points[1][factor] - points[0][factor];
+            Some(target.weight.sqrt() * (deviation(&answers[1])? - deviation(&answers[0])?) / width)
+        })
+        .collect()
 }

@@ -54,6 +54,13 @@ impl SweepManifest {
     }
 }
 
+impl SweepTiming {
+    /// How long the last session in a folder took, where that is known.
+    pub fn read(folder: &Path) -> Option<SweepTiming> {
+        serde_json::from_slice(&fs::read(folder.join(TIMING_FILE)).ok()?).ok()
+    }
+}
+
 /// What may be done with a folder that is not empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begin {

@@ -1,0 +1,89 @@
+//! `huzhu show`: what a folder holds, told again.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::compare::screen::verdicts;
+use super::error::CliError;
+use super::summary::{self, History, Screen, Told};
+use super::sweep::closing::{Closing, Digest};
+use super::sweep::screen;
+use super::verify::read_manifest;
+use super::{Outcome, terminal};
+use crate::config::load;
+use crate::output::sweep::{JOURNAL_FILE, JournalReader, SweepManifest, SweepTiming};
+use crate::output::{COMPARISON_FILE, CONFIG_FILE, MANIFEST_FILE, Timing, read_comparison, read_replicates};
+
+/// Tells what a folder holds: a run, a sweep or a comparison
+///
+/// Prints what `huzhu run` or `huzhu sweep` printed when it ended, or the verdicts of a comparison; all of it is read back
+/// from the folder.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  huzhu show runs/duopoly-seed20160501
+  huzhu show sweeps/late-entry")]
+pub(super) struct Show {
+    /// Folder of a run, a sweep or a comparison
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+impl Show {
+    pub(super) fn execute(self) -> Outcome {
+        let folder = &self.folder;
+        let holds = |file: &str| folder.join(file).exists();
+        let text = if holds(COMPARISON_FILE) {
+            verdicts(&read_comparison(folder)?, screen())
+        } else if holds(JOURNAL_FILE) {
+            sweep(folder, screen())?
+        } else if holds(MANIFEST_FILE) || holds(&format!(".{MANIFEST_FILE}.partial")) {
+            run(folder, screen())?
+        } else {
+            return Err(CliError::NothingToShow { path: self.folder });
+        };
+        terminal::print(&text)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn run(folder: &Path, screen: Screen) -> Result<String, CliError> {
+    let manifest = read_manifest(folder)?;
+    let config = folder.join(CONFIG_FILE);
+    let loaded = load(&config.to_string_lossy(), &[])?;
+    let timing = Timing::read(folder);
+    let told = Told {
+        parameters: &loaded.parameters,
+        first: &History::read(folder)?,
+        replicates: &read_replicates(folder)?,
+        files: &manifest.files,
+        timing: timing.as_ref(),
+    };
+    Ok(summary::closing(&told, folder, screen))
+}
+
+/// A sweep that was killed has no manifest: what there is to tell stands in its journal.
+fn sweep(folder: &Path, screen: Screen) -> Result<String, CliError> {
+    let mut journal = JournalReader::open(folder)?;
+    let header = journal.header().clone();
+    let plan = &header.plan;
+    let mut digest = Digest::new(&header);
+    let (mut recorded, mut failed) = (0, 0);
+    while let Some(record) = journal.read()? {
+        digest.add(&record);
+        recorded += 1;
+        failed += u64::from(record.outcome.is_err());
+    }
+    let published = SweepManifest::read(folder).filter(|manifest| manifest.recorded == recorded);
+    let manifest = published.unwrap_or_else(|| SweepManifest {
+        huzhu_version: plan.huzhu_version.clone(),
+        plan_sha256: String::new(),
+        runs: plan.own_runs(),
+        recorded,
+        failed,
+        files: Default::default(),
+    });
+    let closing = Closing { plan, manifest: &manifest, digest: &digest, out: folder };
+    Ok(closing.text(SweepTiming::read(folder).as_ref(), screen))
+}

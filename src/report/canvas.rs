@@ -1,0 +1,286 @@
+//! A page of vector graphics, in points (1/72 inch), written as SVG.
+
+use std::fmt::Write;
+
+use unicode_width::UnicodeWidthChar;
+
+/// Fonts in order of preference: metrics are those of Helvetica, which the first three share.
+const FONTS: &str = "Helvetica, Arial, 'Liberation Sans', 'Noto Sans', 'Noto Sans CJK SC', sans-serif";
+
+/// Text.
+pub(super) const INK: &str = "#222222";
+/// Text that explains, and marks of axes.
+pub(super) const FAINT: &str = "#6b6b6b";
+/// Lines of a grid.
+pub(super) const GRID: &str = "#e3e3e3";
+
+/// The width of a figure, as journals have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// One column, 85 mm.
+    Column,
+    /// The whole page, 178 mm.
+    Page,
+}
+
+impl Width {
+    /// In millimetres.
+    pub fn millimetres(self) -> u32 {
+        match self {
+            Width::Column => 85,
+            Width::Page => 178,
+        }
+    }
+
+    /// In points.
+    pub(super) fn points(self) -> f64 {
+        f64::from(self.millimetres()) * 72.0 / 25.4
+    }
+
+    /// Size of text, points: above the 6 that journals ask for at least.
+    pub(super) fn text(self) -> f64 {
+        match self {
+            Width::Column => 6.5,
+            Width::Page => 7.5,
+        }
+    }
+
+    /// One number for a column, another for a page.
+    pub(super) fn either<T>(self, column: T, page: T) -> T {
+        match self {
+            Width::Column => column,
+            Width::Page => page,
+        }
+    }
+}
+
+/// How a line is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Stroke<'a> {
+    pub colour: &'a str,
+    pub width: f64,
+    /// Lengths of dashes and gaps; empty for a solid line.
+    pub dash: &'a str,
+}
+
+impl<'a> Stroke<'a> {
+    pub fn solid(colour: &'a str, width: f64) -> Stroke<'a> {
+        Stroke { colour, width, dash: "" }
+    }
+}
+
+/// Where a text stands, and how it looks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lettering<'a> {
+    x: f64,
+    y: f64,
+    anchor: &'static str,
+    colour: &'a str,
+    is_bold: bool,
+}
+
+impl<'a> Lettering<'a> {
+    /// A text that begins at `x`, on the base line `y`.
+    pub fn at(x: f64, y: f64) -> Lettering<'a> {
+        Lettering { x, y, anchor: "start", colour: INK, is_bold: false }
+    }
+
+    /// It ends at its x.
+    pub fn ending(self) -> Self {
+        Lettering { anchor: "end", ..self }
+    }
+
+    /// Its middle is at its x.
+    pub fn centred(self) -> Self {
+        Lettering { anchor: "middle", ..self }
+    }
+
+    pub fn colour(self, colour: &'a str) -> Self {
+        Lettering { colour, ..self }
+    }
+
+    pub fn bold(self) -> Self {
+        Lettering { is_bold: true, ..self }
+    }
+}
+
+/// A page in the making.
+#[derive(Debug)]
+pub(super) struct Canvas {
+    pub width: f64,
+    pub height: f64,
+    /// Size of text.
+    pub text: f64,
+    body: String,
+}
+
+/// Attributes that say what a mark shows.
+pub(super) type Data<'a> = &'a [(&'a str, &'a str)];
+
+impl Canvas {
+    pub fn new(width: Width, height: f64) -> Canvas {
+        Canvas { width: width.points(), height, text: width.text(), body: String::new() }
+    }
+
+    /// Begins a group of marks.
+    pub fn open(&mut self, data: Data<'_>) {
+        let attributes = attributes(data);
+        self.push(format_args!("<g{attributes}>"));
+    }
+
+    /// Ends it.
+    pub fn close(&mut self) {
+        self.push(format_args!("</g>"));
+    }
+
+    /// A line along the path `d`.
+    pub fn path(&mut self, d: &str, stroke: Stroke<'_>, data: Data<'_>) {
+        let (look, data) = (look(stroke), attributes(data));
+        self.push(format_args!("<path{data} d=\"{d}\" fill=\"none\"{look}/>"));
+    }
+
+    /// The area within the path `d`.
+    pub fn area(&mut self, d: &str, fill: &str, opacity: f64, data: Data<'_>) {
+        let (opacity, data) = (number(opacity), attributes(data));
+        self.push(format_args!(
+            "<path{data} d=\"{d}\" fill=\"{fill}\" fill-opacity=\"{opacity}\" stroke=\"none\"/>"
+        ));
+    }
+
+    /// A straight line.
+    pub fn rule(&mut self, from: (f64, f64), to: (f64, f64), stroke: Stroke<'_>) {
+        let d = format!("M{} {}L{} {}", number(from.0), number(from.1), number(to.0), number(to.1));
+        self.path(&d, stroke, &[]);
+    }
+
+    /// A disc.
+    pub fn disc(&mut self, (x, y): (f64, f64), radius: f64, fill: &str, data: Data<'_>) {
+        let (x, y, radius, data) = (number(x), number(y), number(radius), attributes(data));
+        self.push(format_args!("<circle{data} cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"{fill}\"/>"));
+    }
+
+    /// A text.
+    pub fn write(&mut self, lettering: Lettering<'_>, text: &str) {
+        let Lettering { anchor, colour, .. } = lettering;
+        let (x, y, size) = (number(lettering.x), number(lettering.y), number(self.text));
+        let weight = if lettering.is_bold { " font-weight=\"bold\"" } else { "" };
+        let text = escaped(text);
+        self.push(format_args!(
+            "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" text-anchor=\"{anchor}\" fill=\"{colour}\"{weight}>{text}</text>"
+        ));
+    }
+
+    /// Two words for one thing, the first bold.
+    pub fn write_pair(&mut self, (x, y): (f64, f64), bold: &str, plain: &str) {
+        let (x, y, size) = (number(x), number(y), number(self.text));
+        let (bold, plain) = (escaped(bold), escaped(plain));
+        self.push(format_args!(
+            "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{INK}\">\
+             <tspan font-weight=\"bold\">{bold}</tspan> <tspan dx=\"2\">{plain}</tspan></text>"
+        ));
+    }
+
+    /// The whole document.
+    pub fn finish(self, title: &str, description: &str) -> String {
+        let (width, height) = (number(self.width), number(self.height));
+        let millimetres = |points: f64| number(points * 25.4 / 72.0);
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{}mm\" viewBox=\"0 0 {width} {height}\" \
+             role=\"img\" font-family=\"{FONTS}\">\n<title>{}</title>\n<desc>{}</desc>\n\
+             <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n{}</svg>\n",
+            millimetres(self.width),
+            millimetres(self.height),
+            escaped(title),
+            escaped(description),
+            self.body
+        )
+    }
+
+    fn push(&mut self, element: std::fmt::Arguments<'_>) {
+        // Writing to a String cannot fail.
+        let _ = writeln!(self.body, "{element}");
+    }
+}
+
+fn look(stroke: Stroke<'_>) -> String {
+    let dash = match stroke.dash {
+        "" => String::new(),
+        dash => format!(" stroke-dasharray=\"{dash}\""),
+    };
+    let (colour, width) = (stroke.colour, number(stroke.width));
+    format!(
+        " stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linejoin=\"round\" stroke-linecap=\"round\"{dash}"
+    )
+}
+
+fn attributes(data: Data<'_>) -> String {
+    data.iter().map(|(name, value)| format!(" data-{name}=\"{}\"", escaped(value))).collect()
+}
+
+/// A length or place, to a hundredth of a point.
+pub(super) fn number(value: f64) -> String {
+    let text = format!("{value:.2}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+/// Text that XML can hold: control characters cannot be written at all.
+fn escaped(text: &str) -> String {
+    let mut safe = String::new();
+    for character in text.chars() {
+        match character {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\u{fffe}' | '\u{ffff}' => {}
+            character if character.is_control() => {}
+            character => safe.push(character),
+        }
+    }
+    safe
+}
+
+/// Widths of the characters from blank to tilde, thousandths of the size (Adobe's metrics of Helvetica).
+const ADVANCES: [u16; 95] = [
+    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556,
+    556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278,
+    500, 667, 556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469,
+    556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500,
+    278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
+];
+
+/// How much wider than Helvetica the fonts are that stand in for it (DejaVu Sans is among the widest).
+const STAND_IN: f64 = 1.16;
+
+/// How much room a text needs at this size, points, whichever font is there.
+pub(super) fn width_of(text: &str, size: f64) -> f64 {
+    let advance = |character: char| match (character as usize).checked_sub(32) {
+        Some(place) if place < ADVANCES.len() => f64::from(ADVANCES[place]),
+        // Chinese characters are as wide as they are high.
+        _ if character.width() == Some(2) => 1000.0,
+        _ => 600.0,
+    };
+    text.chars().map(advance).sum::<f64>() * STAND_IN * size / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_cannot_break_the_document() {
+        assert_eq!(escaped("a<b>&\"c\"\u{1b}"), "a&lt;b&gt;&amp;&quot;c&quot;");
+    }
+
+    #[test]
+    fn numbers_have_two_digits_at_most_and_no_negative_zero() {
+        assert_eq!([1.0, 0.256, -0.001, 12.5].map(number), ["1", "0.26", "0", "12.5"]);
+    }
+
+    #[test]
+    fn widths_are_those_of_helvetica_and_some_room() {
+        assert!((width_of("HHI", 10.0) / STAND_IN - 17.22).abs() < 1e-9);
+        assert!((width_of("互助", 10.0) / STAND_IN - 20.0).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,18 @@
+//! Pictures of results: figures of a run at the sizes of journals, as vector graphics.
+//!
+//! What always holds: the same folder gives the same bytes; a platform has the same colour in every figure of a run; a
+//! figure's paths can be turned back into numbers, since every panel says which values lie where (`data-` attributes), and every
+//! path which column it shows. Numbers are read from the tables of a run's folder, never simulated anew.
+
+mod canvas;
+mod figures;
+mod labels;
+mod palette;
+mod panel;
+mod run_data;
+mod series;
+mod ticks;
+
+pub use canvas::Width;
+pub use figures::Figure;
+pub use run_data::RunData;
