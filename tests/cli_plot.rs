@@ -91,7 +91,8 @@ fn figures_repeat_to_the_last_byte_whatever_the_histories_and_the_width() {
 #[test]
 fn a_line_of_members_gives_back_the_members_of_the_table() {
     let place = Place::new();
-    place.run("r", &["--replicates", "1"]);
+    // Long enough for the second to launch.
+    place.run("r", &["--replicates", "1", "--set", "run.months=60"]);
     let svg = plot(&place, "r", "members", &[]);
     for platform in ["Pioneer", "Follower"] {
         let (line, tolerance) = line(&svg, "members", platform, "members");
