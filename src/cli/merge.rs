@@ -8,7 +8,7 @@ use clap::Args;
 use super::Outcome;
 use super::numbers::{counted, grouped};
 use super::sweep::closing::{Closing, Digest};
-use super::sweep::screen;
+use super::terminal::Screen;
 use super::terminal::{self, Grid, Style, left, right};
 use crate::output::sweep::{JournalReader, Merged, merge};
 
@@ -47,7 +47,7 @@ impl Merge {
         if let (Some(merged), false) = (merged, self.quiet) {
             let (plan, manifest) = (&merged.header.plan, &merged.manifest);
             let closing = Closing { plan, manifest, digest: &digest, out: &self.out };
-            terminal::print(&(closing.text(None, screen()) + &sources(&merged)))?;
+            terminal::print(&(closing.text(None, Screen::stdout()) + &sources(&merged)))?;
         }
         Ok(ExitCode::SUCCESS)
     }

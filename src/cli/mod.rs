@@ -10,6 +10,7 @@ mod configs;
 mod design;
 mod error;
 mod init;
+mod journalled;
 mod merge;
 mod numbers;
 mod plot;

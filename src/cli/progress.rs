@@ -13,7 +13,7 @@ use super::numbers::{duration, human};
 use crate::scenario::Parameters;
 
 /// How often a bar is drawn.
-pub(super) const TICK: Duration = Duration::from_millis(200);
+const TICK: Duration = Duration::from_millis(200);
 
 /// Columns of the bar itself.
 const COLUMNS: u64 = 20;
@@ -59,17 +59,8 @@ impl Bar {
     /// Invisible where it is not `wanted` or stderr is no terminal.
     pub fn new(parameters: &Parameters, wanted: bool) -> Bar {
         let progress = Arc::new(Progress::new(parameters));
-        if !wanted || !std::io::stderr().is_terminal() {
-            return Bar { line: ProgressBar::hidden(), progress };
-        }
         let seen = Arc::clone(&progress);
-        let now = move |_: &ProgressState, text: &mut dyn Write| {
-            let _ = text.write_str(&seen.line(Instant::now()));
-        };
-        let style = ProgressStyle::with_template("{now}").unwrap_or_else(|_| ProgressStyle::default_bar());
-        let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        let line = line.with_style(style.with_key("now", now));
-        line.enable_steady_tick(TICK);
+        let line = drawn(wanted, move || seen.line(Instant::now()));
         Bar { line, progress }
     }
 
@@ -167,6 +158,22 @@ impl Progress {
         }
         line
     }
+}
+
+/// The one line that a thread of its own draws again and again. Invisible where it is not `wanted` or stderr is no
+/// terminal.
+pub(super) fn drawn(wanted: bool, line: impl Fn() -> String + Send + Sync + Clone + 'static) -> ProgressBar {
+    if !wanted || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let now = move |_: &ProgressState, text: &mut dyn Write| {
+        let _ = text.write_str(&line());
+    };
+    let style = ProgressStyle::with_template("{now}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let drawn = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    let drawn = drawn.with_style(style.with_key("now", now));
+    drawn.enable_steady_tick(TICK);
+    drawn
 }
 
 /// A line as long as the fraction that is done.

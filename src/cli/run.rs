@@ -3,11 +3,11 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::thread;
 
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueEnum};
 
+use super::journalled::threads;
 use super::progress::Bar;
 use super::recording::record;
 use super::{Outcome, stop, summary, terminal};
@@ -79,9 +79,7 @@ pub(super) struct Threads {
 impl Threads {
     /// The number asked for, or that of the processors.
     pub(super) fn number(&self) -> NonZeroUsize {
-        let asked = self.threads.and_then(NonZeroUsize::new);
-        let available = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        asked.unwrap_or_else(available)
+        threads(self.threads)
     }
 }
 
@@ -115,7 +113,7 @@ impl Run {
         let bar = Bar::new(&loaded.parameters, !self.quiet);
         let recorded = record(&loaded, folder, self.threads.number(), &bar)?;
         if !self.quiet {
-            let screen = summary::Screen { width: terminal::width(), color: terminal::stdout_has_color() };
+            let screen = terminal::Screen::stdout();
             terminal::print(&summary::closing(&recorded.told(&loaded.parameters), &out, screen))?;
         }
         Ok(ExitCode::SUCCESS)

@@ -7,9 +7,9 @@ use clap::Args;
 
 use super::compare::screen::verdicts;
 use super::error::CliError;
-use super::summary::{self, History, Screen, Told};
+use super::summary::{self, History, Told};
 use super::sweep::closing::{Closing, Digest};
-use super::sweep::screen;
+use super::terminal::Screen;
 use super::verify::read_manifest;
 use super::{Outcome, terminal};
 use crate::config::load;
@@ -35,11 +35,11 @@ impl Show {
         let folder = &self.folder;
         let holds = |file: &str| folder.join(file).exists();
         let text = if holds(COMPARISON_FILE) {
-            verdicts(&read_comparison(folder)?, screen())
+            verdicts(&read_comparison(folder)?, Screen::stdout())
         } else if holds(JOURNAL_FILE) {
-            sweep(folder, screen())?
+            sweep(folder, Screen::stdout())?
         } else if holds(MANIFEST_FILE) || holds(&format!(".{MANIFEST_FILE}.partial")) {
-            run(folder, screen())?
+            run(folder, Screen::stdout())?
         } else {
             return Err(CliError::NothingToShow { path: self.folder });
         };

@@ -6,8 +6,23 @@ use unicode_width::UnicodeWidthStr;
 
 use super::error::CliError;
 
+/// What text is shown on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Screen {
+    /// Columns.
+    pub width: usize,
+    pub color: bool,
+}
+
+impl Screen {
+    /// Where results go.
+    pub fn stdout() -> Screen {
+        Screen { width: width(), color: stdout_has_color() }
+    }
+}
+
 /// Columns where the terminal does not say, and at least.
-const WIDTH_MIN: usize = 80;
+pub(super) const WIDTH_MIN: usize = 80;
 /// Columns at most: longer lines are hard to read.
 const WIDTH_MAX: usize = 100;
 

@@ -1,14 +1,13 @@
 //! The progress of a calibration: on a terminal only.
 
 use std::fmt::Write as _;
-use std::io::IsTerminal;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use indicatif::ProgressBar;
 
 use super::closing::significant;
-use crate::cli::progress::{TICK, bar, left};
+use crate::cli::progress::{bar, drawn, left};
 use crate::experiment::calibration::{Batch, Stage};
 
 /// Generation and best distance so far; a thread of its own draws them.
@@ -42,18 +41,11 @@ impl Bar {
             start: Instant::now(),
         };
         let progress = Arc::new(Mutex::new(progress));
-        if !wanted || !std::io::stderr().is_terminal() {
-            return Bar { line: ProgressBar::hidden(), progress };
-        }
         let seen = Arc::clone(&progress);
-        let now = move |_: &ProgressState, text: &mut dyn std::fmt::Write| {
+        let line = drawn(wanted, move || {
             let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            let _ = text.write_str(&seen.line(seen.start.elapsed()));
-        };
-        let style = ProgressStyle::with_template("{now}").unwrap_or_else(|_| ProgressStyle::default_bar());
-        let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        let line = line.with_style(style.with_key("now", now));
-        line.enable_steady_tick(TICK);
+            seen.line(seen.start.elapsed())
+        });
         Bar { line, progress }
     }
 

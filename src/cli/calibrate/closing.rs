@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::histories;
 use crate::cli::numbers::{MISSING, counted, duration, human};
-use crate::cli::summary::Screen;
+use crate::cli::terminal::Screen;
 use crate::cli::terminal::{Cell, Grid, Style, left, right, shortened, wrapped};
 use crate::config::LoadedCalibration;
 use crate::experiment::calibration::{Direction, Outcome, Stop, Target, TargetFit};

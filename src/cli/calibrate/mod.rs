@@ -9,11 +9,11 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
-use clap::builder::RangedU64ValueParser;
 
 use super::error::CliError;
+use super::journalled::{Journalled, name_of};
 use super::run::Overrides;
-use super::sweep::{begin, name_of, screen, threads};
+use super::terminal::Screen;
 use super::{Outcome, stop, terminal};
 use crate::config::{LoadedCalibration, extending_toml, load_calibration, resolved_toml};
 use crate::experiment::Point;
@@ -46,21 +46,8 @@ pub(super) struct Calibrate {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
-    /// Threads; results do not depend on it [default: all processors]
-    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
-    jobs: Option<usize>,
-
-    /// Go on with the calibration in the folder; begins it where there is none
-    #[arg(long, conflicts_with = "force")]
-    resume: bool,
-
-    /// Replace the calibration in the folder
-    #[arg(long)]
-    force: bool,
-
-    /// Print neither progress nor summary
-    #[arg(long, short)]
-    quiet: bool,
+    #[command(flatten)]
+    journalled: Journalled,
 
     #[command(flatten)]
     overrides: Overrides,
@@ -75,11 +62,10 @@ impl Calibrate {
         let base = resolved_toml(fit.loaded.base.scenario().parameters());
         let out =
             self.out.clone().unwrap_or_else(|| Path::new("calibrations").join(name_of(&self.experiment)));
-        let mut folder =
-            CalibrationFolder::open(&out, identity(&fit, &base), begin(self.resume, self.force))?;
+        let mut folder = CalibrationFolder::open(&out, identity(&fit, &base), self.journalled.begin())?;
         stop::listen();
         let began = Instant::now();
-        let session = Session::new(&fit, threads(self.jobs), &out, !self.quiet);
+        let session = Session::new(&fit, self.journalled.threads(), &out, !self.journalled.quiet);
         let factors = &fit.loaded.experiment.factors;
         let found = calibrate(&fit.calibration, factors, |batch| session.answers(batch, &mut folder));
         session.clear();
@@ -96,10 +82,10 @@ impl Calibrate {
             outcome: &outcome,
         };
         folder.publish(&record)?;
-        if !self.quiet {
+        if !self.journalled.quiet {
             let closing =
                 Closing { fit: &fit, outcome: &outcome, out: &out, seconds: began.elapsed().as_secs_f64() };
-            terminal::print(&closing.text(screen()))?;
+            terminal::print(&closing.text(Screen::stdout()))?;
         }
         Ok(ExitCode::SUCCESS)
     }

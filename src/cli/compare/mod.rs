@@ -17,7 +17,7 @@ pub(in crate::cli) use error::CompareError;
 
 use super::error::CliError;
 use super::run::{Overrides, Threads};
-use super::summary::Screen;
+use super::terminal::Screen;
 use super::{Outcome, stop, terminal};
 use crate::config::resolved_toml;
 use crate::experiment::Metric;
@@ -45,7 +45,7 @@ const REPLICATES_USUAL: u32 = 16;
 #[derive(Args)]
 #[command(after_help = "Examples:
   huzhu compare duopoly --with dear:platform.Follower.fee_rate=0.12
-  huzhu compare xiang-hu-bao no-regulator --replicates 64 --metric final_hhi
+  huzhu compare china-2016-2022 no-regulator --replicates 64 --metric final_hhi
   huzhu compare duopoly --with late:platform.Follower.launch=2018-01 \\
       --metric 'exit=exit_month(\"Follower\")' --until-halfwidth 0.5
   huzhu compare experiment.toml --reference baseline")]
@@ -142,7 +142,7 @@ impl Compare {
         record.verdicts = verdicts(&record, &comparison, headline);
         let files = folder.write(&comparison, &record, &configurations(&scenarios.list, &comparison))?;
         if !self.quiet {
-            let screen = Screen { width: terminal::width(), color: terminal::stdout_has_color() };
+            let screen = Screen::stdout();
             let told = screen::closing(&comparison, &record, screen);
             terminal::print(&format!("{told}\nResults  {}  ({files} files)\n", out.display()))?;
         }

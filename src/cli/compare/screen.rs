@@ -3,7 +3,8 @@
 use super::figures::{difference, factor, level, scale};
 use super::verdict::percent;
 use crate::cli::numbers::{MISSING, counted, grouped};
-use crate::cli::summary::{Screen, words_of};
+use crate::cli::summary::words_of;
+use crate::cli::terminal::Screen;
 use crate::cli::terminal::{Cell, Grid, Style, left, right, shortened, wrapped};
 use crate::experiment::Metric;
 use crate::experiment::comparison::pairs::{Pairs, Reduction};

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::Outcome;
-use super::terminal::{print, stdout_has_color, width};
+use super::terminal::{Screen, WIDTH_MIN, print};
 use crate::cli::error::CliError;
 use crate::experiment::sensitivity::Resampling;
 use crate::output::write_file;
@@ -85,12 +85,12 @@ impl Sensitivity {
         let study = self.study()?;
         let resampling = Resampling { seed: self.seed, resamples: self.resamples };
         let findings = analysis::findings(&study, resampling)?;
-        let (width, color) = match &self.out {
-            Some(_) => (text::WIDTH, false),
-            None => (width(), stdout_has_color()),
+        let screen = match &self.out {
+            Some(_) => Screen { width: WIDTH_MIN, color: false },
+            None => Screen::stdout(),
         };
         let content = match self.format {
-            Format::Text => text::report(&study, &findings, text::Screen { width, color }),
+            Format::Text => text::report(&study, &findings, screen),
             Format::Json => export::json(&study, &findings, resampling),
             Format::Csv => export::csv(&study, &findings),
         };

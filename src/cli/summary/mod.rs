@@ -16,7 +16,7 @@ use sparkline::sparkline;
 
 use super::check::gist;
 use super::numbers::{MISSING, counted, duration, human};
-use super::terminal::{Cell, Grid, Style, columns_of, left, right, shortened, wrapped};
+use super::terminal::{Cell, Grid, Screen, Style, columns_of, left, right, shortened, wrapped};
 use crate::observe::{OutcomeClass, ReplicateSummary};
 use crate::output::{FileReceipt, Timing};
 use crate::scenario::Parameters;
@@ -24,13 +24,6 @@ use crate::units::YearMonth;
 
 /// Columns of a name.
 const NAME_MAX: usize = 20;
-
-/// What the summary is shown on.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Screen {
-    pub width: usize,
-    pub color: bool,
-}
 
 /// What is told of a run, whether it has just ended or was read back.
 pub(super) struct Told<'a> {

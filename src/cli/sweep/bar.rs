@@ -1,15 +1,14 @@
 //! The progress of a sweep: on a terminal only.
 
 use std::fmt::Write as _;
-use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use indicatif::ProgressBar;
 
 use crate::cli::numbers::{counted, grouped};
-use crate::cli::progress::{TICK, bar, left};
+use crate::cli::progress::{bar, drawn, left};
 
 /// Histories that are over, of all; a thread of its own draws them.
 pub(in crate::cli) struct Bar {
@@ -31,17 +30,8 @@ impl Bar {
     pub fn new(runs: u64, before: u64, wanted: bool) -> Bar {
         let (over, failed) = (AtomicU64::new(0), AtomicU64::new(0));
         let progress = Arc::new(Progress { runs, before, over, failed, start: Instant::now() });
-        if !wanted || !std::io::stderr().is_terminal() {
-            return Bar { line: ProgressBar::hidden(), progress };
-        }
         let seen = Arc::clone(&progress);
-        let now = move |_: &ProgressState, text: &mut dyn std::fmt::Write| {
-            let _ = text.write_str(&seen.line(seen.start.elapsed()));
-        };
-        let style = ProgressStyle::with_template("{now}").unwrap_or_else(|_| ProgressStyle::default_bar());
-        let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        let line = line.with_style(style.with_key("now", now));
-        line.enable_steady_tick(TICK);
+        let line = drawn(wanted, move || seen.line(seen.start.elapsed()));
         Bar { line, progress }
     }
 

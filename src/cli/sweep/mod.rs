@@ -5,24 +5,22 @@ pub(super) mod closing;
 mod planning;
 pub(super) mod session;
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::thread;
 
 use clap::Args;
-use clap::builder::RangedU64ValueParser;
 
 use super::error::CliError;
+use super::journalled::{Journalled, name_of};
 use super::numbers::counted;
 use super::run::Overrides;
-use super::summary::Screen;
+use super::terminal::Screen;
 use super::{Outcome, stop, terminal};
 use crate::config::{LoadedExperiment, load_experiment, resolved_toml};
 use crate::experiment::Point;
 use crate::experiment::factor::FactorValue;
 use crate::experiment::plan::Shard;
-use crate::output::sweep::{Begin, Header, SweepFolder, SweepPlan};
+use crate::output::sweep::{Header, SweepFolder, SweepPlan};
 
 use closing::{Closing, Digest};
 use session::Session;
@@ -49,29 +47,16 @@ pub(super) struct Sweep {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
-    /// Threads; results do not depend on it [default: all processors]
-    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
-    jobs: Option<usize>,
-
     /// Simulate one part of N, for one of several machines; `huzhu merge` joins them
     #[arg(long, value_name = "K/N")]
     shard: Option<Shard>,
-
-    /// Go on with the sweep in the folder; begins it where there is none
-    #[arg(long, conflicts_with = "force")]
-    resume: bool,
-
-    /// Replace the sweep in the folder
-    #[arg(long)]
-    force: bool,
 
     /// Print the plan, the expected time and size, and simulate nothing but one history
     #[arg(long)]
     dry_run: bool,
 
-    /// Print neither progress nor summary
-    #[arg(long, short)]
-    quiet: bool,
+    #[command(flatten)]
+    journalled: Journalled,
 
     #[command(flatten)]
     overrides: Overrides,
@@ -82,19 +67,19 @@ impl Sweep {
         let loaded = load_experiment(&self.experiment)?.overridden(&self.overrides.set)?;
         let points = points_of(&loaded, &self.experiment)?;
         let header = header_of(&loaded, &points, self.shard.unwrap_or(Shard::WHOLE));
-        let jobs = threads(self.jobs);
+        let jobs = self.journalled.threads();
         if self.dry_run {
             stop::listen();
-            terminal::print(&planning::plan(&loaded, &points, &header.plan, jobs, screen())?)?;
+            terminal::print(&planning::plan(&loaded, &points, &header.plan, jobs, Screen::stdout())?)?;
             return Ok(ExitCode::SUCCESS);
         }
         let out = self.out.clone().unwrap_or_else(|| self.default_folder());
-        let mut folder = SweepFolder::open(&out, header.clone(), begin(self.resume, self.force))?;
+        let mut folder = SweepFolder::open(&out, header.clone(), self.journalled.begin())?;
         if folder.finished().is_some() {
             self.say(&format!("{} is complete: {}\n", out.display(), counted(folder.recorded(), "history")))?;
             return Ok(ExitCode::SUCCESS);
         }
-        if folder.cut_off() > 0 && !self.quiet {
+        if folder.cut_off() > 0 && !self.journalled.quiet {
             let bytes = counted(folder.cut_off(), "byte");
             terminal::note(&format!(
                 "{bytes} at the end of the journal were no whole history and have been cut off"
@@ -102,12 +87,12 @@ impl Sweep {
         }
         stop::listen();
         let session = Session { loaded: &loaded, points: &points, plan: &header.plan, jobs, out: &out };
-        let timing = session.simulate(&mut folder, !self.quiet)?;
+        let timing = session.simulate(&mut folder, !self.journalled.quiet)?;
         let mut digest = Digest::new(&header);
         let keep = session.keeps(folder.recorded());
         let manifest = folder.publish(|record| digest.add(record)).map_err(keep)?;
         let closing = Closing { plan: &header.plan, manifest: &manifest, digest: &digest, out: &out };
-        self.say(&closing.text(Some(&timing), screen()))?;
+        self.say(&closing.text(Some(&timing), Screen::stdout()))?;
         if manifest.recorded < manifest.runs {
             let (recorded, runs) = (manifest.recorded, manifest.runs);
             return Err(CliError::SweepInterrupted { path: out, recorded, runs });
@@ -126,38 +111,8 @@ impl Sweep {
     }
 
     fn say(&self, text: &str) -> Result<(), CliError> {
-        if self.quiet { Ok(()) } else { terminal::print(text) }
+        if self.journalled.quiet { Ok(()) } else { terminal::print(text) }
     }
-}
-
-/// What may be done with the folder, as the flags say.
-pub(super) fn begin(resume: bool, force: bool) -> Begin {
-    match (resume, force) {
-        (true, _) => Begin::Resume,
-        (false, true) => Begin::Replace,
-        (false, false) => Begin::New,
-    }
-}
-
-/// As many threads as were asked for, else one for each processor.
-pub(super) fn threads(asked: Option<usize>) -> NonZeroUsize {
-    let asked = asked.and_then(NonZeroUsize::new);
-    asked.unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZeroUsize::MIN))
-}
-
-/// The name of an experiment: that of its file, or of the folder where the file is called `experiment.toml`.
-pub(super) fn name_of(experiment: &Path) -> String {
-    let stem = |path: &Path| path.file_stem().map(|name| name.to_string_lossy().into_owned());
-    let own = stem(experiment).unwrap_or_else(|| "experiment".to_owned());
-    let of_folder = || {
-        let folder = experiment.canonicalize().ok()?;
-        Some(folder.parent()?.file_name()?.to_string_lossy().into_owned())
-    };
-    if own == "experiment" { of_folder().unwrap_or(own) } else { own }
-}
-
-pub(super) fn screen() -> Screen {
-    Screen { width: terminal::width(), color: terminal::stdout_has_color() }
 }
 
 /// What stands before the histories of a shard of an experiment with these points.

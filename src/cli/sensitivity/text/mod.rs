@@ -6,11 +6,8 @@ mod sobol;
 use super::analysis::{Analysis, Finding, Moments, Used};
 use super::study::Study;
 use crate::cli::numbers::human;
-use crate::cli::terminal::{NO_BREAK, Style, columns_of, shortened, wrapped};
+use crate::cli::terminal::{NO_BREAK, Screen, Style, columns_of, shortened, wrapped};
 use crate::experiment::sensitivity::{Estimate, LuckShare, Missing};
-
-/// Columns where there is no terminal.
-pub(super) const WIDTH: usize = 80;
 
 /// Columns of a factor's name at most.
 const NAME_MAX: usize = 24;
@@ -20,13 +17,6 @@ const NONE: f64 = 0.0005;
 
 /// Columns of a bar.
 const BAR: usize = 20;
-
-/// How the text is shown.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Screen {
-    pub(super) width: usize,
-    pub(super) color: bool,
-}
 
 /// All findings, one after another.
 pub(super) fn report(study: &Study, findings: &[Finding], screen: Screen) -> String {

@@ -6,7 +6,7 @@ use super::effects::Effects;
 use super::moments::Moments;
 use super::{FAILURES_SHOWN, NAME_MAX, SHOWN_BY_DEFAULT};
 use crate::cli::numbers::{counted, grouped};
-use crate::cli::summary::Screen;
+use crate::cli::terminal::Screen;
 use crate::cli::terminal::{Grid, Style, left, right, shortened, wrapped};
 use crate::experiment::plan::RunKey;
 use crate::observe::{OutcomeClass, SUMMARY_COLUMNS};

@@ -3,7 +3,7 @@
 use super::digest::Shown;
 use super::levels::{Levels, levels_of};
 use super::ranks::Ranks;
-use crate::cli::summary::Screen;
+use crate::cli::terminal::Screen;
 use crate::cli::terminal::{Grid, Style, columns_of, left, shortened, wrapped};
 use crate::experiment::plan::RunKey;
 use crate::output::sweep::{FactorKind, Header};

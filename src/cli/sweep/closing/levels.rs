@@ -6,7 +6,7 @@ use super::digest::Shown;
 use super::effects::{Columns, bar, heading, intro};
 use super::moments::{Moments, Scale};
 use crate::cli::numbers::{MISSING, grouped};
-use crate::cli::summary::Screen;
+use crate::cli::terminal::Screen;
 use crate::cli::terminal::{Cell, Grid, Style, columns_of, left, right, shortened};
 use crate::experiment::plan::RunKey;
 use crate::output::sweep::{Header, Value};

@@ -9,7 +9,8 @@ mod ranks;
 use std::path::Path;
 
 use crate::cli::numbers::{counted, duration, grouped};
-use crate::cli::summary::{Screen, of_bytes};
+use crate::cli::summary::of_bytes;
+use crate::cli::terminal::Screen;
 use crate::cli::terminal::{Grid, Style, left, wrapped};
 use crate::output::sweep::{SweepManifest, SweepPlan, SweepTiming};
 

@@ -3,7 +3,7 @@
 use super::digest::Shown;
 use super::effects::{Columns, bar, heading, intro};
 use crate::cli::numbers::{MISSING, counted};
-use crate::cli::summary::Screen;
+use crate::cli::terminal::Screen;
 use crate::cli::terminal::{Cell, Grid, Style, columns_of, left, right, shortened};
 use crate::experiment::plan::RunKey;
 use crate::experiment::sensitivity::{Z_95, rank_correlation};
