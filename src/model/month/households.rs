@@ -195,7 +195,7 @@ fn exposure_drifts(setting: &Setting) -> bool {
         || setting.select.iter().any(|&relative| relative != 1.0)
 }
 
-/// Blocks that a thread takes at a time: enough work to be worth asking for, little enough to end together.
+/// Blocks that a thread takes at a time: enough that nearly each has a next one to be fetched, little enough to end together.
 const BLOCKS_AT_A_TIME: usize = 32;
 
 const NO_PANIC: &str = "no worker panics: the run would have ended with it";

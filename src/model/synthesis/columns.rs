@@ -196,7 +196,7 @@ pub(super) fn uses_app_shortly(
 /// Normal scores of the words that begin with the same bits.
 struct Scores {
     /// The score of the least word of each cell, and of the end.
-    cells: Vec<f64>,
+    cells: Box<[f64; CELLS + 1]>,
 }
 
 /// Leading bits of a word that name its cell.
@@ -211,23 +211,19 @@ static SCORES: LazyLock<Scores> = LazyLock::new(Scores::new);
 
 impl Scores {
     fn new() -> Scores {
-        let cells = 1 << CELL_BITS;
-        Scores {
-            cells: (0..=cells).map(|cell| normal_quantile(f64::from(cell) / f64::from(cells))).collect(),
-        }
+        let score = |cell: usize| normal_quantile(cell as f64 / CELLS as f64);
+        Scores { cells: Box::new(std::array::from_fn(score)) }
     }
 
     /// Which of sixty-four words are below the thresholds of the probabilities of their scores, and for which the cell of
     /// the word does not tell.
     #[inline(always)]
     fn compare(&self, words: &[u32; 64], scores: &[f64; 64]) -> (u64, u64) {
-        let cells: &[f64; CELLS + 1] = self.cells.first_chunk().expect("every cell has its score");
         let (mut above, mut open) = ([0; 64], [0; 64]);
         for at in 0..64 {
-            let cell = (words[at] >> (u32::BITS - CELL_BITS)) as usize;
-            let is_above = scores[at] > cells[cell + 1] + MARGIN;
+            let (is_above, is_below) = sides(&self.cells, words[at], scores[at]);
             above[at] = u8::from(is_above);
-            open[at] = u8::from(!(is_above | (scores[at] < cells[cell] - MARGIN)));
+            open[at] = u8::from(!(is_above | is_below));
         }
         (bits(&above), bits(&open))
     }
@@ -235,11 +231,16 @@ impl Scores {
     /// Whether `word` is below the threshold of the probability of `score`, if the cell of the word tells.
     #[inline(always)]
     fn is_below(&self, word: u32, score: f64) -> Option<bool> {
-        let cell = (word >> (u32::BITS - CELL_BITS)) as usize;
-        let above = score > self.cells[cell + 1] + MARGIN;
-        let below = score < self.cells[cell] - MARGIN;
+        let (above, below) = sides(&self.cells, word, score);
         (above | below).then_some(above)
     }
+}
+
+/// Whether `score` is surely above all scores of the cell of `word`, or surely below.
+#[inline(always)]
+fn sides(cells: &[f64; CELLS + 1], word: u32, score: f64) -> (bool, bool) {
+    let cell = (word >> (u32::BITS - CELL_BITS)) as usize;
+    (score > cells[cell + 1] + MARGIN, score < cells[cell] - MARGIN)
 }
 
 #[cfg(test)]
