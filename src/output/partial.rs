@@ -128,6 +128,16 @@ pub(crate) fn write_whole(folder: &Path, name: &str, content: &[u8]) -> Result<W
 /// # Errors
 /// The file exists and is not `force`d; `path` is a folder; whatever the system refuses.
 pub fn write_file(path: &Path, content: &[u8], force: bool) -> Result<WrittenFile> {
+    let mut file = begin_file(path, force)?;
+    file.write_all(content).map_err(OutputError::io("write", path))?;
+    file.publish()
+}
+
+/// Begins the file that a user named.
+///
+/// # Errors
+/// The file exists and is not `force`d; `path` is a folder, or has no name; whatever the system refuses.
+pub(crate) fn begin_file(path: &Path, force: bool) -> Result<PartialFile> {
     if path.is_dir() {
         return Err(OutputError::IsAFolder { path: path.to_owned() });
     }
@@ -140,9 +150,7 @@ pub fn write_file(path: &Path, content: &[u8], force: bool) -> Result<WrittenFil
     };
     let name = path.file_name().and_then(|name| name.to_str());
     let name = name.ok_or_else(|| OutputError::IsAFolder { path: path.to_owned() })?;
-    let mut file = PartialFile::create(folder, name, force)?;
-    file.write_all(content).map_err(OutputError::io("write", path))?;
-    file.publish()
+    PartialFile::create(folder, name, force)
 }
 
 /// Brings a folder's list of names to disk, without which a rename may not survive a power cut.

@@ -1,11 +1,10 @@
 //! One table in one file that the user names, with columns that are made at run time (one per platform, say).
 
-use std::fs;
 use std::path::Path;
 
 use super::column::{ColumnDescription, TableColumn};
 use super::error::{OutputError, Result};
-use super::partial::PartialFile;
+use super::partial::begin_file;
 use super::table::TableWriter;
 use crate::observe::{Cell, Column, ColumnType};
 use crate::scenario::parameters::TableFormat;
@@ -26,16 +25,7 @@ pub fn create_table_file<R>(
         return Err(OutputError::IsAFolder { path: path.to_owned() });
     }
     let format = format_of(path)?;
-    if !force && fs::symlink_metadata(path).is_ok() {
-        return Err(OutputError::FileExists { path: path.to_owned() });
-    }
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let name = path.file_name().and_then(|name| name.to_str());
-    let name = name.ok_or_else(|| OutputError::UnknownFormat { path: path.to_owned() })?;
-    TableWriter::begin(PartialFile::create(folder, name, force)?, format, columns)
+    TableWriter::begin(begin_file(path, force)?, format, columns)
 }
 
 /// The format that a file's extension names.

@@ -28,6 +28,15 @@ pub(super) struct Field {
     pub mark: Mark,
 }
 
+/// Reads rows of any length, the header being one of them.
+pub(super) fn reader(table: &Table) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(table.text.as_bytes())
+}
+
 /// The points in the order of the table, each with its values in the order of `factors`. None where one is wrong.
 pub(super) fn read(
     table: &Table,
@@ -35,16 +44,12 @@ pub(super) fn read(
     findings: &mut Findings<'_>,
 ) -> Option<Vec<Vec<FactorValue>>> {
     let before = findings.count();
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(table.text.as_bytes());
+    let mut rows = reader(table);
     let mut places: Option<Vec<usize>> = None;
     let mut points = Vec::new();
     let mut record = csv::StringRecord::new();
     // The text is UTF-8, and rows may be of any length: reading it cannot fail.
-    while reader.read_record(&mut record).unwrap_or(false) {
+    while rows.read_record(&mut record).unwrap_or(false) {
         let row = row(&record, table, findings);
         match &places {
             None => places = Some(columns(&row, factors, findings)?),

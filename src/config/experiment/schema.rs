@@ -28,24 +28,11 @@ pub(super) fn root() -> Schema {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::validation::schema::assert_explained;
 
     #[test]
     fn every_key_of_an_experiment_has_a_meaning_and_every_number_has_bounds() {
-        fn visit(schema: Schema, path: String) {
-            for (key, property) in schema.properties().into_iter().flatten() {
-                let path = format!("{path}.{key}");
-                assert!(!property.description().is_empty(), "{path} has no doc comment");
-                visit(property, path);
-            }
-            if let Some(items) = schema.items() {
-                visit(items, format!("{path}[]"));
-            }
-            if matches!(schema.kind(), "number" | "integer") {
-                assert!(schema.number("minimum").is_some(), "{path} has no lower bound");
-                assert!(schema.number("maximum").is_some(), "{path} has no upper bound");
-            }
-        }
-        visit(root(), String::new());
+        assert_explained(root(), String::new());
         assert!(!experiment_schema().to_string().contains("\"null\""));
     }
 }

@@ -1,7 +1,7 @@
 //! The targets of a calibration: a CSV table with a row per observed number.
 
 use super::findings::Findings;
-use super::points::{Field, Row, Table, row};
+use super::points::{Field, Row, Table, reader, row};
 use crate::config::base::Base;
 use crate::experiment::calibration::{Target, TargetScale, metrics};
 use crate::scenario::validation::bounds::{did_you_mean, listed, nearest};
@@ -18,16 +18,12 @@ const TARGETS_MAX: usize = 10_000;
 pub(super) fn read(table: &Table, base: &Base, findings: &mut Findings<'_>) -> Vec<Target> {
     const KEY: &str = "calibration.targets";
     let before = findings.count();
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(table.text.as_bytes());
+    let mut rows = reader(table);
     let mut places: Option<[Option<usize>; COLUMNS.len()]> = None;
     let mut targets = Vec::new();
     let mut record = csv::StringRecord::new();
     // The text is UTF-8, and rows may be of any length: reading it cannot fail.
-    while reader.read_record(&mut record).unwrap_or(false) {
+    while rows.read_record(&mut record).unwrap_or(false) {
         let row = row(&record, table, findings);
         match &places {
             None => match columns(&row, findings) {

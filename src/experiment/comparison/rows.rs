@@ -137,6 +137,13 @@ macro_rules! part {
     };
 }
 
+/// A column that reads a mean, in the unit of the metric, off the statistics of the row.
+macro_rules! mean {
+    ($name:literal, $meaning:literal, $field:ident) => {
+        part!(Real, $name, "unit of the metric", $meaning, statistics.$field)
+    };
+}
+
 /// A column of words.
 macro_rules! word {
     ($name:literal, $meaning:literal, $get:expr) => {
@@ -174,27 +181,9 @@ pub const DIFFERENCE_COLUMNS: &[Column<DifferenceRow>] = &[
         missing.other
     ),
     part!(Integer, "missing_both", "pairs", "replicates in which both lack it", missing.both),
-    part!(
-        Real,
-        "mean_reference",
-        "unit of the metric",
-        "mean of the reference over pairs",
-        statistics.mean_reference
-    ),
-    part!(
-        Real,
-        "mean_other",
-        "unit of the metric",
-        "mean of this scenario over pairs",
-        statistics.mean_other
-    ),
-    part!(
-        Real,
-        "difference",
-        "unit of the metric",
-        "mean of this scenario minus the reference over pairs",
-        statistics.difference
-    ),
+    mean!("mean_reference", "mean of the reference over pairs", mean_reference),
+    mean!("mean_other", "mean of this scenario over pairs", mean_other),
+    mean!("difference", "mean of this scenario minus the reference over pairs", difference),
     part!(
         Real,
         "half_width",
@@ -293,27 +282,9 @@ pub const MONTHLY_COLUMNS: &[Column<MonthlyRow>] = &[
     word!("unit", "unit of the metric, and of means and difference", |row| Cell::Text(row.unit)),
     part!(Integer, "pairs", "pairs", "replicates in which both scenarios have the number", statistics.pairs),
     column!(Integer, missing, "pairs", "replicates in which one of them or both lack it"),
-    part!(
-        Real,
-        "mean_reference",
-        "unit of the metric",
-        "mean of the reference over pairs",
-        statistics.mean_reference
-    ),
-    part!(
-        Real,
-        "mean_other",
-        "unit of the metric",
-        "mean of this scenario over pairs",
-        statistics.mean_other
-    ),
-    part!(
-        Real,
-        "difference",
-        "unit of the metric",
-        "mean of this scenario minus the reference over pairs",
-        statistics.difference
-    ),
+    mean!("mean_reference", "mean of the reference over pairs", mean_reference),
+    mean!("mean_other", "mean of this scenario over pairs", mean_other),
+    mean!("difference", "mean of this scenario minus the reference over pairs", difference),
     part!(
         Real,
         "lower",

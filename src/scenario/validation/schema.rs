@@ -160,28 +160,29 @@ impl Schema {
     }
 }
 
+/// Panics unless every field below has a meaning, and every number bounds.
+#[cfg(test)]
+pub(crate) fn assert_explained(schema: Schema, path: String) {
+    for (key, property) in schema.properties().into_iter().flatten() {
+        let path = format!("{path}.{key}");
+        assert!(!property.description().is_empty(), "{path} has no doc comment");
+        assert_explained(property, path);
+    }
+    if let Some(items) = schema.items() {
+        assert_explained(items, format!("{path}[]"));
+    }
+    if matches!(schema.kind(), "number" | "integer") {
+        assert!(schema.number("minimum").is_some(), "{path} has no lower bound");
+        assert!(schema.number("maximum").is_some(), "{path} has no upper bound");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_field_has_a_meaning_and_every_number_has_bounds() {
-        fn visit(schema: Schema, path: String) {
-            if let Some(properties) = schema.properties() {
-                for (key, property) in properties {
-                    let path = format!("{path}.{key}");
-                    assert!(!property.description().is_empty(), "{path} has no doc comment");
-                    visit(property, path);
-                }
-            }
-            if let Some(items) = schema.items() {
-                visit(items, format!("{path}[]"));
-            }
-            if matches!(schema.kind(), "number" | "integer") {
-                assert!(schema.number("minimum").is_some(), "{path} has no lower bound");
-                assert!(schema.number("maximum").is_some(), "{path} has no upper bound");
-            }
-        }
-        visit(Schema::root(), String::new());
+        assert_explained(Schema::root(), String::new());
     }
 }
