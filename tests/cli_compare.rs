@@ -251,6 +251,7 @@ fn bad_input_is_told_and_writes_nothing() {
         (&["duopoly", "--with", "dear:platform.Folower.fee_rate=1"], "did you mean `Follower`?"),
         (&["duopoly", "--with", "dear:platform.Follower.fee_rate=-1"], "fee_rate"),
         (&["duopoly", "--with", "a/b:run.title=x"], "cannot name a scenario"),
+        (&["duopoly", "--with", "other: run.'seed' =7"], "all scenarios have the same luck (see --seed)"),
         (&["duopoly", "--with", dear, "--with", "DEAR:run.title=x"], "two scenarios are called `DEAR`"),
         (&["duopoly", "sub/duopoly.toml"], "two scenarios are called `duopoly`"),
         (&["duopoly", "duopolly"], "did you mean `duopoly`?"),

@@ -53,10 +53,11 @@ pub(super) fn place_of(name: &str, metrics: &[Metric]) -> Result<usize, CompareE
 
 fn metric(text: &str, of_experiment: &[Metric], names: &Names) -> Result<Metric, CompareError> {
     let Some((name, expression)) = text.split_once('=') else {
+        let own_names = || of_experiment.iter().map(|metric| metric.name.as_str());
         let of_experiment = || of_experiment.iter().find(|metric| metric.name == text).cloned();
         return column(text, names).or_else(of_experiment).ok_or_else(|| {
             let columns = numbers().map(|column| column.name);
-            unknown(text, columns.collect())
+            unknown(text, columns.chain(own_names()).collect())
         });
     };
     let (name, expression) = (name.trim(), expression.trim());

@@ -1,6 +1,5 @@
 //! `huzhu compare`: two scenarios or more with the same luck, and what differs between them.
 
-mod bar;
 mod error;
 mod figures;
 mod metrics;
@@ -16,7 +15,9 @@ use clap::Args;
 pub(in crate::cli) use error::CompareError;
 
 use super::error::CliError;
+use super::numbers::counted;
 use super::run::{Overrides, Threads};
+use super::sweep::bar::Bar;
 use super::terminal::Screen;
 use super::{Outcome, stop, terminal};
 use crate::config::resolved_toml;
@@ -29,7 +30,6 @@ use crate::output::{
     ComparisonDirectory, ComparisonRecord, MetricRecord, ScenarioRecord, StoppingRecord, VerdictRecord,
     scenario_file,
 };
-use bar::Bar;
 use scenarios::{Asked, Scenario, Scenarios, load_scenarios};
 use verdict::{Subject, verdict};
 
@@ -142,6 +142,10 @@ impl Compare {
         record.verdicts = verdicts(&record, &comparison, headline);
         let files = folder.write(&comparison, &record, &configurations(&scenarios.list, &comparison))?;
         if !self.quiet {
+            if scenarios.other_seeds > 0 {
+                let seeds = counted(scenarios.other_seeds as u64, "further seed");
+                terminal::note(&format!("a comparison has one seed: {seeds} of the experiment left out"));
+            }
             let screen = Screen::stdout();
             let told = screen::closing(&comparison, &record, screen);
             terminal::print(&format!("{told}\nResults  {}  ({files} files)\n", out.display()))?;
@@ -175,15 +179,16 @@ impl Compare {
         extent: Extent,
     ) -> Result<Comparison, CliError> {
         stop::listen();
-        let histories = match &extent {
-            Extent::Replicates(replicates) => Some(u64::from(*replicates) * list.len() as u64),
-            Extent::Until { .. } => None,
+        let bar = match &extent {
+            Extent::Replicates(replicates) => {
+                Bar::new(u64::from(*replicates) * list.len() as u64, 0, !self.quiet)
+            }
+            Extent::Until { .. } => Bar::without_end(!self.quiet),
         };
-        let bar = Bar::new(histories, !self.quiet);
         let scenarios: Vec<_> = list.iter().map(|scenario| scenario.loaded.scenario.clone()).collect();
         let threads = self.threads.number();
         let compared = compare(&scenarios, metrics, extent, threads, &stop::go_on, &|| {
-            bar.over(list.len() as u64);
+            list.iter().for_each(|_| bar.over(false));
         });
         bar.clear();
         compared.map_err(|failure| match failure {

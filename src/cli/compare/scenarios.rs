@@ -33,6 +33,8 @@ pub(super) struct Scenarios {
     pub replicates: Option<u32>,
     /// Metrics of the experiment.
     pub metrics: Vec<Metric>,
+    /// Seeds of the experiment that the comparison leaves out: it has one.
+    pub other_seeds: usize,
 }
 
 /// What was typed.
@@ -99,14 +101,14 @@ fn of_configurations(configurations: &[String], asked: &Asked<'_>) -> Result<Sce
             list.push(Scenario { name, configuration: first.clone(), changes, loaded });
         }
     }
-    Ok(Scenarios { list, replicates: None, metrics: Vec::new() })
+    Ok(Scenarios { list, replicates: None, metrics: Vec::new(), other_seeds: 0 })
 }
 
 /// The named scenarios of an experiment, and changes to the first.
 fn of_experiment(path: &str, asked: &Asked<'_>) -> Result<Scenarios, CliError> {
     let changed: Vec<Changed> =
         asked.with.iter().map(|text| Changed::read(text)).collect::<Result<_, _>>()?;
-    let loaded = load_experiment(Path::new(path))?;
+    let loaded = load_experiment(Path::new(path))?.overridden(asked.set)?;
     let experiment = &loaded.experiment;
     if !experiment.factors.is_empty() {
         return Err(CompareError::Factors { path: path.to_owned() }.into());
@@ -117,15 +119,16 @@ fn of_experiment(path: &str, asked: &Asked<'_>) -> Result<Scenarios, CliError> {
         let named = |(key, value): &(String, FactorValue)| format!("{key}={}", written(value));
         let changes: Vec<String> = variant.changes.iter().map(named).collect();
         let name = if variant.name.is_empty() { name_of(path) } else { variant.name.clone() };
-        list.push(variant_of(&loaded, place, asked.set, seed, name, path, changes)?);
+        let changes = asked.set.iter().cloned().chain(changes).collect();
+        list.push(variant_of(&loaded, place, &[], seed, name, path, changes)?);
     }
     for Changed { name, changes } in changed {
-        let all: Vec<String> = asked.set.iter().chain(&changes).cloned().collect();
-        let told = list[0].changes.iter().cloned().chain(changes).collect();
-        list.push(variant_of(&loaded, 0, &all, seed, name, path, told)?);
+        let told = list[0].changes.iter().chain(&changes).cloned().collect();
+        list.push(variant_of(&loaded, 0, &changes, seed, name, path, told)?);
     }
     let replicates = Some(experiment.replicates).filter(|replicates| *replicates > 1);
-    Ok(Scenarios { list, replicates, metrics: experiment.metrics.clone() })
+    let other_seeds = if asked.seed.is_some() { 0 } else { experiment.seeds.len() - 1 };
+    Ok(Scenarios { list, replicates, metrics: experiment.metrics.clone(), other_seeds })
 }
 
 /// A named scenario of an experiment with further changes.
@@ -136,14 +139,13 @@ fn variant_of(
     seed: u64,
     name: String,
     path: &str,
-    mut changes: Vec<String>,
+    changes: Vec<String>,
 ) -> Result<Scenario, CliError> {
     let point = Point { index: 0, values: Vec::new() };
     let mut loaded = experiment.scenario(&point, variant, seed)?;
     if !further.is_empty() {
         let text = resolved_toml(&loaded.parameters);
         loaded = load_text(&text, &format!("{name} of {path}"), &overrides(further, &[], Some(seed)))?;
-        changes.extend(further.iter().filter(|text| !changes.contains(text)).cloned().collect::<Vec<_>>());
     }
     Ok(Scenario { name, configuration: path.to_owned(), changes, loaded })
 }
@@ -181,8 +183,17 @@ impl Changed {
         if changes.iter().any(|change| !change.contains('=')) {
             return Err(refuse("has a change without `=`"));
         }
+        if changes.iter().any(|change| is_of_seed(change)) {
+            return Err(refuse("changes run.seed, but all scenarios have the same luck (see --seed)"));
+        }
         Ok(Changed { name: name.trim().to_owned(), changes })
     }
+}
+
+/// Whether a change is one of the seed, however its key is written.
+fn is_of_seed(change: &str) -> bool {
+    let key = change.split_once('=').map_or(change, |(key, _)| key);
+    key.chars().filter(|c| !c.is_whitespace() && *c != '"' && *c != '\'').eq("run.seed".chars())
 }
 
 /// The parts between commas that stand outside quotes and brackets.

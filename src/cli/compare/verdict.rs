@@ -106,9 +106,16 @@ fn is_identical(contrast: &Contrast) -> bool {
     })
 }
 
-/// A confidence: `95 %`, `99.5 %`.
+/// A share: `95 %`, `99.9967 %`.
 pub(super) fn percent(confidence: f64) -> String {
-    let text = format!("{:.3}", confidence * 100.0);
+    // Three digits of what it lacks of nothing or of all: 0.99998 is not 100 %.
+    let mut decimals = 3;
+    let mut edge = 1e5 * confidence.min(1.0 - confidence).abs();
+    while edge < 99.5 && decimals < 12 {
+        edge *= 10.0;
+        decimals += 1;
+    }
+    let text = format!("{:.decimals$}", confidence * 100.0);
     format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
@@ -184,5 +191,7 @@ mod tests {
     #[test]
     fn a_confidence_has_no_more_digits_than_it_needs() {
         assert_eq!([0.95, 0.995, 0.9, 0.99875].map(percent), ["95 %", "99.5 %", "90 %", "99.875 %"]);
+        assert_eq!([0.999_99, 1e-6, 0.29].map(percent), ["99.999 %", "0.0001 %", "29 %"]);
+        assert_eq!([1.0 - 1e-4 / 3.0, 1.0 - 0.05 / 3.0].map(percent), ["99.99667 %", "98.333 %"]);
     }
 }
