@@ -239,3 +239,20 @@ fn mistakes_in_the_experiment_are_told() {
     assert_code(&output, 2);
     assert!(stderr(&output).contains("huzhu calibrate"), "{}", stderr(&output));
 }
+
+#[test]
+fn a_sweep_neither_takes_nor_replaces_the_folder_of_a_calibration() {
+    let place = place(
+        &experiment(1, 1, "population_size = 4\n"),
+        "metric,platform,date,value,scale\nmembers,Follower,2018-08,1e6,3%\n",
+    );
+    assert_code(&place.huzhu(&["calibrate", "fit.toml", "--out", "fit", "--quiet"]), 0);
+    place.write("sweep.toml", "base = \"duopoly\"\n[set]\n\"run.months\" = 2\n");
+    let before = files(&place.path("fit"));
+    for flag in ["--resume", "--force", "--quiet"] {
+        let output = place.huzhu(&["sweep", "sweep.toml", "--out", "fit", flag]);
+        assert_code(&output, 2);
+        assert!(stderr(&output).contains("holds no sweep"), "{}", stderr(&output));
+    }
+    assert!(files(&place.path("fit")) == before);
+}

@@ -13,8 +13,10 @@ use super::terminal::Screen;
 use super::verify::read_manifest;
 use super::{Outcome, terminal};
 use crate::config::load;
-use crate::output::sweep::{JOURNAL_FILE, JournalReader, SweepManifest, SweepTiming};
-use crate::output::{COMPARISON_FILE, CONFIG_FILE, MANIFEST_FILE, Timing, read_comparison, read_replicates};
+use crate::output::sweep::{JournalReader, SweepManifest, SweepTiming};
+use crate::output::{
+    COMPARISON_FILE, CONFIG_FILE, JOURNAL_FILE, MANIFEST_FILE, Timing, read_comparison, read_replicates,
+};
 
 /// Tells what a folder holds: a run, a sweep or a comparison
 ///

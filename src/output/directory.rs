@@ -121,8 +121,7 @@ impl RunDirectory {
     /// The file is not one of this folder's files; whatever the system refuses.
     pub fn json<T: Serialize>(&self, name: &str, value: &T) -> Result<WrittenFile> {
         self.listed(name)?;
-        let text = pretty(&self.path.join(name), value)?;
-        write_whole(&self.path, name, &text)
+        write_json(&self.path, name, value)
     }
 
     /// Writes `columns.json`, which explains the columns of CSV tables.
@@ -168,14 +167,21 @@ impl Drop for RunDirectory {
     }
 }
 
-fn pretty<T: Serialize>(path: &Path, value: &T) -> Result<Vec<u8>> {
+/// JSON that people can read, of a file at `path`.
+pub(super) fn pretty<T: Serialize>(path: &Path, value: &T) -> Result<Vec<u8>> {
     let mut text = serde_json::to_vec_pretty(value)
         .map_err(|source| OutputError::Json { path: path.to_owned(), source })?;
     text.push(b'\n');
     Ok(text)
 }
 
-fn create_folder(path: &Path) -> Result<()> {
+/// Writes a value as JSON that people can read.
+pub(super) fn write_json<T: Serialize>(folder: &Path, name: &str, value: &T) -> Result<WrittenFile> {
+    write_whole(folder, name, &pretty(&folder.join(name), value)?)
+}
+
+/// Makes a folder and all above it.
+pub(super) fn create_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(path).map_err(OutputError::io("create the folder", path))?;
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => sync_folder(parent),
@@ -217,11 +223,21 @@ fn holds_manifest(path: &Path) -> bool {
 /// Removes the results of an earlier run and what it left unfinished, the manifest first.
 fn remove_results(path: &Path, files: &[String]) -> Result<()> {
     let listed = listed_files(path);
+    withdraw_manifest(path)?;
+    remove_files(path, files.iter().chain(&listed).filter(|file| *file != MANIFEST_FILE))
+}
+
+/// Removes the manifest, before anything that it vouches for changes; on return it is gone from the disk.
+pub(super) fn withdraw_manifest(path: &Path) -> Result<()> {
     remove(&path.join(MANIFEST_FILE))?;
-    sync_folder(path)?;
-    for file in files.iter().chain(&listed).filter(|file| *file != MANIFEST_FILE) {
-        remove(&path.join(file))?;
-        remove(&path.join(partial_name(file)))?;
+    sync_folder(path)
+}
+
+/// Removes files of a folder, and what was left of them unfinished.
+pub(super) fn remove_files(path: &Path, files: impl IntoIterator<Item = impl AsRef<str>>) -> Result<()> {
+    for file in files {
+        remove(&path.join(file.as_ref()))?;
+        remove(&path.join(partial_name(file.as_ref())))?;
     }
     Ok(())
 }

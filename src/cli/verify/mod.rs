@@ -17,7 +17,7 @@ use crate::cli::run::Threads;
 use crate::cli::terminal::{Grid, Style, left, print, right, stdout_has_color};
 use crate::cli::{Outcome, stop};
 use crate::config::load;
-use crate::output::sweep::JOURNAL_FILE;
+use crate::output::JOURNAL_FILE;
 use crate::output::{
     CONFIG_FILE, Difference, FileState, FileVerdict, MANIFEST_FILE, Manifest, OutputError, RunDirectory,
     compare, compare_directories,

@@ -1,24 +1,25 @@
 //! The folder of a calibration: who may write to it, what it holds, and how it goes on.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::ErrorKind;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
 use super::error::{CalibrationStoreError, Result};
-use super::journal::{Answers, Content, Identity, JOURNAL_FILE, Journal};
+use super::journal::{Answers, Content, Identity, Journal, MAGIC};
 use super::tables::{
     EVALUATIONS_FILE, FIT_FILE, GENERATIONS_FILE, write_evaluations, write_fit, write_generations,
 };
 use crate::experiment::calibration::{Calibration, Outcome, PRIOR_PRECISION, Stop};
 use crate::experiment::factor::{Factor, FactorValue};
+use crate::output::MANIFEST_FILE;
+use crate::output::directory::{create_folder, remove_files, withdraw_manifest, write_json};
+use crate::output::journal_folder::{Found, lock, look};
 use crate::output::manifest::FileReceipt;
-use crate::output::partial::{WrittenFile, partial_name, write_whole};
-use crate::output::sweep::{BASE_FILE, Begin, EXPERIMENT_FILE, LOCK_FILE};
-use crate::output::{MANIFEST_FILE, OutputError};
+use crate::output::partial::{WrittenFile, write_whole};
+use crate::output::sweep::{BASE_FILE, Begin, EXPERIMENT_FILE};
 
 /// The table of targets, as it was read.
 pub const TARGETS_FILE: &str = "targets.csv";
@@ -97,9 +98,11 @@ impl CalibrationFolder {
     /// The folder is in use, holds something else, another calibration, or, where it may not, a calibration; whatever the
     /// system refuses. Nothing has been changed then, except by a refusal of the system.
     pub fn open(path: &Path, identity: Identity, begin: Begin) -> Result<CalibrationFolder> {
-        refuse_foreign(path)?;
-        fs::create_dir_all(path).map_err(OutputError::io("create the folder", path))?;
-        let lock = lock(path)?;
+        if look(path, MAGIC)? == Found::Foreign {
+            return Err(CalibrationStoreError::Foreign { path: path.to_owned() });
+        }
+        create_folder(path)?;
+        let lock = lock(path)?.ok_or_else(|| CalibrationStoreError::Busy { path: path.to_owned() })?;
         let found = Content::read(path)?;
         let (journal, answers) = match (found, begin) {
             (Some(_), Begin::New) => return Err(CalibrationStoreError::Exists { path: path.to_owned() }),
@@ -141,7 +144,7 @@ impl CalibrationFolder {
     /// # Errors
     /// Whatever the system refuses; the journal stays as it is.
     pub fn publish(&self, record: &CalibrationRecord<'_>) -> Result<CalibrationManifest> {
-        remove(&self.path.join(MANIFEST_FILE))?;
+        withdraw_manifest(&self.path)?;
         let folder = &self.path;
         let names: Vec<&str> = record.factors.iter().map(|factor| factor.name.as_str()).collect();
         let outcome = record.outcome;
@@ -153,13 +156,13 @@ impl CalibrationFolder {
             write_evaluations(folder, record.factors, &outcome.evaluations)?,
             write_generations(folder, &outcome.generations)?,
             write_fit(folder, &record.calibration.targets, &outcome.best.fits)?,
-            write_whole(folder, IDENTIFIABILITY_FILE, &pretty(&identifiability(&names, record)))?,
-            write_whole(folder, CALIBRATION_FILE, &pretty(&result(&names, record)))?,
+            write_json(folder, IDENTIFIABILITY_FILE, &identifiability(&names, record))?,
+            write_json(folder, CALIBRATION_FILE, &result(&names, record))?,
         ];
         let receipt = |WrittenFile { name, bytes, sha256 }| (name, FileReceipt { sha256, bytes });
         let files = written.into_iter().map(receipt).collect();
         let manifest = CalibrationManifest { identity: self.identity.clone(), files };
-        write_whole(folder, MANIFEST_FILE, &pretty(&manifest))?;
+        write_json(folder, MANIFEST_FILE, &manifest)?;
         Ok(manifest)
     }
 }
@@ -255,58 +258,8 @@ fn stop_word(stop: Stop) -> &'static str {
     }
 }
 
-fn pretty<T: Serialize>(value: &T) -> Vec<u8> {
-    let mut text = serde_json::to_vec_pretty(value).expect("words and numbers become JSON");
-    text.push(b'\n');
-    text
-}
-
-/// Refuses a folder that is not empty and has no journal of a calibration.
-fn refuse_foreign(path: &Path) -> Result<()> {
-    let entries = match fs::read_dir(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        Err(error) if error.kind() == ErrorKind::NotADirectory => {
-            return Err(OutputError::NotAFolder { path: path.to_owned() }.into());
-        }
-        entries => entries.map_err(OutputError::io("list", path))?,
-    };
-    let mut is_empty = true;
-    for entry in entries {
-        let name = entry.map_err(OutputError::io("list", path))?.file_name();
-        is_empty &= name == LOCK_FILE || name == partial_name(JOURNAL_FILE).as_str();
-    }
-    if is_empty || Content::read(path)?.is_some() {
-        return Ok(());
-    }
-    Err(CalibrationStoreError::Foreign { path: path.to_owned() })
-}
-
-/// Locks the folder for this process, until the file is closed, also by a kill.
-fn lock(path: &Path) -> Result<File> {
-    let file = path.join(LOCK_FILE);
-    let open = OpenOptions::new().create(true).truncate(false).write(true).open(&file);
-    let lock = open.map_err(OutputError::io("create", &file))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(CalibrationStoreError::Busy { path: path.to_owned() }),
-        Err(TryLockError::Error(error)) => Err(OutputError::io("lock", &file)(error).into()),
-    }
-}
-
 /// Removes what an earlier calibration left, the manifest first; its journal is about to be replaced.
 fn remove_results(path: &Path) -> Result<()> {
-    for file in RESULT_FILES.iter().rev() {
-        remove(&path.join(file))?;
-        remove(&path.join(partial_name(file)))?;
-    }
-    Ok(())
-}
-
-fn remove(file: &Path) -> Result<()> {
-    match fs::remove_file(file) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(OutputError::io("remove", file)(error).into())
-        }
-        _ => Ok(()),
-    }
+    withdraw_manifest(path)?;
+    Ok(remove_files(path, RESULT_FILES)?)
 }

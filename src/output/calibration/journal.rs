@@ -10,14 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use super::error::Result;
 use crate::experiment::calibration::Moments;
-use crate::output::OutputError;
 use crate::output::partial::write_whole;
 use crate::output::sweep::journal::{frame, read_frame};
+use crate::output::{JOURNAL_FILE, OutputError};
 
-/// The name of the journal in the folder of a calibration.
-pub const JOURNAL_FILE: &str = "journal.bin";
-
-const MAGIC: &[u8] = b"huzhu calibration 1\n";
+/// What the journal of a calibration begins with.
+pub(super) const MAGIC: &[u8] = b"huzhu calibration 1\n";
 
 /// Which calibration it is: all that its answers follow from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,7 +14,7 @@ pub use folder::{
     BEST_FILE, CALIBRATION_FILE, CalibrationFolder, CalibrationManifest, CalibrationRecord,
     IDENTIFIABILITY_FILE, TARGETS_FILE,
 };
-pub use journal::{Identity, JOURNAL_FILE};
+pub use journal::Identity;
 pub use tables::{EVALUATIONS_FILE, FIT_FILE, GENERATIONS_FILE};
 
 #[cfg(test)]

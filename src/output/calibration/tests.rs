@@ -1,7 +1,8 @@
 use std::fs;
 
 use super::journal::{Answers, Content, Journal};
-use super::{CalibrationFolder, CalibrationStoreError, Identity, JOURNAL_FILE};
+use super::{CalibrationFolder, CalibrationStoreError, Identity};
+use crate::output::JOURNAL_FILE;
 use crate::output::sweep::Begin;
 
 fn identity(experiment: &str) -> Identity {

@@ -43,7 +43,7 @@ pub enum SweepError {
         differences: Vec<PlanDifference>,
     },
     /// A folder holds no sweep.
-    #[error("{} holds no sweep: {} is missing or not readable", path.display(), super::JOURNAL_FILE)]
+    #[error("{} holds no sweep: {} is missing or not readable", path.display(), crate::output::JOURNAL_FILE)]
     NotASweep {
         /// The folder.
         path: PathBuf,

@@ -1,22 +1,23 @@
 //! The folder of a sweep: who may write to it, what it holds, and how it goes on.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::ErrorKind;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::error::{Result, SweepError, SweepState};
-use super::journal::{Header, JOURNAL_FILE, JournalReader, JournalWriter};
+use super::journal::{Header, JournalReader, JournalWriter, MAGIC};
 use super::record::RunRecord;
 use super::tables::{
     MARKET_SERIES_FILE, PLATFORM_SERIES_FILE, PLATFORMS_FILE, POINTS_FILE, RUNS_FILE, RunTables,
     SERIES_FOLDER, refuse_taken_names, write_points,
 };
+use crate::output::directory::{create_folder, pretty, remove_files, withdraw_manifest, write_json};
+use crate::output::journal_folder::{Found, lock, look};
 use crate::output::manifest::FileReceipt;
-use crate::output::partial::{WrittenFile, partial_name, sync_folder, write_whole};
-use crate::output::{MANIFEST_FILE, OutputError, TIMING_FILE, sha256};
+use crate::output::partial::{WrittenFile, write_whole};
+use crate::output::{JOURNAL_FILE, LOCK_FILE, MANIFEST_FILE, TIMING_FILE, sha256};
 
 /// The experiment, as it was read.
 pub const EXPERIMENT_FILE: &str = "experiment.toml";
@@ -24,8 +25,6 @@ pub const EXPERIMENT_FILE: &str = "experiment.toml";
 pub const BASE_FILE: &str = "base.toml";
 /// Which sweep it is, see [`SweepPlan`](super::SweepPlan).
 pub const PLAN_FILE: &str = "plan.json";
-/// What keeps a second process out; empty.
-pub const LOCK_FILE: &str = ".lock";
 
 /// The content of a sweep's `manifest.json`: what the tables hold, and what proves that they are its own.
 ///
@@ -95,20 +94,23 @@ impl SweepFolder {
     /// the name of a column; whatever the system refuses. Nothing has been changed then, except by a refusal of the system.
     pub fn open(path: &Path, header: Header, begin: Begin) -> Result<SweepFolder> {
         refuse_taken_names(&header.plan)?;
-        refuse_foreign(path)?;
+        let foreign = || Err(SweepError::Foreign { path: path.to_owned() });
+        if look(path, MAGIC)? == Found::Foreign {
+            return foreign();
+        }
         create_folder(path)?;
-        let lock = lock(path)?;
-        let (recorded, whole, cut_off) = match look(path)? {
-            Content::Sweep if begin == Begin::New => {
+        let lock = lock(path)?.ok_or_else(|| SweepError::Busy { path: path.to_owned() })?;
+        let (recorded, whole, cut_off) = match look(path, MAGIC)? {
+            Found::Journal if begin == Begin::New => {
                 return Err(SweepError::Exists { path: path.to_owned(), state: state_of(path) });
             }
-            Content::Sweep if begin == Begin::Resume => resume(path, &header)?,
-            Content::Sweep => {
+            Found::Journal if begin == Begin::Resume => resume(path, &header)?,
+            Found::Journal => {
                 remove_results(path)?;
                 create(path, &header)?
             }
-            Content::Nothing => create(path, &header)?,
-            Content::Foreign => return Err(SweepError::Foreign { path: path.to_owned() }),
+            Found::Nothing => create(path, &header)?,
+            Found::Foreign => return foreign(),
         };
         let journal = JournalWriter::open(path, whole)?;
         Ok(SweepFolder { path: path.to_owned(), header, journal, recorded, cut_off, _lock: lock })
@@ -139,8 +141,7 @@ impl SweepFolder {
     /// # Errors
     /// Whatever the system refuses.
     pub fn go_on(&self) -> Result<()> {
-        remove(&self.path.join(MANIFEST_FILE))?;
-        Ok(sync_folder(&self.path)?)
+        Ok(withdraw_manifest(&self.path)?)
     }
 
     /// Appends the next history, encoded ([`RunRecord::encode`]).
@@ -175,13 +176,13 @@ impl SweepFolder {
         files.extend(tables.finish()?);
         let manifest = SweepManifest {
             huzhu_version: self.header.plan.huzhu_version.clone(),
-            plan_sha256: sha256(&pretty(&self.header.plan)),
+            plan_sha256: sha256(&pretty(&self.path.join(PLAN_FILE), &self.header.plan)?),
             runs: self.header.plan.own_runs(),
             recorded,
             failed,
             files,
         };
-        write_whole(&self.path, MANIFEST_FILE, &pretty(&manifest))?;
+        write_json(&self.path, MANIFEST_FILE, &manifest)?;
         Ok(manifest)
     }
 
@@ -190,7 +191,7 @@ impl SweepFolder {
     /// # Errors
     /// Whatever the system refuses.
     pub fn time(&self, timing: &SweepTiming) -> Result<()> {
-        write_whole(&self.path, TIMING_FILE, &pretty(timing))?;
+        write_json(&self.path, TIMING_FILE, timing)?;
         Ok(())
     }
 }
@@ -211,64 +212,6 @@ pub struct SweepTiming {
 fn record(files: &mut BTreeMap<String, FileReceipt>, file: WrittenFile) {
     let WrittenFile { name, bytes, sha256 } = file;
     files.insert(name, FileReceipt { sha256, bytes });
-}
-
-fn pretty<T: Serialize>(value: &T) -> Vec<u8> {
-    let mut text = serde_json::to_vec_pretty(value).expect("words and numbers become JSON");
-    text.push(b'\n');
-    text
-}
-
-/// What is in a folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Content {
-    Nothing,
-    Sweep,
-    Foreign,
-}
-
-fn look(path: &Path) -> Result<Content> {
-    let entries = match fs::read_dir(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Content::Nothing),
-        Err(error) if error.kind() == ErrorKind::NotADirectory => {
-            return Err(OutputError::NotAFolder { path: path.to_owned() }.into());
-        }
-        entries => entries.map_err(SweepError::io("list", path))?,
-    };
-    let mut content = Content::Nothing;
-    for entry in entries {
-        let name = entry.map_err(SweepError::io("list", path))?.file_name();
-        if name == JOURNAL_FILE {
-            return Ok(Content::Sweep);
-        }
-        if name != LOCK_FILE && name != partial_name(JOURNAL_FILE).as_str() {
-            content = Content::Foreign;
-        }
-    }
-    Ok(content)
-}
-
-fn refuse_foreign(path: &Path) -> Result<()> {
-    match look(path)? {
-        Content::Foreign => Err(SweepError::Foreign { path: path.to_owned() }),
-        Content::Nothing | Content::Sweep => Ok(()),
-    }
-}
-
-fn create_folder(path: &Path) -> Result<()> {
-    fs::create_dir_all(path).map_err(SweepError::io("create the folder", path))
-}
-
-/// Locks the folder for this process, until the file is closed, also by a kill.
-fn lock(path: &Path) -> Result<File> {
-    let file = path.join(LOCK_FILE);
-    let open = OpenOptions::new().create(true).truncate(false).write(true).open(&file);
-    let lock = open.map_err(SweepError::io("create", &file))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(SweepError::Busy { path: path.to_owned() }),
-        Err(TryLockError::Error(error)) => Err(SweepError::io("lock", &file)(error)),
-    }
 }
 
 /// Keeps others from writing to a folder that is read; nothing where there is no lock, or none can be opened.
@@ -324,15 +267,14 @@ fn write_texts(path: &Path, header: &Header) -> Result<[WrittenFile; 3]> {
     Ok([
         write_whole(path, EXPERIMENT_FILE, header.experiment.as_bytes())?,
         write_whole(path, BASE_FILE, header.base.as_bytes())?,
-        write_whole(path, PLAN_FILE, &pretty(&header.plan))?,
+        write_json(path, PLAN_FILE, &header.plan)?,
     ])
 }
 
 /// Removes what an earlier sweep left, but for its journal, which is what makes the folder that of a sweep: the new one
 /// takes its place.
 fn remove_results(path: &Path) -> Result<()> {
-    remove(&path.join(MANIFEST_FILE))?;
-    sync_folder(path)?;
+    withdraw_manifest(path)?;
     let files = [
         EXPERIMENT_FILE,
         BASE_FILE,
@@ -343,23 +285,10 @@ fn remove_results(path: &Path) -> Result<()> {
         TIMING_FILE,
         MANIFEST_FILE,
     ];
-    for file in files {
-        remove(&path.join(file))?;
-        remove(&path.join(partial_name(file)))?;
-    }
+    remove_files(path, files)?;
     let series = path.join(SERIES_FOLDER);
-    for file in [MARKET_SERIES_FILE, PLATFORM_SERIES_FILE] {
-        remove(&series.join(file))?;
-        remove(&series.join(partial_name(file)))?;
-    }
+    remove_files(&series, [MARKET_SERIES_FILE, PLATFORM_SERIES_FILE])?;
     // It stays where somebody put something else into it.
     let _ = fs::remove_dir(&series);
     Ok(())
-}
-
-fn remove(file: &Path) -> Result<()> {
-    match fs::remove_file(file) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(SweepError::io("remove", file)(error)),
-        _ => Ok(()),
-    }
 }

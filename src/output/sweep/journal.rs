@@ -19,12 +19,11 @@ use super::error::{Result, SweepError};
 use super::plan::SweepPlan;
 use super::record::RunRecord;
 use super::value::{Decoder, Encoder, Value};
+use crate::output::JOURNAL_FILE;
 use crate::output::partial::PartialFile;
 
-/// The name of the journal in the folder of a sweep.
-pub const JOURNAL_FILE: &str = "journal.bin";
-
-const MAGIC: &[u8] = b"huzhu journal 1\n";
+/// What the journal of a sweep begins with.
+pub(super) const MAGIC: &[u8] = b"huzhu journal 1\n";
 const LENGTH: usize = 4;
 const CHECKSUM: usize = 8;
 

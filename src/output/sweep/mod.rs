@@ -17,10 +17,8 @@ mod tables;
 mod value;
 
 pub use error::{PlanDifference, SweepError, SweepState};
-pub use folder::{
-    BASE_FILE, Begin, EXPERIMENT_FILE, LOCK_FILE, PLAN_FILE, SweepFolder, SweepManifest, SweepTiming,
-};
-pub use journal::{Header, JOURNAL_FILE, JournalReader, JournalWriter};
+pub use folder::{BASE_FILE, Begin, EXPERIMENT_FILE, PLAN_FILE, SweepFolder, SweepManifest, SweepTiming};
+pub use journal::{Header, JournalReader, JournalWriter};
 pub use merge::{Merged, MergedSource, merge};
 pub use plan::{FactorColumn, FactorKind, MetricColumn, SweepPlan, scenario_name};
 pub use receipt::{file_verdicts, made_again};

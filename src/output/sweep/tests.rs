@@ -7,6 +7,7 @@ use crate::experiment::factor::FactorValue;
 use crate::experiment::plan::Shard;
 use crate::experiment::{Experiment, Point, Variant};
 use crate::observe::SUMMARY_COLUMNS;
+use crate::output::{JOURNAL_FILE, LOCK_FILE};
 
 fn experiment(replicates: u32) -> Experiment {
     Experiment {
