@@ -1,0 +1,15 @@
+//! The program as a user has it: every command called in a folder of its own.
+
+mod calibrate;
+mod commands;
+mod compare;
+mod plot;
+mod population;
+mod run;
+mod sensitivity;
+mod show;
+mod support;
+mod sweep;
+mod sweep_support;
+mod sweep_survives;
+mod verify;

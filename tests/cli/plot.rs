@@ -1,0 +1,160 @@
+//! `huzhu plot`: figures repeat, and show the numbers of the tables.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::support::{Place, assert_code, stderr, stdout};
+use huzhu::output::{StoredTable, StoredValue};
+
+const FIGURES: [&str; 8] = [
+    "members",
+    "members-stacked",
+    "concentration",
+    "charge",
+    "selection",
+    "accounts",
+    "timeline",
+    "survival",
+];
+
+fn plot(place: &Place, run: &str, figure: &str, further: &[&str]) -> String {
+    let arguments = [&["plot", run, "--figure", figure, "--out", "f.svg", "--force"], further].concat();
+    assert_code(&place.huzhu(&arguments), 0);
+    place.read("f.svg")
+}
+
+/// The `data-` attributes of an element.
+fn data(element: &str) -> BTreeMap<&str, &str> {
+    let parts = element.split(" data-").skip(1);
+    let pair = |part| {
+        let (name, rest): (&str, &str) = str::split_once(part, "=\"")?;
+        Some((name, rest.split('"').next()?))
+    };
+    parts.filter_map(pair).collect()
+}
+
+/// Month and value of every corner of the line that shows `column` of `of`, in the unit of the column, and how far a
+/// value may be off by rounding.
+fn line(svg: &str, panel: &str, of: &str, column: &str) -> (Vec<(usize, f64)>, f64) {
+    let panel = svg.lines().map(data).find(|found| found.get("panel") == Some(&panel)).unwrap();
+    let at = |name: &str| panel[name].parse::<f64>().unwrap();
+    let is_line = |element: &&str| {
+        let found = data(element);
+        element.contains("fill=\"none\"")
+            && found.get("of") == Some(&of)
+            && found.get("column") == Some(&column)
+    };
+    let element = svg.lines().find(is_line).unwrap();
+    let factor: f64 = data(element)["factor"].parse().unwrap();
+    let path = element.split(" d=\"").nth(1).unwrap().split('"').next().unwrap();
+    let scale = (at("high") - at("low")) / (at("low-at") - at("high-at")) * factor;
+    let corner = |corner: &str| {
+        let (x, y) = corner.split_once(' ').unwrap();
+        let (x, y): (f64, f64) = (x.parse().unwrap(), y.parse().unwrap());
+        let month = (x - at("left")) / (at("right") - at("left")) * (at("months") - 1.0);
+        (month.round() as usize, at("low") * factor + (at("low-at") - y) * scale)
+    };
+    let corners = path.split(['M', 'L']).filter(|corner| !corner.is_empty()).map(corner);
+    // Three roundings to a hundredth of a point.
+    (corners.collect(), 0.02 * scale)
+}
+
+/// A column of the rows of replicate 0, of one platform where `of` is not the market.
+fn stored(place: &Place, run: &str, table: &str, of: &str, column: &str) -> Vec<Option<f64>> {
+    let path = place.path(run).join(format!("{table}.parquet"));
+    let table = StoredTable::read(Path::new(&path)).unwrap();
+    let values = |name: &str| &table.column(name).unwrap().values;
+    let own = |row: &usize| of == "market" || values("platform")[*row].text() == Some(of);
+    let rows = 0..values("replicate").len();
+    rows.filter(own).map(|row| StoredValue::number(&values(column)[row])).collect()
+}
+
+#[test]
+fn figures_repeat_to_the_last_byte_whatever_the_histories_and_the_width() {
+    for replicates in ["1", "3"] {
+        let place = Place::new();
+        place.run("r", &["--replicates", replicates]);
+        for figure in FIGURES {
+            for width in ["85", "178"] {
+                let once = plot(&place, "r", figure, &["--width-mm", width]);
+                assert_eq!(once, plot(&place, "r", figure, &["--width-mm", width]), "{figure}");
+                assert!(once.contains(&format!("width=\"{width}mm\"")), "{figure}: {}", &once[..200]);
+                assert!(!once.contains("NaN") && !once.contains("inf\""), "{figure}");
+                assert!(once.contains("seed 20160501"), "{figure}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_line_of_members_gives_back_the_members_of_the_table() {
+    let place = Place::new();
+    // Long enough for the second to launch.
+    place.run("r", &["--replicates", "1", "--set", "run.months=60"]);
+    let svg = plot(&place, "r", "members", &[]);
+    for platform in ["Pioneer", "Follower"] {
+        let (line, tolerance) = line(&svg, "members", platform, "members");
+        let stored = stored(&place, "r", "platforms", platform, "members");
+        assert!(line.len() > 3, "{platform}: {line:?}");
+        for (month, members) in line {
+            let expected = stored[month].unwrap();
+            assert!((members - expected).abs() <= tolerance, "{platform} {month}: {members}, not {expected}");
+        }
+    }
+}
+
+#[test]
+fn the_lines_of_concentration_give_back_both_indices() {
+    let place = Place::new();
+    place.run("r", &["--replicates", "1"]);
+    let svg = plot(&place, "r", "concentration", &["--width-mm", "178"]);
+    for column in ["hhi", "effective_platforms"] {
+        let (line, tolerance) = line(&svg, column, "market", column);
+        let stored = stored(&place, "r", "market", "market", column);
+        assert_eq!(line.len(), stored.iter().flatten().count());
+        for (month, index) in line {
+            let expected = stored[month].unwrap();
+            assert!((index - expected).abs() <= tolerance, "{column} {month}: {index}, not {expected}");
+        }
+    }
+}
+
+#[test]
+fn csv_tables_are_drawn_as_parquet_tables_are() {
+    let place = Place::new();
+    place.run("p", &[]);
+    place.run("c", &["--format", "csv"]);
+    let marks = |svg: String| svg.lines().filter(|line| !line.starts_with("<desc>")).collect::<String>();
+    for figure in ["members", "charge", "timeline"] {
+        assert_eq!(marks(plot(&place, "p", figure, &[])), marks(plot(&place, "c", figure, &[])), "{figure}");
+    }
+}
+
+#[test]
+fn figures_are_listed_and_a_misspelt_one_is_suggested() {
+    let place = Place::new();
+    place.run("r", &[]);
+    let listed = place.huzhu(&["plot", "r", "--list"]);
+    assert_code(&listed, 0);
+    let names: Vec<String> =
+        stdout(&listed).lines().filter_map(|line| line.split(' ').next().map(str::to_owned)).collect();
+    assert_eq!(names, FIGURES);
+    let wrong = place.huzhu(&["plot", "r", "--figure", "membres"]);
+    assert_code(&wrong, 2);
+    assert!(stderr(&wrong).contains("did you mean `members`?"), "{}", stderr(&wrong));
+    assert!(!place.path("membres.svg").exists());
+}
+
+#[test]
+fn what_is_no_run_is_bad_input_and_a_file_is_replaced_only_by_force() {
+    let place = Place::new();
+    std::fs::create_dir(place.path("empty")).unwrap();
+    assert_code(&place.huzhu(&["plot", "empty", "--figure", "members"]), 2);
+    assert!(!place.path("members.svg").exists());
+    place.run("r", &[]);
+    place.write("members.svg", "mine");
+    assert_code(&place.huzhu(&["plot", "r", "--figure", "members"]), 2);
+    assert_eq!(place.read("members.svg"), "mine");
+    assert_code(&place.huzhu(&["plot", "r", "--figure", "members", "--force"]), 0);
+    assert!(place.read("members.svg").starts_with("<svg"));
+}

@@ -1,0 +1,6 @@
+//! The files that a run leaves.
+
+mod directory;
+mod population;
+mod summary;
+mod tables;
