@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 
 use super::closing::significant;
 use crate::cli::progress::{bar, drawn, left};
-use crate::experiment::calibration::{Batch, Stage};
+use crate::experiment::calibration::{Batch, Calibration, Method, Stage};
 
 /// Generation and best distance so far; a thread of its own draws them.
 pub(super) struct Bar {
@@ -20,6 +20,8 @@ struct Progress {
     /// Histories at most.
     total: u64,
     generations: u32,
+    /// Particles of a population, where the calibration samples.
+    particles: Option<u32>,
     /// Histories that are over, and of these: that earlier sessions simulated.
     over: u64,
     before: u64,
@@ -30,10 +32,15 @@ struct Progress {
 
 impl Bar {
     /// Invisible where it is not `wanted` or stderr is no terminal.
-    pub fn new(total: u64, generations: u32, wanted: bool) -> Bar {
+    pub fn new(method: &Method, histories: u64, wanted: bool) -> Bar {
+        let (candidates, generations, particles) = match method {
+            Method::CmaEs(search) => (candidates_max(search), search.generations, None),
+            Method::AbcSmc(sampling) => (0, sampling.generations, Some(sampling.population_size)),
+        };
         let progress = Progress {
-            total,
+            total: candidates * histories,
             generations,
+            particles,
             over: 0,
             before: 0,
             stage: Stage::Start,
@@ -83,36 +90,83 @@ impl Bar {
 }
 
 impl Progress {
-    /// `━━━━──  generation 12/60  best 3.21  26 s left`. Time needs a history first, and is that to the last generation.
+    /// `━━━━──  generation 12/60  best 3.21  26 s left`. Time needs a history first, and is that to the last generation; a
+    /// sample's bar fills with each population, and nobody knows how long the next takes.
     fn line(&self, elapsed: Duration) -> String {
-        let mut line = format!("{}  ", bar(self.over as f64 / self.total.max(1) as f64));
+        let filled = match (self.stage, self.particles) {
+            (Stage::Population { accepted, .. }, Some(particles)) => {
+                f64::from(accepted) / f64::from(particles)
+            }
+            (_, Some(_)) => 1.0,
+            _ => self.over as f64 / self.total.max(1) as f64,
+        };
+        let mut line = format!("{}  ", bar(filled));
         line.push_str(&match self.stage {
             Stage::Start => "start".to_owned(),
             Stage::Generation(number) => format!("generation {number}/{}", self.generations),
             Stage::Neighbours => "what can be told apart".to_owned(),
+            Stage::Population { number, tolerance, .. } => {
+                let within = tolerance
+                    .map_or(String::new(), |tolerance| format!("  within {}", significant(tolerance)));
+                format!("population {number}/{}{within}", self.generations)
+            }
+            Stage::Prediction => "what is predicted".to_owned(),
         });
         if let Some(best) = self.best {
             let _ = write!(line, "  best {}", significant(best));
         }
         let own = self.over - self.before;
-        if own > 0 {
+        if own > 0 && self.particles.is_none() {
             left(&mut line, elapsed.as_secs_f64() / own as f64 * (self.total - self.over) as f64);
         }
         line
     }
 }
 
+/// How many candidates there are at most: the start, all generations, and the neighbours of the best.
+fn candidates_max(search: &Calibration) -> u64 {
+    let generations = u64::from(search.generations) * u64::from(search.population_size);
+    1 + generations + 2 * search.start.len() as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn search() -> Method {
+        Method::CmaEs(Calibration {
+            targets: Vec::new(),
+            priors: Vec::new(),
+            generations: 60,
+            population_size: 8,
+            seed: 1,
+            step: 0.3,
+            start: Vec::new(),
+        })
+    }
+
+    fn batch(stage: Stage) -> Batch {
+        Batch { stage, points: Vec::new(), best: Some(3.214), seeds: None }
+    }
+
     #[test]
     fn the_time_left_is_that_of_this_session_and_the_best_is_shown() {
-        let bar = Bar::new(1000, 60, false);
-        bar.skip(500);
-        bar.begins(&Batch { stage: Stage::Generation(30), points: Vec::new(), best: Some(3.214) });
+        // The start, and 60 generations of eight, each in two histories.
+        let bar = Bar::new(&search(), 2, false);
+        bar.skip(462);
+        bar.begins(&batch(Stage::Generation(30)));
         (0..20).for_each(|_| bar.over());
         let line = bar.progress().line(Duration::from_secs(10));
         assert!(line.ends_with("  generation 30/60  best 3.214  4 min 00 s left"), "{line}");
+    }
+
+    #[test]
+    fn a_sample_shows_its_population_and_tolerance_and_promises_no_time() {
+        let bar = Bar::new(&search(), 2, false);
+        bar.progress().particles = Some(200);
+        bar.begins(&batch(Stage::Population { number: 3, accepted: 100, tolerance: Some(12.34) }));
+        bar.over();
+        let line = bar.progress().line(Duration::from_secs(10));
+        assert!(line.ends_with("  population 3/60  within 12.34  best 3.214"), "{line}");
     }
 }

@@ -17,7 +17,7 @@ use super::terminal::Screen;
 use super::{Outcome, stop, terminal};
 use crate::config::{LoadedCalibration, extending_toml, load_calibration, resolved_toml};
 use crate::experiment::Point;
-use crate::experiment::calibration::{self, Best, calibrate};
+use crate::experiment::calibration::Evaluation;
 use crate::output::calibration::{CalibrationFolder, CalibrationRecord, Identity};
 use crate::output::sha256;
 use crate::output::sweep::BASE_FILE;
@@ -55,9 +55,9 @@ pub(super) struct Calibrate {
 
 impl Calibrate {
     pub(super) fn execute(self) -> Outcome {
-        let LoadedCalibration { loaded, calibration, targets_text } = load_calibration(&self.experiment)?;
+        let LoadedCalibration { loaded, method, targets_text } = load_calibration(&self.experiment)?;
         let loaded = loaded.overridden(&self.overrides.set)?;
-        let fit = LoadedCalibration { loaded, calibration, targets_text };
+        let fit = LoadedCalibration { loaded, method, targets_text };
         refuse_bad_start(&fit)?;
         let base = resolved_toml(fit.loaded.base.scenario().parameters());
         let out =
@@ -67,25 +67,23 @@ impl Calibrate {
         let began = Instant::now();
         let session = Session::new(&fit, self.journalled.threads(), &out, !self.journalled.quiet);
         let factors = &fit.loaded.experiment.factors;
-        let found = calibrate(&fit.calibration, factors, |batch| session.answers(batch, &mut folder));
+        let found = fit.method.calibrate(factors, |batch| session.answers(batch, &mut folder));
         session.clear();
-        let outcome = found?;
+        let found = found?;
         let record = CalibrationRecord {
             experiment: &fit.loaded.text,
             targets: &fit.targets_text,
             base: &base,
-            best: &best_toml(&fit, &outcome.best)?,
-            calibration: &fit.calibration,
+            best: &best_toml(&fit, found.closest())?,
             factors,
             seeds: &fit.loaded.experiment.seeds,
             replicates: fit.loaded.experiment.replicates,
-            outcome: &outcome,
+            found: &found,
         };
         folder.publish(&record)?;
         if !self.journalled.quiet {
-            let closing =
-                Closing { fit: &fit, outcome: &outcome, out: &out, seconds: began.elapsed().as_secs_f64() };
-            terminal::print(&closing.text(Screen::stdout()))?;
+            let closing = Closing { fit: &fit, out: &out, seconds: began.elapsed().as_secs_f64() };
+            terminal::print(&closing.text(&found, Screen::stdout()))?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -100,25 +98,26 @@ fn identity(fit: &LoadedCalibration, base: &str) -> Identity {
     }
 }
 
-/// Values that do not even fit together at the start are a mistake in the file, not a candidate that failed.
+/// Values that do not even fit together at the start, or at the medians of their priors, are a mistake in the file, not a
+/// candidate that failed.
 fn refuse_bad_start(fit: &LoadedCalibration) -> Result<(), CliError> {
     let experiment = &fit.loaded.experiment;
-    let values = experiment.factors.iter().zip(&fit.calibration.start);
-    let values = values.map(|(factor, share)| factor.at(*share)).collect();
+    let values = fit.method.first(&experiment.factors);
     fit.loaded.scenario(&Point { index: 0, values }, 0, experiment.seeds[0])?;
     Ok(())
 }
 
 /// The best set of parameters, with the seed and the replicates of its histories (of several seeds the first).
-fn best_toml(fit: &LoadedCalibration, best: &Best) -> Result<String, CliError> {
+fn best_toml(fit: &LoadedCalibration, (best, seed): (&Evaluation, Option<u64>)) -> Result<String, CliError> {
     let experiment = &fit.loaded.experiment;
-    let point = Point { index: 0, values: best.evaluation.values.clone() };
-    let mut parameters = fit.loaded.scenario(&point, 0, experiment.seeds[0])?.parameters;
+    let point = Point { index: 0, values: best.values.clone() };
+    let seed = seed.unwrap_or(experiment.seeds[0]);
+    let mut parameters = fit.loaded.scenario(&point, 0, seed)?.parameters;
     parameters.run.replicates = experiment.replicates;
     let base = fit.loaded.base.scenario().parameters();
     Ok(format!(
         "# The best of a calibration: distance {:.4}. See calibration.json and fit.parquet beside it.\n\n{}",
-        best.evaluation.distance,
+        best.distance,
         extending_toml(BASE_FILE, base, &parameters)
     ))
 }
@@ -126,11 +125,6 @@ fn best_toml(fit: &LoadedCalibration, best: &Best) -> Result<String, CliError> {
 /// How many histories a candidate has.
 fn histories(fit: &LoadedCalibration) -> u64 {
     let experiment = &fit.loaded.experiment;
-    experiment.seeds.len() as u64 * u64::from(experiment.replicates)
-}
-
-/// How many candidates there are at most: the start, all generations, and the neighbours of the best.
-fn candidates_max(calibration: &calibration::Calibration) -> u64 {
-    let generations = u64::from(calibration.generations) * u64::from(calibration.population_size);
-    1 + generations + 2 * calibration.start.len() as u64
+    let seeds = if fit.method.has_own_luck() { 1 } else { experiment.seeds.len() as u64 };
+    seeds * u64::from(experiment.replicates)
 }

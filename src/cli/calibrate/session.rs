@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use super::bar::Bar;
-use super::{candidates_max, histories};
+use super::histories;
 use crate::cli::error::CliError;
 use crate::cli::sweep::session::without_places;
 use crate::cli::{stop, terminal};
@@ -29,8 +29,7 @@ pub(super) struct Session<'a> {
 
 impl<'a> Session<'a> {
     pub fn new(fit: &'a LoadedCalibration, jobs: NonZeroUsize, out: &'a Path, is_shown: bool) -> Session<'a> {
-        let total = candidates_max(&fit.calibration) * histories(fit);
-        let bar = Bar::new(total, fit.calibration.generations, is_shown);
+        let bar = Bar::new(&fit.method, histories(fit), is_shown);
         Session { fit, jobs, out, bar, is_shown, told: Cell::new(false) }
     }
 
@@ -59,13 +58,15 @@ impl<'a> Session<'a> {
     fn simulated(&self, batch: &Batch) -> Result<Vec<Vec<Moments>>, CliError> {
         let experiment = &self.fit.loaded.experiment;
         let points = batch.points.len();
-        let plan = Plan::new(points as u32, 1, experiment.seeds.len() as u32, experiment.replicates);
+        let seeds = batch.seeds.as_ref().map_or(experiment.seeds.len(), |_| 1);
+        let plan = Plan::new(points as u32, 1, seeds as u32, experiment.replicates);
         let scenario_of = |key: RunKey| {
-            let seed = experiment.seeds[key.seed as usize];
+            let own = batch.seeds.as_ref().map(|seeds| seeds[key.point as usize]);
+            let seed = own.unwrap_or_else(|| experiment.seeds[key.seed as usize]);
             let loaded = self.fit.loaded.scenario(&batch.points[key.point as usize], 0, seed);
             loaded.map(|loaded| loaded.scenario).map_err(|error| without_places(&error))
         };
-        let targets = &self.fit.calibration.targets;
+        let targets = self.fit.method.targets();
         let record_of = |key: RunKey, outcome: Result<History, String>| {
             let values = |history: History| targets.iter().map(|target| target.simulated(&history)).collect();
             (key.point as usize, outcome.map(values))

@@ -1,12 +1,16 @@
-//! The table `[calibration]`: which targets, and how they are searched for.
+//! The table `[calibration]`: which targets, what is known of the factors beforehand, and how values are looked for.
 
-use super::file::{CalibrationTable, ExperimentFile};
+use super::distribution;
+use super::file::{CalibrationTable, ExperimentFile, FactorTable, LuckWord, MethodWord};
 use super::findings::Findings;
 use super::points::Table;
 use super::targets;
 use crate::config::base::Base;
-use crate::experiment::calibration::{Calibration, share_of_range, usual_population_size};
-use crate::experiment::factor::{Domain, Factor};
+use crate::experiment::calibration::abc_smc::Luck;
+use crate::experiment::calibration::{
+    Calibration, Method, Priors, Sampling, Target, share_of_range, usual_population_size,
+};
+use crate::experiment::factor::{Distribution, Domain, Factor};
 use crate::scenario::validation::bounds::{did_you_mean, listed, nearest, plain};
 use crate::scenario::validation::tree::Value;
 
@@ -17,6 +21,21 @@ const STEP: f64 = 0.3;
 /// Generations where the file does not say.
 const GENERATIONS: u32 = 100;
 
+/// Particles of a population, and populations, where the file does not say.
+const POPULATION: u32 = 200;
+const POPULATIONS: u32 = 20;
+
+/// The least particles, by themselves and for each factor: a covariance is estimated from them.
+const POPULATION_MIN: u32 = 20;
+const PARTICLES_PER_FACTOR: u32 = 4;
+
+/// Factors at most of a sample.
+const SAMPLED_MAX: usize = 30;
+
+/// The quantile of the distances that is the next tolerance, and the share of accepted candidates at which that ends.
+const QUANTILE: f64 = 0.5;
+const ACCEPTANCE_MIN: f64 = 0.02;
+
 /// What a file with `[calibration]` must not have, and why.
 const REFUSED: [(&str, &str); 4] = [
     ("design", "has no place in a calibration, whose points follow from one another"),
@@ -25,14 +44,14 @@ const REFUSED: [(&str, &str); 4] = [
     ("metric", "has no place in a calibration: what is measured are the targets"),
 ];
 
-/// The calibration of the file, with `factors`, if all of them were right, as its free parameters.
+/// How the file calibrates, with `factors`, if all of them were right, as its free parameters.
 pub(super) fn read(
     file: &ExperimentFile,
     table: &CalibrationTable,
     targets: &Table,
     (base, factors): (&Base, &[Factor]),
     findings: &mut Findings<'_>,
-) -> Option<Calibration> {
+) -> Option<Method> {
     for (key, rule) in REFUSED {
         if findings.node(key).is_some() {
             findings.broken(key, rule, Some("remove it, or write a file of its own for it"));
@@ -50,26 +69,110 @@ pub(super) fn read(
         }
     }
     let targets = targets::read(targets, base, findings);
+    let method = table.method.unwrap_or(MethodWord::CmaEs);
+    refuse_keys_of_others(method, findings);
+    let priors = priors(&file.factor, findings);
     if factors.len() < file.factor.len() {
         return None;
     }
-    let start = start(factors, findings)?;
-    let usual = usual_population_size(factors.len()) as u32;
-    Some(Calibration {
-        targets,
-        generations: table.generations.unwrap_or(GENERATIONS),
-        population_size: table.population_size.unwrap_or(usual),
-        seed: table.seed.unwrap_or(1),
-        step: table.step.unwrap_or(STEP),
-        start,
-    })
+    match method {
+        MethodWord::CmaEs => {
+            let start = start(factors, &priors, findings)?;
+            let usual = usual_population_size(factors.len()) as u32;
+            Some(Method::CmaEs(Calibration {
+                targets,
+                priors,
+                generations: table.generations.unwrap_or(GENERATIONS),
+                population_size: table.population_size.unwrap_or(usual),
+                seed: table.seed.unwrap_or(1),
+                step: table.step.unwrap_or(STEP),
+                start,
+            }))
+        }
+        MethodWord::AbcSmc => {
+            let before = findings.count();
+            check_sampling(file, table, findings);
+            (findings.count() == before).then(|| Method::AbcSmc(sampling(table, targets, priors)))
+        }
+    }
 }
 
-/// Where the search begins, as shares of the ranges: the middle of each that `[calibration.start]` does not name.
-fn start(factors: &[Factor], findings: &mut Findings<'_>) -> Option<Vec<f64>> {
+/// Keys that only the other method has.
+fn refuse_keys_of_others(method: MethodWord, findings: &mut Findings<'_>) {
+    let (own, others): (&str, &[&str]) = match method {
+        MethodWord::CmaEs => ("cma-es", &["quantile", "tolerance", "acceptance_min", "luck"]),
+        MethodWord::AbcSmc => ("abc-smc", &["step", "start"]),
+    };
+    for key in others {
+        let key = format!("calibration.{key}");
+        if findings.node(&key).is_some() {
+            let rule = format!("does not fit method = \"{own}\"");
+            findings.broken(&key, rule, Some("remove it, or choose the other method"));
+        }
+    }
+}
+
+/// What is known of each factor beforehand, where that is right.
+fn priors(tables: &[FactorTable], findings: &mut Findings<'_>) -> Priors {
+    let mut prior = |(place, table): (usize, &FactorTable)| {
+        let (prior, from, to) = (table.prior.as_ref()?, table.from?, table.to?);
+        let at = format!("factor[{place}].prior");
+        // What is wrong with the range itself is told elsewhere.
+        (from < to).then(|| distribution::read_prior(prior, &at, (from, to), findings))?
+    };
+    tables.iter().enumerate().map(&mut prior).collect()
+}
+
+/// What keeps a sample from being one.
+fn check_sampling(file: &ExperimentFile, table: &CalibrationTable, findings: &mut Findings<'_>) {
+    let count = file.factor.len();
+    if count > SAMPLED_MAX {
+        let rule = format!("has {count} factors, and abc-smc takes at most {SAMPLED_MAX}");
+        let remedy = "in more dimensions hardly any candidate is accepted: keep the factors that matter, or use \"cma-es\"";
+        findings.broken("calibration.method", rule, Some(remedy));
+    }
+    let least = POPULATION_MIN.max(PARTICLES_PER_FACTOR * count as u32);
+    if table.population_size.unwrap_or(POPULATION) < least {
+        let rule = format!(
+            "must be at least {least} with {}: particles have to tell how factors vary together",
+            if count == 1 { "one factor".to_owned() } else { format!("{count} factors") }
+        );
+        findings.broken("calibration.population_size", rule, None);
+    }
+    let luck = table.luck.unwrap_or(LuckWord::Own);
+    if luck == LuckWord::Own && file.seeds.is_some() {
+        let rule = "does not fit luck = \"own\", which gives each candidate a seed of its own";
+        findings.broken("seeds", rule, Some("remove it, or write luck = \"common\" under [calibration]"));
+    }
+}
+
+fn sampling(table: &CalibrationTable, targets: Vec<Target>, priors: Priors) -> Sampling {
+    let counted = targets.iter().filter(|target| target.weight > 0.0).count();
+    Sampling {
+        targets,
+        priors,
+        generations: table.generations.unwrap_or(POPULATIONS),
+        population_size: table.population_size.unwrap_or(POPULATION),
+        seed: table.seed.unwrap_or(1),
+        quantile: table.quantile.unwrap_or(QUANTILE),
+        tolerance: table.tolerance.unwrap_or(counted as f64 + 2.0),
+        acceptance_min: table.acceptance_min.unwrap_or(ACCEPTANCE_MIN),
+        luck: match table.luck {
+            Some(LuckWord::Common) => Luck::Common,
+            Some(LuckWord::Own) | None => Luck::Own,
+        },
+    }
+}
+
+/// Where the search begins, as shares of the ranges: of each that `[calibration.start]` does not name in the middle, or at the
+/// median of its prior.
+fn start(factors: &[Factor], priors: &Priors, findings: &mut Findings<'_>) -> Option<Vec<f64>> {
     const MIDDLE: f64 = 0.5;
     let before = findings.count();
-    let mut start = vec![MIDDLE; factors.len()];
+    let median = |(factor, prior): (&Factor, &Option<Distribution>)| {
+        prior.as_ref().and_then(|prior| share_of_range(factor, prior.quantile(MIDDLE))).unwrap_or(MIDDLE)
+    };
+    let mut start: Vec<f64> = factors.iter().zip(priors).map(median).collect();
     let entries = match findings.node("calibration.start").map(|node| &node.value) {
         Some(Value::Table(entries)) => entries.as_slice(),
         _ => &[],

@@ -37,23 +37,14 @@ pub(super) fn read(
     findings: &mut Findings<'_>,
 ) -> Option<Domain> {
     let before = findings.count();
-    check_keys(table, at, findings);
+    let (needed, possible) = keys_of(table.kind);
+    check_keys(table, at, (needed, possible), findings);
     for key in ["min", "max"] {
         if let Some(node) = findings.node(&format!("{at}.{key}")) {
             slots.value(node, findings);
         }
     }
-    for (key, value) in [
-        ("sd", table.sd),
-        ("median", table.median),
-        ("log_sd", table.log_sd),
-        ("alpha", table.alpha),
-        ("beta", table.beta),
-    ] {
-        if value == Some(0.0) {
-            findings.broken(&format!("{at}.{key}"), "must be above 0", None);
-        }
-    }
+    check_positive(table, at, findings);
     if findings.count() > before {
         return None;
     }
@@ -73,8 +64,56 @@ pub(super) fn read(
     (findings.count() == before).then_some(Domain::Distribution(distribution))
 }
 
-fn check_keys(table: &DistributionTable, at: &str, findings: &mut Findings<'_>) {
-    let (needed, possible) = keys_of(table.kind);
+/// The prior at `at` of a factor from `from` to `to`, where it is cut.
+pub(super) fn read_prior(
+    table: &DistributionTable,
+    at: &str,
+    (from, to): (f64, f64),
+    findings: &mut Findings<'_>,
+) -> Option<Distribution> {
+    let before = findings.count();
+    let needed = match table.kind {
+        DistributionKind::Triangular => &["mode"],
+        kind => keys_of(kind).0,
+    };
+    for (key, end) in [("min", table.min), ("max", table.max)] {
+        if end.is_some() {
+            let rule = "does not fit a prior, which is cut at `from` and `to` of its factor";
+            findings.broken(&format!("{at}.{key}"), rule, Some("remove it"));
+        }
+    }
+    check_keys(&DistributionTable { min: None, max: None, ..table.clone() }, at, (needed, &[]), findings);
+    check_positive(table, at, findings);
+    if findings.count() > before {
+        return None;
+    }
+    let cut = DistributionTable { min: Some(from), max: Some(to), ..table.clone() };
+    let distribution = distribution(&cut, (None, None))?;
+    check_range(table, &distribution, at, findings);
+    (findings.count() == before).then_some(distribution)
+}
+
+fn check_positive(table: &DistributionTable, at: &str, findings: &mut Findings<'_>) {
+    for (key, value) in [
+        ("sd", table.sd),
+        ("median", table.median),
+        ("log_sd", table.log_sd),
+        ("alpha", table.alpha),
+        ("beta", table.beta),
+    ] {
+        if value == Some(0.0) {
+            findings.broken(&format!("{at}.{key}"), "must be above 0", None);
+        }
+    }
+}
+
+/// Keys that are missing, and those that do not belong, of a kind that needs some and may have others.
+fn check_keys(
+    table: &DistributionTable,
+    at: &str,
+    (needed, possible): (&[&str], &[&str]),
+    findings: &mut Findings<'_>,
+) {
     let keys = [
         ("mean", table.mean),
         ("sd", table.sd),

@@ -187,6 +187,15 @@ pub(super) fn factor(
     })
 }
 
+/// Priors belong to calibrations.
+pub(super) fn refuse_priors(tables: &[FactorTable], findings: &mut Findings<'_>) {
+    for place in (0..tables.len()).filter(|place| tables[*place].prior.is_some()) {
+        let rule = "stands only in a calibration, a file with a table [calibration]";
+        let remedy = "write `distribution` to draw values from it";
+        findings.broken(&format!("factor[{place}].prior"), rule, Some(remedy));
+    }
+}
+
 fn values(at: &str, slots: &Slots, findings: &mut Findings<'_>) -> Option<Domain> {
     let Value::List(items) = &findings.node(&format!("{at}.values"))?.value else {
         return None;

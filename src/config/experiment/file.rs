@@ -126,11 +126,15 @@ pub(super) struct CalibrationTable {
     /// Table of what was observed, CSV with the columns metric, platform, date, value, scale, weight, source: a path, from the
     /// folder of this file.
     pub targets: String,
-    /// Generations at most; the search ends earlier where it has converged. Absent: 100.
+    /// How values are looked for. Absent: `cma-es`.
+    #[serde(default)]
+    pub method: Option<MethodWord>,
+    /// Generations at most; the search ends earlier where it has converged. Absent: 100 (`cma-es`), 20 (`abc-smc`).
     #[serde(default)]
     #[schemars(range(min = 1, max = 100_000))]
     pub generations: Option<u32>,
-    /// Candidates of a generation. Absent: 4 + 3 ln(number of factors), rounded down.
+    /// Candidates of a generation. Absent: 4 + 3 ln(number of factors), rounded down (`cma-es`). Particles of a population.
+    /// Absent: 200 (`abc-smc`).
     #[serde(default)]
     #[schemars(range(min = 4, max = 10_000))]
     pub population_size: Option<u32>,
@@ -138,14 +142,50 @@ pub(super) struct CalibrationTable {
     #[serde(default)]
     #[schemars(range(min = 0, max = 9_007_199_254_740_991u64))]
     pub seed: Option<u64>,
-    /// Standard deviation of the first generation, as a share of each range. Absent: 0.3.
+    /// Standard deviation of the first generation, as a share of each range (`cma-es`). Absent: 0.3.
     #[serde(default)]
     #[schemars(range(min = 1e-6, max = 1.0))]
     pub step: Option<f64>,
-    /// Where the search begins, a value per name of a factor. Absent: in the middle of each range, on its scale.
+    /// The share of a population, by weight, whose distance is to be within the tolerance of the next (`abc-smc`). Absent: 0.5.
+    #[serde(default)]
+    #[schemars(range(min = 0.01, max = 0.99))]
+    pub quantile: Option<f64>,
+    /// The tolerance at which the sampler ends, in squared scales (`abc-smc`). Absent: the number of targets that count, plus 2.
+    #[serde(default)]
+    #[schemars(range(min = 0.0, max = 1e15))]
+    pub tolerance: Option<f64>,
+    /// The share of candidates within the tolerance below which it is lowered no more (`abc-smc`). Absent: 0.02.
+    #[serde(default)]
+    #[schemars(range(min = 1e-4, max = 1.0))]
+    pub acceptance_min: Option<f64>,
+    /// Whose luck the histories of a candidate have (`abc-smc`). Absent: `own`.
+    #[serde(default)]
+    pub luck: Option<LuckWord>,
+    /// Where the search begins, a value per name of a factor (`cma-es`). Absent: at the median of its prior, which without
+    /// one is the middle of its range, on its scale.
     #[serde(default)]
     #[allow(dead_code, reason = "for the schema; values are read off the tree, where their places are")]
     start: BTreeMap<String, Json>,
+}
+
+/// How values are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum MethodWord {
+    /// The values that come closest to the targets: an evolution strategy.
+    CmaEs,
+    /// A sample of the values that the targets leave possible: approximate Bayesian computation.
+    AbcSmc,
+}
+
+/// Whose luck the histories of a candidate have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum LuckWord {
+    /// A seed of its own for each candidate.
+    Own,
+    /// The seeds of the experiment for all.
+    Common,
 }
 
 /// One thing that is varied. Has `values`, or `from` and `to`, or `distribution`.
@@ -188,6 +228,10 @@ pub(super) struct FactorTable {
     /// Distribution from which values are drawn.
     #[serde(default)]
     pub distribution: Option<DistributionTable>,
+    /// What is known of it before a calibration, cut at `from` and `to`, which are its `min` and `max`. Absent: it is uniform
+    /// on its scale.
+    #[serde(default)]
+    pub prior: Option<DistributionTable>,
 }
 
 /// A scale.
@@ -210,7 +254,7 @@ impl From<ScaleWord> for Scale {
 }
 
 /// A distribution. Which of the optional keys is required follows from `kind`.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DistributionTable {
     /// Its family.

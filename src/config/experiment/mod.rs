@@ -26,7 +26,7 @@ use super::base::Base;
 use super::error::ConfigError;
 use super::source::Origin;
 use super::{Loaded, overrides, read};
-use crate::experiment::calibration::Calibration;
+use crate::experiment::calibration::Method;
 use crate::experiment::factor::FactorValue;
 use crate::experiment::{Experiment, Point};
 use crate::scenario::validation::key_path::KeyPath;
@@ -51,8 +51,8 @@ pub struct LoadedExperiment {
 pub struct LoadedCalibration {
     /// The file without its table `[calibration]`; it has no design, and one variant.
     pub loaded: LoadedExperiment,
-    /// What is searched for, and how.
-    pub calibration: Calibration,
+    /// How, and against which targets.
+    pub method: Method,
     /// The table of targets, as it was read.
     pub targets_text: String,
 }

@@ -63,7 +63,11 @@ fn experiment(file: &ExperimentFile, findings: &mut Findings<'_>) -> Experiment 
 fn refuse_what_needs_a_base(file: &ExperimentFile, findings: &mut Findings<'_>) {
     let mut keys: Vec<String> = ["set", "scenario", "metric", "calibration"].map(str::to_owned).to_vec();
     for place in 0..file.factor.len() {
-        keys.extend([format!("factor[{place}].key"), format!("factor[{place}].keys")]);
+        keys.extend([
+            format!("factor[{place}].key"),
+            format!("factor[{place}].keys"),
+            format!("factor[{place}].prior"),
+        ]);
     }
     for key in keys {
         if findings.node(&key).is_some() {

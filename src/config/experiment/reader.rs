@@ -69,9 +69,9 @@ pub(super) fn load_calibration(
     let Reader { base, mut findings, .. } = reader;
     let found = calibration::read(&file, table, &targets, (&base, &experiment.factors), &mut findings);
     findings.into_result()?;
-    let calibration = found.expect("nothing was found to be wrong");
+    let method = found.expect("nothing was found to be wrong");
     let loaded = LoadedExperiment { experiment, base, text, origin, folder: folder.to_owned() };
-    Ok(LoadedCalibration { loaded, calibration, targets_text: targets.text })
+    Ok(LoadedCalibration { loaded, method, targets_text: targets.text })
 }
 
 /// The file as its schema has it.
@@ -181,6 +181,9 @@ impl Reader<'_> {
     fn experiment(&mut self, table: Option<&Table>) -> Result<Experiment, ConfigError> {
         let file = self.file;
         names::check(file, &mut self.findings);
+        if file.calibration.is_none() {
+            factors::refuse_priors(&file.factor, &mut self.findings);
+        }
         self.set_for_all()?;
         let slots = self.slots();
         let sets = self.sets(&slots);

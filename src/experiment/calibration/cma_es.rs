@@ -289,7 +289,7 @@ fn power(base: f64, times: u32) -> f64 {
 }
 
 /// A standard normal draw: 53 bits, the middle of their cell.
-fn normal(rng: &mut ChaCha8Rng) -> f64 {
+pub(super) fn normal(rng: &mut ChaCha8Rng) -> f64 {
     const CELLS: f64 = (1_u64 << 53) as f64;
     normal_quantile(((rng.next_u64() >> 11) as f64 + 0.5) / CELLS)
 }

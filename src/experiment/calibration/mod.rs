@@ -8,17 +8,24 @@
 //! [`calibrate`] simulates nothing itself: it asks for [`Batch`]es of points, and is a function of the answers. A
 //! calibration that was interrupted is repeated with the recorded answers, and goes on where they end.
 
+pub mod abc_smc;
 pub mod cma_es;
 pub mod eigen;
 mod identifiability;
+mod method;
+mod prior;
 mod search;
 mod target;
 
+pub use abc_smc::{Sample, Sampling};
 pub use cma_es::{CmaEs, Stop, usual_population_size};
 pub use identifiability::{Direction, Identifiability, PRIOR_PRECISION};
+pub use method::{Calibrated, Method};
+pub use prior::{Priors, prior_spread};
 pub use search::{Batch, Best, Evaluation, Generation, Outcome, Stage, calibrate};
 pub use target::{DEVIATION_MAX, Target, TargetFit, TargetScale, metrics};
 
+use super::Point;
 use super::factor::{Domain, Factor, FactorValue, Scale};
 use crate::math::ln;
 
@@ -27,6 +34,8 @@ use crate::math::ln;
 pub struct Calibration {
     /// What was observed; never empty.
     pub targets: Vec<Target>,
+    /// What is known of the factors beforehand.
+    pub priors: Priors,
     /// Generations at most; at least 1.
     pub generations: u32,
     /// Candidates of a generation; at least 4.
@@ -53,6 +62,11 @@ pub fn share_of_range(factor: &Factor, value: f64) -> Option<f64> {
         Scale::Log | Scale::Linear => (value - low) / (high - low),
     };
     Some(share.clamp(0.0, 1.0))
+}
+
+/// Points with these values, numbered from 0.
+fn numbered(values: impl Iterator<Item = Vec<FactorValue>>) -> Vec<Point> {
+    values.enumerate().map(|(index, values)| Point { index: index as u32, values }).collect()
 }
 
 /// The values of all factors at these shares of their ranges.

@@ -1,12 +1,12 @@
 //! The search: the start, generation after generation, and what the targets can tell at the best point.
 
 use super::identifiability::{Identifiability, neighbours};
-use super::{Calibration, CmaEs, Moments, Stop, TargetFit, values_at};
+use super::{Calibration, CmaEs, Moments, Stop, Target, TargetFit, numbered, values_at};
 use crate::experiment::Point;
 use crate::experiment::factor::{Factor, FactorValue};
 
 /// What a batch of points is wanted for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Stage {
     /// The point where the search begins.
     Start,
@@ -14,6 +14,17 @@ pub enum Stage {
     Generation(u32),
     /// The neighbours of the best point, for derivatives.
     Neighbours,
+    /// A part of a population of the posterior.
+    Population {
+        /// Number, from 1.
+        number: u32,
+        /// Particles so far.
+        accepted: u32,
+        /// The greatest distance allowed; none for the first.
+        tolerance: Option<f64>,
+    },
+    /// The particles of a posterior, once more with other luck, for what it predicts.
+    Prediction,
 }
 
 /// Points that are wanted together.
@@ -25,6 +36,8 @@ pub struct Batch {
     pub points: Vec<Point>,
     /// The lowest distance so far.
     pub best: Option<f64>,
+    /// A seed for the histories of each point; none where all have the seeds of the experiment, so the same luck.
+    pub seeds: Option<Vec<u64>>,
 }
 
 /// One candidate, held against all targets.
@@ -128,6 +141,7 @@ pub fn calibrate<E>(
         stage: Stage::Neighbours,
         points: points(factors, &shares),
         best: Some(best.evaluation.distance),
+        seeds: None,
     };
     let answers = evaluate(&batch)?;
     let identifiability = Identifiability::new(&calibration.targets, &shares, &answers);
@@ -136,11 +150,7 @@ pub fn calibrate<E>(
 
 /// The points at these shares of the ranges.
 fn points(factors: &[Factor], shares: &[Vec<f64>]) -> Vec<Point> {
-    let point = |(index, shares): (usize, &Vec<f64>)| Point {
-        index: index as u32,
-        values: values_at(factors, shares),
-    };
-    shares.iter().enumerate().map(point).collect()
+    numbered(shares.iter().map(|shares| values_at(factors, shares)))
 }
 
 /// What was evaluated so far.
@@ -161,27 +171,14 @@ impl Log<'_> {
         evaluate: &mut impl FnMut(&Batch) -> Result<Vec<Vec<Moments>>, E>,
     ) -> Result<Vec<f64>, E> {
         let best = self.best.as_ref().map(|best| best.evaluation.distance);
-        let batch = Batch { stage, points: points(self.factors, &candidates), best };
+        let batch = Batch { stage, points: points(self.factors, &candidates), best, seeds: None };
         let answers = evaluate(&batch)?;
         assert_eq!(answers.len(), candidates.len(), "each point has an answer");
         let generation = if let Stage::Generation(number) = stage { number } else { 0 };
         let mut distances = Vec::new();
         for ((point, shares), moments) in batch.points.into_iter().zip(candidates).zip(&answers) {
-            let fits = fits(self.calibration, moments);
-            let weighted = |of: &dyn Fn(&TargetFit) -> f64| -> f64 {
-                let targets = self.calibration.targets.iter();
-                targets.zip(&fits).map(|(target, fit)| target.weight * of(fit) * of(fit)).sum()
-            };
-            let evaluation = Evaluation {
-                generation,
-                candidate: point.index,
-                shares,
-                values: point.values,
-                distance: weighted(&|fit| fit.deviation),
-                luck: weighted(&|fit| fit.luck.unwrap_or(0.0)),
-                missing: fits.iter().map(|fit| fit.missing).sum(),
-                failed: moments.iter().filter(|moments| moments.is_none()).count() as u32,
-            };
+            let place = Place { generation, candidate: point.index, shares, values: point.values };
+            let (evaluation, fits) = judged(&self.calibration.targets, place, moments);
             distances.push(evaluation.distance);
             if self.best.as_ref().is_none_or(|best| evaluation.distance < best.evaluation.distance) {
                 self.best = Some(Best { evaluation: evaluation.clone(), fits });
@@ -208,13 +205,36 @@ impl Log<'_> {
     }
 }
 
-/// Each target beside what the histories of one point made of it.
-pub(super) fn fits(calibration: &Calibration, moments: &[Moments]) -> Vec<TargetFit> {
-    let fit = |place: usize| {
+/// A candidate before it is held against the targets: the fields of an [`Evaluation`].
+pub(super) struct Place {
+    pub generation: u32,
+    pub candidate: u32,
+    pub shares: Vec<f64>,
+    pub values: Vec<FactorValue>,
+}
+
+/// A candidate, and each target beside what its histories made of it.
+pub(super) fn judged(targets: &[Target], place: Place, moments: &[Moments]) -> (Evaluation, Vec<TargetFit>) {
+    let fit = |(place, target): (usize, &Target)| {
         let value = |moments: &Moments| moments.as_ref().and_then(|values| values[place]);
-        calibration.targets[place].fit(&moments.iter().map(value).collect::<Vec<_>>())
+        target.fit(&moments.iter().map(value).collect::<Vec<_>>())
     };
-    (0..calibration.targets.len()).map(fit).collect()
+    let fits: Vec<TargetFit> = targets.iter().enumerate().map(fit).collect();
+    let weighted = |of: &dyn Fn(&TargetFit) -> f64| -> f64 {
+        targets.iter().zip(&fits).map(|(target, fit)| target.weight * of(fit) * of(fit)).sum()
+    };
+    let Place { generation, candidate, shares, values } = place;
+    let evaluation = Evaluation {
+        generation,
+        candidate,
+        shares,
+        values,
+        distance: weighted(&|fit| fit.deviation),
+        luck: weighted(&|fit| fit.luck.unwrap_or(0.0)),
+        missing: fits.iter().map(|fit| fit.missing).sum(),
+        failed: moments.iter().filter(|moments| moments.is_none()).count() as u32,
+    };
+    (evaluation, fits)
 }
 
 #[cfg(test)]

@@ -5,15 +5,14 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json, json};
 
+use super::best::write_best;
 use super::error::{CalibrationStoreError, Result};
 use super::journal::{Answers, Content, Identity, Journal, MAGIC};
-use super::tables::{
-    EVALUATIONS_FILE, FIT_FILE, GENERATIONS_FILE, write_evaluations, write_fit, write_generations,
-};
-use crate::experiment::calibration::{Calibration, Outcome, PRIOR_PRECISION, Stop};
-use crate::experiment::factor::{Factor, FactorValue};
+use super::sample::{POSTERIOR_FILE, POSTERIOR_TABLE_FILE, write_sample};
+use super::tables::{EVALUATIONS_FILE, FIT_FILE, GENERATIONS_FILE};
+use crate::experiment::calibration::Calibrated;
+use crate::experiment::factor::Factor;
 use crate::output::MANIFEST_FILE;
 use crate::output::directory::{create_folder, remove_files, withdraw_manifest, write_json};
 use crate::output::journal_folder::{Found, lock, look};
@@ -31,7 +30,7 @@ pub const CALIBRATION_FILE: &str = "calibration.json";
 pub const IDENTIFIABILITY_FILE: &str = "identifiability.json";
 
 /// All files of a finished calibration but the journal, the manifest last.
-const RESULT_FILES: [&str; 10] = [
+const RESULT_FILES: [&str; 12] = [
     EXPERIMENT_FILE,
     TARGETS_FILE,
     BASE_FILE,
@@ -40,6 +39,8 @@ const RESULT_FILES: [&str; 10] = [
     GENERATIONS_FILE,
     FIT_FILE,
     IDENTIFIABILITY_FILE,
+    POSTERIOR_TABLE_FILE,
+    POSTERIOR_FILE,
     CALIBRATION_FILE,
     MANIFEST_FILE,
 ];
@@ -66,16 +67,21 @@ pub struct CalibrationRecord<'a> {
     pub base: &'a str,
     /// The best set of parameters.
     pub best: &'a str,
-    /// What was searched for.
-    pub calibration: &'a Calibration,
     /// The free parameters.
     pub factors: &'a [Factor],
     /// Seeds of the histories.
     pub seeds: &'a [u64],
     /// Replicates for each seed.
     pub replicates: u32,
-    /// What was found.
-    pub outcome: &'a Outcome,
+    /// How it was looked for, and what was found.
+    pub found: &'a Calibrated<'a>,
+}
+
+impl CalibrationRecord<'_> {
+    /// The names of the factors.
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.factors.iter().map(|factor| factor.name.as_str()).collect()
+    }
 }
 
 /// The folder of a calibration, locked for this process.
@@ -146,115 +152,21 @@ impl CalibrationFolder {
     pub fn publish(&self, record: &CalibrationRecord<'_>) -> Result<CalibrationManifest> {
         withdraw_manifest(&self.path)?;
         let folder = &self.path;
-        let names: Vec<&str> = record.factors.iter().map(|factor| factor.name.as_str()).collect();
-        let outcome = record.outcome;
-        let written = [
+        let mut written = vec![
             write_whole(folder, EXPERIMENT_FILE, record.experiment.as_bytes())?,
             write_whole(folder, TARGETS_FILE, record.targets.as_bytes())?,
             write_whole(folder, BASE_FILE, record.base.as_bytes())?,
             write_whole(folder, BEST_FILE, record.best.as_bytes())?,
-            write_evaluations(folder, record.factors, &outcome.evaluations)?,
-            write_generations(folder, &outcome.generations)?,
-            write_fit(folder, &record.calibration.targets, &outcome.best.fits)?,
-            write_json(folder, IDENTIFIABILITY_FILE, &identifiability(&names, record))?,
-            write_json(folder, CALIBRATION_FILE, &result(&names, record))?,
         ];
+        written.extend(match record.found {
+            Calibrated::Best(calibration, outcome) => write_best(folder, record, calibration, outcome)?,
+            Calibrated::Sample(sampling, sample) => write_sample(folder, record, sampling, sample)?,
+        });
         let receipt = |WrittenFile { name, bytes, sha256 }| (name, FileReceipt { sha256, bytes });
         let files = written.into_iter().map(receipt).collect();
         let manifest = CalibrationManifest { identity: self.identity.clone(), files };
         write_json(folder, MANIFEST_FILE, &manifest)?;
         Ok(manifest)
-    }
-}
-
-/// The content of `calibration.json`.
-fn result(names: &[&str], record: &CalibrationRecord<'_>) -> Json {
-    let CalibrationRecord { calibration, outcome, .. } = record;
-    let best = &outcome.best.evaluation;
-    let histories = record.seeds.len() as u32 * record.replicates;
-    let start = &outcome.evaluations[0];
-    json!({
-        "huzhu_version": env!("CARGO_PKG_VERSION"),
-        "settings": {
-            "generations": calibration.generations,
-            "population_size": calibration.population_size,
-            "seed": calibration.seed,
-            "step": calibration.step,
-            "start": by_name(names, start.values.iter().map(value)),
-            "seeds": record.seeds,
-            "replicates": record.replicates,
-            "targets": calibration.targets.len(),
-        },
-        "stop": stop_word(outcome.stop),
-        "evaluations": outcome.evaluations.len(),
-        "histories_per_evaluation": histories,
-        "failed_histories": outcome.evaluations.iter().map(|found| u64::from(found.failed)).sum::<u64>(),
-        "distance_at_start": start.distance,
-        "best": {
-            "generation": best.generation,
-            "candidate": best.candidate,
-            "values": by_name(names, best.values.iter().map(value)),
-            "distance": best.distance,
-            "distance_from_luck": best.luck,
-            "missing_values": best.missing,
-            "targets_within_scale": outcome.best.fits.iter().filter(|fit| fit.deviation.abs() <= 1.0).count(),
-        },
-    })
-}
-
-/// The content of `identifiability.json`.
-fn identifiability(names: &[&str], record: &CalibrationRecord<'_>) -> Json {
-    let found = &record.outcome.identifiability;
-    let numbers = |numbers: &[f64]| by_name(names, numbers.iter().map(|number| json!(number)));
-    let directions = found.directions.iter().map(|way| {
-        json!({
-            "information": way.information,
-            "spread": way.spread,
-            "identified": way.is_identified(),
-            "loadings": numbers(&way.loadings),
-        })
-    });
-    let targets = record.calibration.targets.iter().zip(&found.jacobian).map(|(target, row)| {
-        json!({
-            "metric": target.metric,
-            "platform": target.platform,
-            "month": target.month.to_string(),
-            "slopes": numbers(row),
-        })
-    });
-    let correlations = names.iter().zip(&found.correlations);
-    let correlations: Map<String, Json> =
-        correlations.map(|(name, row)| ((*name).to_owned(), numbers(row))).collect();
-    json!({
-        "prior_precision": PRIOR_PRECISION,
-        "targets_left_out": found.left_out,
-        "spreads": numbers(&found.spreads),
-        "correlations": correlations,
-        "directions": directions.collect::<Vec<_>>(),
-        "jacobian": targets.collect::<Vec<_>>(),
-    })
-}
-
-fn by_name(names: &[&str], values: impl Iterator<Item = Json>) -> Json {
-    Json::Object(names.iter().map(|name| (*name).to_owned()).zip(values).collect())
-}
-
-fn value(value: &FactorValue) -> Json {
-    match value {
-        FactorValue::Integer(value) => json!(value),
-        FactorValue::Real(value) => json!(value),
-        FactorValue::Text(text) => json!(text),
-        FactorValue::Boolean(value) => json!(value),
-    }
-}
-
-/// The word for why a search ended.
-fn stop_word(stop: Stop) -> &'static str {
-    match stop {
-        Stop::Generations => "generations",
-        Stop::Converged => "converged",
-        Stop::Flat => "flat",
-        Stop::Degenerate => "degenerate",
     }
 }
 

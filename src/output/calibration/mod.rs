@@ -4,9 +4,11 @@
 //! points made of the targets. The search is a function of these answers, so a calibration that goes on repeats its search with
 //! those that are there, at no cost, and then asks for new ones. All tables are made at the end.
 
+mod best;
 mod error;
 mod folder;
 mod journal;
+mod sample;
 mod tables;
 
 pub use error::CalibrationStoreError;
@@ -15,6 +17,7 @@ pub use folder::{
     IDENTIFIABILITY_FILE, TARGETS_FILE,
 };
 pub use journal::Identity;
+pub use sample::{POSTERIOR_FILE, POSTERIOR_TABLE_FILE};
 pub use tables::{EVALUATIONS_FILE, FIT_FILE, GENERATIONS_FILE};
 
 #[cfg(test)]

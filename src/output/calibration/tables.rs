@@ -1,7 +1,9 @@
 //! The tables of a calibration: every candidate, every generation, every target.
 
+use std::borrow::Borrow;
 use std::path::Path;
 
+use crate::experiment::calibration::abc_smc::Prediction;
 use crate::experiment::calibration::{Evaluation, Generation, Target, TargetFit, TargetScale};
 use crate::experiment::factor::{Factor, FactorValue};
 use crate::observe::{Cell, ColumnType};
@@ -17,7 +19,7 @@ pub const GENERATIONS_FILE: &str = "generations.parquet";
 /// Every target, beside what the best candidate made of it.
 pub const FIT_FILE: &str = "fit.parquet";
 
-fn column<R: 'static>(
+pub(super) fn column<R: 'static>(
     name: &str,
     unit: &str,
     kind: ColumnType,
@@ -28,7 +30,12 @@ fn column<R: 'static>(
     TableColumn::new(ColumnDescription { name, unit, kind, meaning }, get)
 }
 
-fn write<R>(folder: &Path, name: &str, columns: Vec<TableColumn<R>>, rows: &[R]) -> Result<WrittenFile> {
+pub(super) fn write<R>(
+    folder: &Path,
+    name: &str,
+    columns: Vec<TableColumn<R>>,
+    rows: &[R],
+) -> Result<WrittenFile> {
     // Whoever holds the lock of the folder owns what a killed process left unfinished.
     let file = PartialFile::create(folder, name, true)?;
     let mut table = TableWriter::begin(file, TableFormat::Parquet, columns)?;
@@ -42,55 +49,56 @@ pub(super) fn write_evaluations(
     factors: &[Factor],
     evaluations: &[Evaluation],
 ) -> Result<WrittenFile> {
+    write(folder, EVALUATIONS_FILE, evaluation_columns(factors), evaluations)
+}
+
+/// The columns of a candidate, the last of them its values.
+pub(super) fn evaluation_columns<R: Borrow<Evaluation> + 'static>(factors: &[Factor]) -> Vec<TableColumn<R>> {
     use ColumnType::{Integer, Real};
     let mut columns = vec![
-        column("generation", "1", Integer, "generation, from 1; 0 is the start", |row: &Evaluation| {
-            Cell::from(row.generation)
+        column("generation", "1", Integer, "generation, from 1; 0 is the start", |row: &R| {
+            Cell::from(row.borrow().generation)
         }),
         column(
             "candidate",
             "1",
             Integer,
             "place among the candidates of the generation, from 0",
-            |row: &Evaluation| Cell::from(row.candidate),
+            |row: &R| Cell::from(row.borrow().candidate),
         ),
         column(
             "distance",
             "squared scales",
             Real,
             "sum of squared deviations from the targets, weighted",
-            |row: &Evaluation| Cell::from(row.distance),
+            |row: &R| Cell::from(row.borrow().distance),
         ),
         column(
             "distance_from_luck",
             "squared scales",
             Real,
             "what luck contributes to the distance on average: sum of squared standard errors, weighted",
-            |row: &Evaluation| Cell::from(row.luck),
+            |row: &R| Cell::from(row.borrow().luck),
         ),
         column(
             "missing_values",
             "1",
             Integer,
             "values that are missing, over targets and histories",
-            |row: &Evaluation| Cell::from(row.missing),
+            |row: &R| Cell::from(row.borrow().missing),
         ),
-        column(
-            "failed_histories",
-            "1",
-            Integer,
-            "histories that could not be simulated",
-            |row: &Evaluation| Cell::from(row.failed),
-        ),
+        column("failed_histories", "1", Integer, "histories that could not be simulated", |row: &R| {
+            Cell::from(row.borrow().failed)
+        }),
     ];
     for (place, factor) in factors.iter().enumerate() {
         let kind = if factor.whole { Integer } else { Real };
         let meaning = format!("value of {}", factor.keys.join(", "));
-        columns.push(column(&factor.name, "as the key", kind, &meaning, move |row: &Evaluation| {
-            cell(&row.values[place])
+        columns.push(column(&factor.name, "as the key", kind, &meaning, move |row: &R| {
+            cell(&row.borrow().values[place])
         }));
     }
-    write(folder, EVALUATIONS_FILE, columns, evaluations)
+    columns
 }
 
 /// The cell of a number; a calibration varies nothing else.
@@ -134,8 +142,8 @@ pub(super) fn write_generations(folder: &Path, generations: &[Generation]) -> Re
     write(folder, GENERATIONS_FILE, columns, generations)
 }
 
-/// A target beside what the best candidate made of it.
-type FitRow = (Target, TargetFit);
+/// A target beside what the best candidate made of it, and what a posterior predicts.
+type FitRow = (Target, TargetFit, Option<Prediction>);
 
 fn size(row: &FitRow) -> Cell<'_> {
     match row.0.scale {
@@ -150,11 +158,50 @@ fn kind(row: &FitRow) -> Cell<'_> {
     }
 }
 
-/// Writes every target.
-pub(super) fn write_fit(folder: &Path, targets: &[Target], fits: &[TargetFit]) -> Result<WrittenFile> {
+/// Writes every target, beside what the best candidate made of it, and what a posterior predicts where there is one.
+pub(super) fn write_fit(
+    folder: &Path,
+    targets: &[Target],
+    fits: &[TargetFit],
+    predictions: Option<&[Prediction]>,
+) -> Result<WrittenFile> {
+    let mut columns = fit_columns();
+    if predictions.is_some() {
+        columns.extend(prediction_columns());
+    }
+    let predicted = |place: usize| predictions.map(|predictions| predictions[place]);
+    let rows = targets.iter().cloned().zip(fits.iter().copied()).enumerate();
+    let rows: Vec<FitRow> = rows.map(|(place, (target, fit))| (target, fit, predicted(place))).collect();
+    write(folder, FIT_FILE, columns, &rows)
+}
+
+/// What a posterior predicts of a target.
+fn prediction_columns() -> Vec<TableColumn<FitRow>> {
+    use ColumnType::Real;
+    let of = |name: &str, meaning: &str, place: usize| {
+        let meaning = format!("{meaning} of the simulated value over the posterior, with other luck");
+        column(name, "as the metric", Real, &meaning, move |row: &FitRow| {
+            Cell::from(row.2.and_then(|found| found.quantiles).map(|quantiles| quantiles[place]))
+        })
+    };
+    vec![
+        of("predicted_q05", "5 % quantile", 0),
+        of("predicted_median", "median", 1),
+        of("predicted_q95", "95 % quantile", 2),
+        column(
+            "predicted_missing",
+            "1",
+            Real,
+            "share of the posterior whose histories have no value",
+            |row: &FitRow| Cell::from(row.2.map(|found| found.missing)),
+        ),
+    ]
+}
+
+fn fit_columns() -> Vec<TableColumn<FitRow>> {
     use ColumnType::{Date, Integer, Real, Text};
     let value = "as the metric";
-    let columns = vec![
+    vec![
         column("metric", "name", Text, "column of the table platforms or market", |row: &FitRow| {
             Cell::Text(&row.0.metric)
         }),
@@ -190,7 +237,5 @@ pub(super) fn write_fit(folder: &Path, targets: &[Target], fits: &[TargetFit]) -
             |row: &FitRow| Cell::from(u32::from(row.1.deviation.abs() <= 1.0)),
         ),
         column("source", "text", Text, "who observed it", |row: &FitRow| Cell::Text(&row.0.source)),
-    ];
-    let rows: Vec<FitRow> = targets.iter().cloned().zip(fits.iter().copied()).collect();
-    write(folder, FIT_FILE, columns, &rows)
+    ]
 }

@@ -16,6 +16,7 @@ fn factors(n: usize) -> Vec<Factor> {
 fn calibration(targets: usize, generations: u32) -> Calibration {
     Calibration {
         targets: (0..targets).map(|_| target(1.0, TargetScale::Difference(0.01))).collect(),
+        priors: vec![None, None],
         generations,
         population_size: 8,
         seed: 1,

@@ -1,0 +1,96 @@
+//! What is printed of the values that come closest to the targets.
+
+use super::{
+    Closing, NAME, failures, head as title, number, ruler, significant, target_name, weak_directions,
+};
+use crate::cli::calibrate::histories;
+use crate::cli::numbers::{MISSING, counted, duration};
+use crate::cli::terminal::{Cell, Grid, Screen, Style, left, right, shortened};
+use crate::experiment::calibration::{Identifiability, Outcome, Stop, Target, TargetFit};
+use crate::experiment::factor::{Domain, Factor};
+
+pub(super) fn head(closing: &Closing<'_>, outcome: &Outcome, screen: Screen) -> String {
+    let best = &outcome.best.evaluation;
+    let mut grid = Grid::default();
+    let mut fact = |name, text: String| grid.row([left(name, Style::Strong), left(text, Style::Plain)]);
+    let generations = outcome.generations.len() as u64 - 1;
+    let why = match outcome.stop {
+        Stop::Generations => "all generations used",
+        Stop::Converged => "converged",
+        Stop::Flat => "nothing changes the distance any more",
+        Stop::Degenerate => "some combination of parameters changes nothing",
+    };
+    fact("Search", format!("{} in {}: {why}", counted(generations, "generation"), duration(closing.seconds)));
+    let of = counted(histories(closing.fit), "history");
+    let candidates = counted(outcome.evaluations.len() as u64, "candidate");
+    fact("", format!("{candidates}, each simulated in {of} with the same luck"));
+    let start = significant(outcome.evaluations[0].distance);
+    let (now, luck) = (significant(best.distance), significant(best.luck));
+    fact("Distance", format!("{now}, from {start} at the start; luck alone gives {luck}"));
+    if let Some(failed) = failures(outcome.evaluations.iter()) {
+        fact("Failed", failed);
+    }
+    grid.render(screen.color)
+}
+
+pub(super) fn parameters(factors: &[Factor], outcome: &Outcome, screen: Screen) -> String {
+    let mut grid = Grid::default();
+    let heads = ["best", "from", "", "to", "± of range"];
+    grid.row(title("Parameter").chain(heads.map(|text| right(text, Style::Faint))));
+    let best = &outcome.best.evaluation;
+    for (place, factor) in factors.iter().enumerate() {
+        let Domain::Range { from, to, .. } = factor.domain else { continue };
+        let spread = outcome.identifiability.spreads[place];
+        grid.row([
+            left(shortened(&factor.name, NAME), Style::Plain),
+            right(number(&best.values[place]), Style::Strong),
+            right(significant(from), Style::Faint),
+            left(ruler(best.shares[place]), Style::Plain),
+            right(significant(to), Style::Faint),
+            right(format!("{:.0} %", 100.0 * spread), Style::Plain),
+        ]);
+    }
+    grid.render(screen.color)
+}
+
+pub(super) fn targets(targets: &[Target], fits: &[TargetFit], screen: Screen) -> String {
+    let mut grid = Grid::default();
+    let heads = ["month", "observed", "simulated", "luck ±", "off by"];
+    grid.row(title("Target").chain(heads.map(|text| right(text, Style::Faint))));
+    for (target, fit) in targets.iter().zip(fits) {
+        grid.row(target_row(target, fit));
+    }
+    let within = fits.iter().filter(|fit| fit.deviation.abs() <= 1.0).count();
+    let sentence = format!(
+        "{within} of {} within their scale; `off by` counts scales.",
+        counted(fits.len() as u64, "target")
+    );
+    format!("{}{sentence}\n", grid.render(screen.color))
+}
+
+/// What the targets do not tell apart, and which of them could not be followed.
+pub(super) fn directions(factors: &[Factor], found: &Identifiability, screen: Screen) -> String {
+    let mut text = weak_directions(factors, &found.directions, screen);
+    if found.left_out > 0 {
+        let count = counted(u64::from(found.left_out), "target");
+        text.push_str(&format!("Without {count} that have no value beside the best point.\n"));
+    }
+    text
+}
+
+fn target_row(target: &Target, fit: &TargetFit) -> [Cell; 6] {
+    let style = if fit.deviation.abs() <= 1.0 { Style::Good } else { Style::Bad };
+    let off = match fit.missing {
+        0 => format!("{:+.1}", fit.deviation),
+        missing => format!("{missing} missing"),
+    };
+    let luck = fit.luck.map_or(MISSING.to_owned(), |luck| format!("{luck:.1}"));
+    [
+        left(shortened(&target_name(target), NAME), Style::Plain),
+        right(target.month.to_string(), Style::Faint),
+        right(significant(target.value), Style::Plain),
+        right(fit.mean.map_or(MISSING.to_owned(), significant), Style::Plain),
+        right(luck, Style::Faint),
+        right(off, style),
+    ]
+}

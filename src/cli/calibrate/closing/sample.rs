@@ -1,0 +1,108 @@
+//! What is printed of a sample of the values that the targets leave possible.
+
+use super::{Closing, NAME, RULER, failures, head as title, significant, target_name};
+use crate::cli::calibrate::histories;
+use crate::cli::numbers::{MISSING, counted, duration};
+use crate::cli::terminal::{Grid, Screen, Style, left, right, shortened};
+use crate::experiment::calibration::abc_smc::{Luck, SamplingStop};
+use crate::experiment::calibration::{Sample, Sampling, share_of_range};
+use crate::experiment::factor::{Domain, Factor};
+
+/// What was done, and how far it came.
+pub(super) fn head(closing: &Closing<'_>, sampling: &Sampling, sample: &Sample, screen: Screen) -> String {
+    let mut grid = Grid::default();
+    let mut fact = |name, text: String| grid.row([left(name, Style::Strong), left(text, Style::Plain)]);
+    let complete: Vec<_> = sample.populations.iter().filter(|found| found.effective_size.is_some()).collect();
+    let why = match sample.stop {
+        SamplingStop::Generations => "all populations used",
+        SamplingStop::Tolerance => "last tolerance reached",
+        SamplingStop::Acceptance => "hardly any candidate was within the next tolerance",
+        SamplingStop::Flat => "all particles are equally far from the targets",
+    };
+    let populations = counted(complete.len() as u64, "population");
+    fact("Sample", format!("{populations} in {}: {why}", duration(closing.seconds)));
+    let luck = match sampling.luck {
+        Luck::Own => "luck of its own",
+        Luck::Common => "the same luck",
+    };
+    let (candidates, of) =
+        (counted(sample.proposals.len() as u64, "candidate"), counted(histories(closing.fit), "history"));
+    fact("", format!("{candidates}, each simulated in {of} with {luck}"));
+    let size = counted(sample.particles.len() as u64, "particle");
+    fact("Particles", format!("{size}, worth {:.0} of equal weight", sample.posterior.effective_size));
+    let tolerance = complete.last().and_then(|found| found.tolerance).map_or(MISSING.to_owned(), significant);
+    let wanted = significant(sampling.tolerance);
+    let closest = significant(sample.best().proposal.evaluation.distance);
+    fact("Distance", format!("at most {tolerance}, where {wanted} was wanted; the closest has {closest}"));
+    if let Some(failed) = failures(sample.proposals.iter().map(|proposal| &proposal.evaluation)) {
+        fact("Failed", failed);
+    }
+    grid.render(screen.color)
+}
+
+/// Each factor: its median, where nine tenths of the sample lie, and what that is of the prior.
+pub(super) fn parameters(factors: &[Factor], sample: &Sample, screen: Screen) -> String {
+    let mut grid = Grid::default();
+    let heads = ["5 %", "median", "95 %", "from", "", "to", "of prior"];
+    grid.row(title("Parameter").chain(heads.map(|text| right(text, Style::Faint))));
+    for (factor, marginal) in factors.iter().zip(&sample.posterior.marginals) {
+        let Domain::Range { from, to, .. } = factor.domain else { continue };
+        let [low, median, high] = marginal.interval();
+        grid.row([
+            left(shortened(&factor.name, NAME), Style::Plain),
+            right(significant(low), Style::Plain),
+            right(significant(median), Style::Strong),
+            right(significant(high), Style::Plain),
+            right(significant(from), Style::Faint),
+            left(interval(factor, marginal.interval()), Style::Plain),
+            right(significant(to), Style::Faint),
+            right(format!("{:.0} %", 100.0 * marginal.of_prior), Style::Plain),
+        ]);
+    }
+    grid.render(screen.color)
+}
+
+/// A range with a mark at the median and a bar over the interval.
+fn interval(factor: &Factor, ends: [f64; 3]) -> String {
+    let place = |value: f64| {
+        let share = share_of_range(factor, value).unwrap_or(0.0);
+        ((share * RULER as f64) as usize).min(RULER - 1)
+    };
+    let [low, median, high] = ends.map(place);
+    let mark = |at: usize| match at {
+        at if at == median => '●',
+        at if (low..=high).contains(&at) => '━',
+        _ => '─',
+    };
+    (0..RULER).map(mark).collect()
+}
+
+/// Each target beside what the sample predicts.
+pub(super) fn targets(sampling: &Sampling, sample: &Sample, screen: Screen) -> String {
+    let mut grid = Grid::default();
+    let heads = ["month", "observed", "5 %", "median", "95 %"];
+    grid.row(title("Target").chain(heads.map(|text| right(text, Style::Faint))));
+    let mut within = 0;
+    for (target, prediction) in sampling.targets.iter().zip(&sample.predictions) {
+        let is_within =
+            prediction.quantiles.is_some_and(|[low, _, high]| (low..=high).contains(&target.value));
+        within += u32::from(is_within);
+        let quantile = |place: usize| match prediction.quantiles {
+            Some(quantiles) => significant(quantiles[place]),
+            None => MISSING.to_owned(),
+        };
+        grid.row([
+            left(shortened(&target_name(target), NAME), Style::Plain),
+            right(target.month.to_string(), Style::Faint),
+            right(significant(target.value), if is_within { Style::Good } else { Style::Bad }),
+            right(quantile(0), Style::Plain),
+            right(quantile(1), Style::Plain),
+            right(quantile(2), Style::Plain),
+        ]);
+    }
+    let count = counted(sampling.targets.len() as u64, "target");
+    format!(
+        "{}{within} of {count} within what nine tenths of the sample predict.\n",
+        grid.render(screen.color)
+    )
+}
