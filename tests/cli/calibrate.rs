@@ -172,6 +172,72 @@ fn a_platform_that_is_never_there_is_penalised_and_told() {
     assert_eq!(json(&place, "out/identifiability.json")["targets_left_out"], 1);
 }
 
+/// The same market, sampled. Scales are as wide as the luck of one history, some six per cent.
+fn sampled(further: &str) -> (Place, String) {
+    let text = experiment(6, 1, &format!("method = \"abc-smc\"\n{further}"));
+    let text = text
+        .replace("\"population.simulated_households\" = 2000", "\"population.simulated_households\" = 1000");
+    let place = place(&text, &planted_targets().replace("3%", "6%"));
+    (place, text)
+}
+
+#[test]
+fn a_sample_holds_what_was_planted_and_its_closest_particle_runs() {
+    let (place, _) = sampled("population_size = 80\n");
+    let output = place.huzhu(&["calibrate", "fit.toml"]);
+    assert_code(&output, 0);
+    let text = stdout(&output);
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    let posterior = json(&place, "calibrations/fit/posterior.json");
+    for (name, planted) in [("reach", REACH), ("word_of_mouth", WORD_OF_MOUTH)] {
+        let of = |key: &str| posterior["parameters"][name][key].as_f64().unwrap();
+        assert!(of("q05") < planted && planted < of("q95"), "{text}");
+        assert!(of("spread_of_prior") < 0.6, "{text}");
+    }
+    let found = json(&place, "calibrations/fit/calibration.json");
+    // Five targets that count, and two.
+    assert_eq!(
+        (found["settings"]["tolerance"].as_f64(), &found["stop"]),
+        (Some(7.0), &Json::from("tolerance"))
+    );
+    let table = StoredTable::read(&place.path("calibrations/fit/posterior.parquet")).unwrap();
+    let weights: f64 = numbers(&table, "weight").into_iter().flatten().sum();
+    assert!(
+        (weights - 1.0).abs() < 1e-12 && numbers(&table, "distance").iter().all(|far| far.unwrap() <= 7.0)
+    );
+    // What the closest particle comes to by itself is what the fit says; the targets lie within what is predicted.
+    let run = place.huzhu(&["run", "calibrations/fit/best.toml", "--out", "run"]);
+    assert_code(&run, 0);
+    let platforms = StoredTable::read(&place.path("run/platforms.parquet")).unwrap();
+    let fit = StoredTable::read(&place.path("calibrations/fit/fit.parquet")).unwrap();
+    let mean = numbers(&fit, "mean").last().unwrap().unwrap();
+    assert!(numbers(&platforms, "members").contains(&Some(mean)), "{mean}");
+    for place in 0..5 {
+        let at = |column: &str| numbers(&fit, column)[place].unwrap();
+        assert!(at("predicted_q05") < at("value") && at("value") < at("predicted_q95"), "{text}");
+    }
+}
+
+#[test]
+fn neither_threads_nor_a_kill_show_in_a_sample() {
+    let (place, _) = sampled("population_size = 24\nacceptance_min = 0.2\n");
+    assert_code(&place.huzhu(&["calibrate", "fit.toml", "--out", "whole", "--jobs", "1", "--quiet"]), 0);
+    assert_code(&place.huzhu(&["calibrate", "fit.toml", "--out", "threads", "--jobs", "2", "--quiet"]), 0);
+    assert!(files(&place.path("threads")) == files(&place.path("whole")));
+    // What a kill leaves: whole batches, and a part of one.
+    let journal = std::fs::read(place.path("whole/journal.bin")).unwrap();
+    for share in [3, 2] {
+        std::fs::remove_file(place.path("threads/manifest.json")).unwrap();
+        std::fs::write(place.path("threads/journal.bin"), &journal[..journal.len() / share]).unwrap();
+        assert_code(&place.huzhu(&["calibrate", "fit.toml", "--out", "threads", "--resume", "--quiet"]), 0);
+        assert!(files(&place.path("threads")) == files(&place.path("whole")));
+    }
+    // Replaced by a search, nothing of the sample is left.
+    place.write("fit.toml", &experiment(1, 1, "population_size = 4\n"));
+    assert_code(&place.huzhu(&["calibrate", "fit.toml", "--out", "threads", "--force", "--quiet"]), 0);
+    assert!(!place.names("threads").iter().any(|name| name.starts_with("posterior")));
+}
+
 /// That this is refused with 2, with these words, and that nothing is written.
 fn assert_refused(experiment: &str, targets: &str, words: &[&str]) {
     let place = place(experiment, targets);
@@ -229,6 +295,25 @@ fn mistakes_in_the_experiment_are_told() {
     assert_refused(&started("reach = 0.95"), GOOD, &["fit.toml:13:9", "from 0.1 to 0.9"]);
     assert_refused(&started("raech = 0.5"), GOOD, &["did you mean `reach`?"]);
     assert_refused(&good.replace("generations = 2", "generations = 0"), GOOD, &["fit.toml", "generations"]);
+    let sampled = |lines: &str| experiment(2, 1, &format!("method = \"abc-smc\"\n{lines}\n"));
+    assert_refused(&sampled("step = 0.2"), GOOD, &["does not fit method = \"abc-smc\""]);
+    assert_refused(&experiment(2, 1, "luck = \"own\"\n"), GOOD, &["does not fit method = \"cma-es\""]);
+    assert_refused(&sampled("population_size = 19"), GOOD, &["must be at least 20 with 2 factors"]);
+    assert_refused(&sampled("quantile = 1.0"), GOOD, &["fit.toml", "quantile", "0.99"]);
+    let seeds = sampled("").replace("replicates", "seeds = [1]\nreplicates");
+    assert_refused(&seeds, GOOD, &["gives each candidate a seed of its own"]);
+    assert_refused(&experiment(2, 1, "use_prior = true\n"), GOOD, &["needs a factor with a `prior`"]);
+    let prior = |table: &str, further: &str| {
+        experiment(2, 1, further).replace("to = 0.9\n", &format!("to = 0.9\nprior = {table}\n"))
+    };
+    let refused = |table: &str, words: &[&str]| assert_refused(&prior(table, ""), GOOD, words);
+    refused("{ kind = \"normal\", mean = 0.5 }", &["fit.toml", "factor[0].prior.sd", "is missing"]);
+    refused("{ kind = \"normal\", mean = 0.5, sd = 0.1, min = 0.2 }", &["is cut at `from` and `to`"]);
+    refused("{ kind = \"triangular\", mode = 0.95 }", &["must lie between"]);
+    refused("{ kind = \"normal\", mean = 9.0, sd = 0.1 }", &["something to draw"]);
+    refused("{ kind = \"beta\", alpha = 2.0, beta = 0.0 }", &["must be above 0"]);
+    let endless = prior("{ kind = \"beta\", alpha = 0.5, beta = 2.0 }", "use_prior = true\n");
+    assert_refused(&endless, GOOD, &["factor[0].prior.alpha", "must be at least 1"]);
     let without = good.replace("[calibration]\ntargets = \"targets.csv\"\ngenerations = 2\n", "");
     assert_refused(&without, GOOD, &["add [calibration]"]);
     // And the other way round: a calibration is no sweep.

@@ -165,6 +165,10 @@ fn distributions_and_designs() -> Vec<Case> {
         drawn("a distribution far from its key", "kind = \"normal\", mean = 8.0, sd = 1.0"),
         drawn("a triangle with its mode outside", "kind = \"triangular\", min = 0.1, mode = 0.5, max = 0.3"),
         drawn("a distribution without spread", "kind = \"normal\", mean = 0.1, sd = 0.0"),
+        factor(
+            "a prior outside of a calibration",
+            "from = 0.01\nto = 0.4\nn = 3\nprior = { kind = \"normal\", mean = 0.1, sd = 0.1 }",
+        ),
         factor("a distribution in a grid", "distribution = { kind = \"normal\", mean = 0.1, sd = 0.1 }"),
         design("a design without points", "kind = \"sobol\""),
         design("a design with a key of another kind", "kind = \"grid\"\npoints = 8"),
@@ -213,6 +217,48 @@ fn expressions() -> Vec<Case> {
     ]
 }
 
+/// A calibration of one factor: lines of its table, and of the factor.
+fn calibration(name: &'static str, calibration: &str, factor: &str) -> Case {
+    beside(
+        name,
+        &format!(
+            "[calibration]\ntargets = \"points.csv\"\n{calibration}\n[[factor]]\nname = \"fee_rate\"\n\
+             key = \"platform.Alpha.fee_rate\"\nfrom = 0.01\nto = 0.4\n{factor}"
+        ),
+    )
+}
+
+fn prior(name: &'static str, table: &str) -> Case {
+    calibration(name, "", &format!("prior = {{ {table} }}"))
+}
+
+fn calibrations() -> Vec<Case> {
+    let sample = |name, lines: &str| calibration(name, &format!("method = \"abc-smc\"\n{lines}"), "");
+    vec![
+        calibration("an unknown method", "method = \"abc\"", ""),
+        calibration("a search with a tolerance", "tolerance = 3.0", ""),
+        sample("a sample with a step", "step = 0.2"),
+        sample("a sample of few particles", "population_size = 10"),
+        sample("a sample of all luck", "luck = \"good\""),
+        Case {
+            text: sample("", "").text.replace("[calibration]", "seeds = [1, 2]\n[calibration]"),
+            ..sample("a sample with seeds of its own and others", "")
+        },
+        calibration("priors that count where there are none", "use_prior = true", ""),
+        calibration(
+            "a prior without a highest density",
+            "use_prior = true",
+            "prior = { kind = \"beta\", alpha = 0.5, beta = 2.0 }",
+        ),
+        prior("a prior without sd", "kind = \"normal\", mean = 0.1"),
+        prior("a prior with ends of its own", "kind = \"triangular\", min = 0.1, mode = 0.2, max = 0.3"),
+        prior("a prior with a key of another kind", "kind = \"log-normal\", median = 0.1, sd = 0.3"),
+        prior("a prior far from its range", "kind = \"normal\", mean = 8.0, sd = 1.0"),
+    ]
+}
+
+const TARGETS: &str = "metric,platform,date,value,scale\nmembers,Alpha,2017-06,1000,10%\n";
+
 impl Case {
     /// The message.
     fn message(&self) -> String {
@@ -223,8 +269,15 @@ impl Case {
         }
         let path = folder.path().join("experiment.toml");
         std::fs::write(&path, &self.text).unwrap();
-        match config::load_experiment(&path) {
-            Ok(_) => panic!("`{}` was accepted", self.name),
+        let loaded = match self.text.contains("[calibration]") {
+            true => {
+                std::fs::write(folder.path().join("points.csv"), TARGETS).unwrap();
+                config::load_calibration(&path).map(|_| ())
+            }
+            false => config::load_experiment(&path).map(|_| ()),
+        };
+        match loaded {
+            Ok(()) => panic!("`{}` was accepted", self.name),
             Err(error) => {
                 assert!(error.render(true).len() >= error.render(false).len());
                 error.render(false).replace(&folder.path().display().to_string(), "<dir>")
@@ -275,4 +328,9 @@ fn wrong_lists_of_points_are_explained() {
 #[test]
 fn wrong_expressions_are_explained() {
     check(expressions());
+}
+
+#[test]
+fn wrong_calibrations_are_explained() {
+    check(calibrations());
 }

@@ -141,6 +141,7 @@ mod tests {
             population_size: 8,
             seed: 1,
             step: 0.3,
+            use_prior: false,
             start: Vec::new(),
         })
     }

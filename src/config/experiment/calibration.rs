@@ -77,6 +77,10 @@ pub(super) fn read(
     }
     match method {
         MethodWord::CmaEs => {
+            let use_prior = table.use_prior.unwrap_or(false);
+            if use_prior {
+                check_priors(&priors, findings);
+            }
             let start = start(factors, &priors, findings)?;
             let usual = usual_population_size(factors.len()) as u32;
             Some(Method::CmaEs(Calibration {
@@ -86,6 +90,7 @@ pub(super) fn read(
                 population_size: table.population_size.unwrap_or(usual),
                 seed: table.seed.unwrap_or(1),
                 step: table.step.unwrap_or(STEP),
+                use_prior,
                 start,
             }))
         }
@@ -101,7 +106,7 @@ pub(super) fn read(
 fn refuse_keys_of_others(method: MethodWord, findings: &mut Findings<'_>) {
     let (own, others): (&str, &[&str]) = match method {
         MethodWord::CmaEs => ("cma-es", &["quantile", "tolerance", "acceptance_min", "luck"]),
-        MethodWord::AbcSmc => ("abc-smc", &["step", "start"]),
+        MethodWord::AbcSmc => ("abc-smc", &["step", "use_prior", "start"]),
     };
     for key in others {
         let key = format!("calibration.{key}");
@@ -121,6 +126,21 @@ fn priors(tables: &[FactorTable], findings: &mut Findings<'_>) -> Priors {
         (from < to).then(|| distribution::read_prior(prior, &at, (from, to), findings))?
     };
     tables.iter().enumerate().map(&mut prior).collect()
+}
+
+/// Priors that count in a search must have a highest density.
+fn check_priors(priors: &Priors, findings: &mut Findings<'_>) {
+    if priors.iter().all(Option::is_none) {
+        let rule = "needs a factor with a `prior`";
+        findings.broken("calibration.use_prior", rule, Some("write one, or remove the key"));
+    }
+    for (place, prior) in priors.iter().enumerate() {
+        let Some(Distribution::Beta { alpha, beta, .. }) = prior else { continue };
+        for (key, _) in [("alpha", alpha), ("beta", beta)].into_iter().filter(|(_, shape)| **shape < 1.0) {
+            let rule = "must be at least 1 where use_prior = true: below, the density is highest at an end, without bound";
+            findings.broken(&format!("factor[{place}].prior.{key}"), rule, None);
+        }
+    }
 }
 
 /// What keeps a sample from being one.

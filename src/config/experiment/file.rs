@@ -146,6 +146,10 @@ pub(super) struct CalibrationTable {
     #[serde(default)]
     #[schemars(range(min = 1e-6, max = 1.0))]
     pub step: Option<f64>,
+    /// Whether the priors of the factors count in the search, which then looks for the highest posterior density (`cma-es`).
+    /// Absent: no.
+    #[serde(default)]
+    pub use_prior: Option<bool>,
     /// The share of a population, by weight, whose distance is to be within the tolerance of the next (`abc-smc`). Absent: 0.5.
     #[serde(default)]
     #[schemars(range(min = 0.01, max = 0.99))]

@@ -2,16 +2,14 @@
 //!
 //! Near the best point each deviation is about linear in the parameters, with Jacobian J. Were the scales of the targets
 //! standard errors, and these independent, J'J would be Fisher's information (Gourieroux & Monfort 1996). Each parameter is given
-//! what was known of it before: that it lies in its range, with the variance 1/12 of a uniform distribution. Then
-//! (J'J + 12 I)^-1 is the covariance that remains, and exists whatever the targets tell. Directions in which J'J has less
-//! than 12 are those about which the ranges said more than the targets do.
+//! what was known of it before: the variance of its prior, which for a uniform one is 1/12 of the width of its range, squared.
+//! With P the diagonal of these, (J'J + 1/P)^-1 is the covariance that remains, and exists whatever the targets tell. Counted in
+//! standard deviations of the priors, directions in which J'J has less than 1 are those about which the priors said more than
+//! the targets do.
 
 use super::eigen::{Matrix, eigen};
 use super::{Moments, Target};
 use crate::experiment::factor::{Domain, Factor};
-
-/// 1 / variance of a uniform distribution over a range, in widths of it.
-pub const PRIOR_PRECISION: f64 = 12.0;
 
 /// How far to either side derivatives look, as a share of the ranges: enough to see past the grain of single households.
 const REACH: f64 = 0.025;
@@ -19,18 +17,19 @@ const REACH: f64 = 0.025;
 /// A combination of parameters that varies by itself.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Direction {
-    /// Eigenvalue of J'J: squared scales that deviations change by, all together, over the width of the ranges.
+    /// How much more the targets tell about it than the priors: an eigenvalue of J'J, squared scales that deviations change by,
+    /// all together, over a standard deviation of the priors.
     pub information: f64,
-    /// Standard deviation that remains along it, in widths of the ranges; 0.289 where targets tell nothing.
+    /// Standard deviation that remains along it, in those of the priors; 1 where targets tell nothing.
     pub spread: f64,
-    /// The share of each factor, an eigenvector of length 1.
+    /// The share of each factor, in standard deviations of its prior; an eigenvector of length 1.
     pub loadings: Vec<f64>,
 }
 
 impl Direction {
-    /// Whether targets tell more about it than the ranges did.
+    /// Whether targets tell more about it than the priors did.
     pub fn is_identified(&self) -> bool {
-        self.information > PRIOR_PRECISION
+        self.information > 1.0
     }
 }
 
@@ -50,13 +49,15 @@ pub struct Identifiability {
 }
 
 impl Identifiability {
-    /// Judges the answers at [`neighbours`].
+    /// Judges the answers at [`neighbours`]; `priors` are the standard deviations of the factors' priors, in widths of the
+    /// ranges.
     pub(super) fn new(
         targets: &[Target],
+        priors: &[f64],
         neighbours: &[Vec<f64>],
         answers: &[Vec<Moments>],
     ) -> Identifiability {
-        let factors = neighbours.len() / 2;
+        let factors = priors.len();
         let mut left_out = 0;
         let mut row = |(place, target): (usize, &Target)| {
             let row = slopes(place, target, neighbours, answers);
@@ -64,8 +65,8 @@ impl Identifiability {
             row.unwrap_or_else(|| vec![0.0; factors])
         };
         let jacobian: Matrix = targets.iter().enumerate().map(&mut row).collect();
-        let (information, vectors) = eigen(&squared(&jacobian, factors));
-        let spread = |information: &f64| 1.0 / (information.max(0.0) + PRIOR_PRECISION).sqrt();
+        let (information, vectors) = eigen(&squared(&jacobian, priors));
+        let spread = |information: &f64| 1.0 / (information.max(0.0) + 1.0).sqrt();
         let directions: Vec<Direction> = information
             .iter()
             .zip(vectors)
@@ -77,7 +78,7 @@ impl Identifiability {
             .collect();
         let covariance = |i: usize, j: usize| -> f64 {
             let of = |way: &Direction| way.spread * way.spread * way.loadings[i] * way.loadings[j];
-            directions.iter().map(of).sum()
+            priors[i] * priors[j] * directions.iter().map(of).sum::<f64>()
         };
         let spreads: Vec<f64> = (0..factors).map(|i| covariance(i, i).sqrt()).collect();
         let correlation = |i: usize, j: usize| match i == j {
@@ -89,10 +90,12 @@ impl Identifiability {
     }
 }
 
-/// J'J.
-fn squared(jacobian: &Matrix, factors: usize) -> Matrix {
-    let entry = |i: usize, j: usize| jacobian.iter().map(|row| row[i] * row[j]).sum();
-    (0..factors).map(|i| (0..factors).map(|j| entry(i, j)).collect()).collect()
+/// J'J, with each factor in standard deviations of its prior.
+fn squared(jacobian: &Matrix, priors: &[f64]) -> Matrix {
+    let entry = |i: usize, j: usize| -> f64 {
+        priors[i] * priors[j] * jacobian.iter().map(|row| row[i] * row[j]).sum::<f64>()
+    };
+    (0..priors.len()).map(|i| (0..priors.len()).map(|j| entry(i, j)).collect()).collect()
 }
 
 /// The points beside `best`, for each factor one below and one above, as shares of the ranges. Nearer on the side of a wall.

@@ -19,7 +19,7 @@ mod target;
 
 pub use abc_smc::{Sample, Sampling};
 pub use cma_es::{CmaEs, Stop, usual_population_size};
-pub use identifiability::{Direction, Identifiability, PRIOR_PRECISION};
+pub use identifiability::{Direction, Identifiability};
 pub use method::{Calibrated, Method};
 pub use prior::{Priors, prior_spread};
 pub use search::{Batch, Best, Evaluation, Generation, Outcome, Stage, calibrate};
@@ -44,6 +44,8 @@ pub struct Calibration {
     pub seed: u64,
     /// First standard deviation of the search, as a share of each range.
     pub step: f64,
+    /// Whether the priors count in the search: it then looks for the values of the highest posterior density.
+    pub use_prior: bool,
     /// Where the search begins: a share of the range of each factor, 0 to 1.
     pub start: Vec<f64>,
 }
@@ -72,6 +74,15 @@ fn numbered(values: impl Iterator<Item = Vec<FactorValue>>) -> Vec<Point> {
 /// The values of all factors at these shares of their ranges.
 fn values_at(factors: &[Factor], shares: &[f64]) -> Vec<FactorValue> {
     factors.iter().zip(shares).map(|(factor, share)| factor.at(*share)).collect()
+}
+
+/// A factor's value as a number; a calibration varies nothing else.
+fn number(value: &FactorValue) -> f64 {
+    match value {
+        FactorValue::Integer(value) => *value as f64,
+        FactorValue::Real(value) => *value,
+        FactorValue::Text(_) | FactorValue::Boolean(_) => f64::NAN,
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What is known of a factor before it is held against targets: a distribution between its bounds.
 
-use super::share_of_range;
-use crate::experiment::factor::{Distribution, Domain, Factor};
+use super::{DEVIATION_MAX, number, share_of_range};
+use crate::experiment::factor::{Distribution, Domain, Factor, FactorValue, Scale};
+use crate::math::ln;
 
 /// Variance of a uniform distribution over a range, in widths of it.
 const UNIFORM_VARIANCE: f64 = 1.0 / 12.0;
@@ -33,19 +34,69 @@ pub fn prior_spread(factor: &Factor, prior: Option<&Distribution>) -> f64 {
     (shares.iter().map(|share| (share - mean) * (share - mean)).sum::<f64>() / count).sqrt()
 }
 
+/// What the priors add to a distance at these values: twice how much lower the logarithm of their density is there than at
+/// their medians, so a squared number of standard deviations where they are normal. Densities are per unit of the scale of the
+/// range. At most what a missing value adds.
+pub(super) fn prior_term(factors: &[Factor], priors: &Priors, values: &[FactorValue]) -> f64 {
+    const MEDIAN: f64 = 0.5;
+    let of_one = |((factor, prior), value): ((&Factor, &Option<Distribution>), &FactorValue)| {
+        let Some(prior) = prior else { return 0.0 };
+        let density = |value: f64| ln_density(prior, value) + on_scale(factor, value);
+        let lower = density(prior.quantile(MEDIAN)) - density(number(value));
+        (2.0 * lower).min(DEVIATION_MAX * DEVIATION_MAX)
+    };
+    factors.iter().zip(priors).zip(values).map(of_one).sum()
+}
+
+/// What the logarithm of a density gains when it is per unit of the range's scale.
+fn on_scale(factor: &Factor, value: f64) -> f64 {
+    match factor.domain {
+        Domain::Range { scale: Scale::Log, .. } => ln(value),
+        _ => 0.0,
+    }
+}
+
+/// The logarithm of the density at a value within the bounds, but for a constant.
+fn ln_density(distribution: &Distribution, value: f64) -> f64 {
+    match *distribution {
+        Distribution::Normal { mean, sd, .. } => {
+            let score = (value - mean) / sd;
+            -score * score / 2.0
+        }
+        Distribution::LogNormal { median, log_sd, .. } => {
+            let score = (ln(value) - ln(median)) / log_sd;
+            -score * score / 2.0 - ln(value)
+        }
+        Distribution::Triangular { min, mode, .. } if value < mode => ln((value - min) / (mode - min)),
+        Distribution::Triangular { mode, max, .. } if value > mode => ln((max - value) / (max - mode)),
+        Distribution::Triangular { .. } => 0.0,
+        Distribution::Beta { alpha, beta, min, max } => {
+            let share = (value - min) / (max - min);
+            power_ln(alpha - 1.0, share) + power_ln(beta - 1.0, 1.0 - share)
+        }
+    }
+}
+
+/// The logarithm of a power; that of 0 to the 0 is 0.
+fn power_ln(exponent: f64, base: f64) -> f64 {
+    if exponent == 0.0 { 0.0 } else { exponent * ln(base) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::factor::Scale;
 
-    #[test]
-    fn the_spread_of_a_prior_is_taken_on_the_scale_of_the_range() {
-        let factor = |from, to, scale| Factor {
+    fn factor(from: f64, to: f64, scale: Scale) -> Factor {
+        Factor {
             name: "f".to_owned(),
             keys: vec!["k".to_owned()],
             domain: Domain::Range { from, to, scale, levels: None },
             whole: false,
-        };
+        }
+    }
+
+    #[test]
+    fn the_spread_of_a_prior_is_taken_on_the_scale_of_the_range() {
         let linear = factor(0.0, 10.0, Scale::Linear);
         assert!((prior_spread(&linear, None) - 0.288_675_134_594_812_9).abs() < 1e-15);
         let normal = Distribution::Normal { mean: 5.0, sd: 0.5, min: Some(0.0), max: Some(10.0) };
@@ -59,5 +110,28 @@ mod tests {
             max: Some(1.0),
         };
         assert!((prior_spread(&logarithmic, Some(&prior)) - 0.05).abs() < 1e-4);
+    }
+
+    #[test]
+    fn the_term_of_a_prior_counts_squared_standard_deviations_from_its_centre() {
+        let term = |factor: Factor, prior: Distribution, value: f64| {
+            prior_term(&[factor], &vec![Some(prior)], &[FactorValue::Real(value)])
+        };
+        let linear = || factor(0.0, 10.0, Scale::Linear);
+        let (min, max) = (Some(0.0), Some(10.0));
+        let normal = Distribution::Normal { mean: 5.0, sd: 0.5, min, max };
+        assert!((term(linear(), normal, 6.0) - 4.0).abs() < 1e-9);
+        let log_normal =
+            Distribution::LogNormal { median: 0.1, log_sd: 0.2, min: Some(0.01), max: Some(1.0) };
+        let found = term(factor(0.01, 1.0, Scale::Log), log_normal, 0.1 * 0.6_f64.exp());
+        assert!((found - 9.0).abs() < 1e-9, "{found}");
+        let triangle = || Distribution::Triangular { min: 0.0, mode: 5.0, max: 10.0 };
+        // A tenth of the density at the median.
+        assert!((term(linear(), triangle(), 0.5) - 2.0 * 10_f64.ln()).abs() < 1e-9);
+        assert_eq!(term(linear(), triangle(), 0.0), DEVIATION_MAX * DEVIATION_MAX);
+        let beta = Distribution::Beta { alpha: 1.0, beta: 2.0, min: 0.0, max: 10.0 };
+        let median = 1.0 - 0.5_f64.sqrt();
+        assert!((term(linear(), beta, 5.0) - 2.0 * ((1.0 - median) / 0.5).ln()).abs() < 1e-9);
+        assert_eq!(prior_term(&[linear()], &vec![None], &[FactorValue::Real(0.0)]), 0.0);
     }
 }

@@ -1,6 +1,7 @@
 //! The search: the start, generation after generation, and what the targets can tell at the best point.
 
 use super::identifiability::{Identifiability, neighbours};
+use super::prior::{prior_spread, prior_term};
 use super::{Calibration, CmaEs, Moments, Stop, Target, TargetFit, numbered, values_at};
 use crate::experiment::Point;
 use crate::experiment::factor::{Factor, FactorValue};
@@ -53,12 +54,22 @@ pub struct Evaluation {
     pub values: Vec<FactorValue>,
     /// The sum of squared deviations, weighted.
     pub distance: f64,
+    /// What the priors add to it in the search: twice how much lower the logarithm of their density is than at their medians.
+    /// 0 where they do not count.
+    pub prior: f64,
     /// What luck contributes to the distance, on average: the sum of squared standard errors, weighted.
     pub luck: f64,
     /// Values that are missing, over targets and histories; histories that could not be simulated have none.
     pub missing: u32,
     /// Histories that could not be simulated.
     pub failed: u32,
+}
+
+impl Evaluation {
+    /// What the search lowers.
+    fn objective(&self) -> f64 {
+        self.distance + self.prior
+    }
 }
 
 /// A generation of the search.
@@ -68,7 +79,7 @@ pub struct Generation {
     pub number: u32,
     /// Evaluations up to its end.
     pub evaluations: u32,
-    /// Lowest distance in it.
+    /// Lowest distance in it, here and below with what the priors add.
     pub lowest: f64,
     /// Median of its distances, the upper of two.
     pub median: f64,
@@ -144,7 +155,12 @@ pub fn calibrate<E>(
         seeds: None,
     };
     let answers = evaluate(&batch)?;
-    let identifiability = Identifiability::new(&calibration.targets, &shares, &answers);
+    let priors: Vec<f64> = factors
+        .iter()
+        .zip(&calibration.priors)
+        .map(|(factor, prior)| prior_spread(factor, prior.as_ref()))
+        .collect();
+    let identifiability = Identifiability::new(&calibration.targets, &priors, &shares, &answers);
     Ok(Outcome { evaluations, generations, best, stop, identifiability })
 }
 
@@ -178,9 +194,12 @@ impl Log<'_> {
         let mut distances = Vec::new();
         for ((point, shares), moments) in batch.points.into_iter().zip(candidates).zip(&answers) {
             let place = Place { generation, candidate: point.index, shares, values: point.values };
-            let (evaluation, fits) = judged(&self.calibration.targets, place, moments);
-            distances.push(evaluation.distance);
-            if self.best.as_ref().is_none_or(|best| evaluation.distance < best.evaluation.distance) {
+            let (mut evaluation, fits) = judged(&self.calibration.targets, place, moments);
+            if self.calibration.use_prior {
+                evaluation.prior = prior_term(self.factors, &self.calibration.priors, &evaluation.values);
+            }
+            distances.push(evaluation.objective());
+            if self.best.as_ref().is_none_or(|best| evaluation.objective() < best.evaluation.objective()) {
                 self.best = Some(Best { evaluation: evaluation.clone(), fits });
             }
             self.evaluations.push(evaluation);
@@ -191,14 +210,14 @@ impl Log<'_> {
     /// Ends a generation.
     fn close(&mut self, number: u32, search: &CmaEs) {
         let own = self.evaluations.iter().filter(|evaluation| evaluation.generation == number);
-        let mut distances: Vec<f64> = own.map(|evaluation| evaluation.distance).collect();
+        let mut distances: Vec<f64> = own.map(Evaluation::objective).collect();
         distances.sort_by(f64::total_cmp);
         self.generations.push(Generation {
             number,
             evaluations: self.evaluations.len() as u32,
             lowest: distances[0],
             median: distances[distances.len() / 2],
-            best: self.best.as_ref().map_or(distances[0], |best| best.evaluation.distance),
+            best: self.best.as_ref().map_or(distances[0], |best| best.evaluation.objective()),
             step: search.step_size(),
             widest: search.widest(),
         });
@@ -230,6 +249,7 @@ pub(super) fn judged(targets: &[Target], place: Place, moments: &[Moments]) -> (
         shares,
         values,
         distance: weighted(&|fit| fit.deviation),
+        prior: 0.0,
         luck: weighted(&|fit| fit.luck.unwrap_or(0.0)),
         missing: fits.iter().map(|fit| fit.missing).sum(),
         failed: moments.iter().filter(|moments| moments.is_none()).count() as u32,

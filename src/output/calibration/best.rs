@@ -6,9 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::folder::{CALIBRATION_FILE, CalibrationRecord, IDENTIFIABILITY_FILE};
 use super::tables::{write_evaluations, write_fit, write_generations};
-use crate::experiment::calibration::{
-    Best, Calibration, Direction, Evaluation, Outcome, PRIOR_PRECISION, Stop, TargetFit,
-};
+use crate::experiment::calibration::{Best, Calibration, Direction, Evaluation, Outcome, Stop, TargetFit};
 use crate::experiment::factor::FactorValue;
 use crate::output::directory::write_json;
 use crate::output::error::Result;
@@ -49,6 +47,7 @@ fn result(
             "population_size": calibration.population_size,
             "seed": calibration.seed,
             "step": calibration.step,
+            "use_prior": calibration.use_prior,
             "start": by_name(names, start.values.iter().map(value)),
             "seeds": record.seeds,
             "replicates": record.replicates,
@@ -70,6 +69,7 @@ pub(super) fn best(names: &[&str], evaluation: &Evaluation, fits: &[TargetFit]) 
         "candidate": evaluation.candidate,
         "values": by_name(names, evaluation.values.iter().map(value)),
         "distance": evaluation.distance,
+        "distance_from_prior": evaluation.prior,
         "distance_from_luck": evaluation.luck,
         "missing_values": evaluation.missing,
         "targets_within_scale": fits.iter().filter(|fit| fit.deviation.abs() <= 1.0).count(),
@@ -88,7 +88,7 @@ fn identifiability(names: &[&str], calibration: &Calibration, outcome: &Outcome)
         })
     });
     json!({
-        "prior_precision": PRIOR_PRECISION,
+        "prior_precision":
         "targets_left_out": found.left_out,
         "spreads": numbers(names, &found.spreads),
         "correlations": correlations(names, &found.correlations),

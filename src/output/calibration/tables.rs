@@ -74,6 +74,13 @@ pub(super) fn evaluation_columns<R: Borrow<Evaluation> + 'static>(factors: &[Fac
             |row: &R| Cell::from(row.borrow().distance),
         ),
         column(
+            "distance_from_prior",
+            "squared scales",
+            Real,
+            "what the priors add to the distance in the search; 0 where they do not count",
+            |row: &R| Cell::from(row.borrow().prior),
+        ),
+        column(
             "distance_from_luck",
             "squared scales",
             Real,
@@ -121,10 +128,14 @@ pub(super) fn write_generations(folder: &Path, generations: &[Generation]) -> Re
         column("evaluations", "1", Integer, "candidates up to its end", |row: &Generation| {
             Cell::from(row.evaluations)
         }),
-        column("lowest", of_distance, Real, "lowest distance in it", |row: &Generation| {
-            Cell::from(row.lowest)
-        }),
-        column("median", of_distance, Real, "median of its distances", |row: &Generation| {
+        column(
+            "lowest",
+            of_distance,
+            Real,
+            "lowest distance in it, with what the priors add",
+            |row: &Generation| Cell::from(row.lowest),
+        ),
+        column("median", of_distance, Real, "median of its distances, likewise", |row: &Generation| {
             Cell::from(row.median)
         }),
         column("best", of_distance, Real, "lowest distance so far", |row: &Generation| Cell::from(row.best)),

@@ -6,7 +6,10 @@ use crate::cli::numbers::{MISSING, counted, duration};
 use crate::cli::terminal::{Grid, Screen, Style, left, right, shortened};
 use crate::experiment::calibration::abc_smc::{Luck, SamplingStop};
 use crate::experiment::calibration::{Sample, Sampling, share_of_range};
-use crate::experiment::factor::{Domain, Factor};
+use crate::experiment::factor::Factor;
+
+/// Columns of the name of a parameter, beside which stands more than beside others.
+const PARAMETER: usize = 24;
 
 /// What was done, and how far it came.
 pub(super) fn head(closing: &Closing<'_>, sampling: &Sampling, sample: &Sample, screen: Screen) -> String {
@@ -43,19 +46,16 @@ pub(super) fn head(closing: &Closing<'_>, sampling: &Sampling, sample: &Sample, 
 /// Each factor: its median, where nine tenths of the sample lie, and what that is of the prior.
 pub(super) fn parameters(factors: &[Factor], sample: &Sample, screen: Screen) -> String {
     let mut grid = Grid::default();
-    let heads = ["5 %", "median", "95 %", "from", "", "to", "of prior"];
+    let heads = ["5 %", "median", "95 %", "in its range", "of prior"];
     grid.row(title("Parameter").chain(heads.map(|text| right(text, Style::Faint))));
     for (factor, marginal) in factors.iter().zip(&sample.posterior.marginals) {
-        let Domain::Range { from, to, .. } = factor.domain else { continue };
         let [low, median, high] = marginal.interval();
         grid.row([
-            left(shortened(&factor.name, NAME), Style::Plain),
+            left(shortened(&factor.name, PARAMETER), Style::Plain),
             right(significant(low), Style::Plain),
             right(significant(median), Style::Strong),
             right(significant(high), Style::Plain),
-            right(significant(from), Style::Faint),
             left(interval(factor, marginal.interval()), Style::Plain),
-            right(significant(to), Style::Faint),
             right(format!("{:.0} %", 100.0 * marginal.of_prior), Style::Plain),
         ]);
     }

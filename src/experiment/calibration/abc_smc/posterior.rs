@@ -4,8 +4,8 @@ use super::Particle;
 use super::kernel::covariance;
 use crate::experiment::calibration::eigen::{Matrix, eigen};
 use crate::experiment::calibration::prior::{Priors, prior_spread};
-use crate::experiment::calibration::{Direction, TargetFit};
-use crate::experiment::factor::{Factor, FactorValue};
+use crate::experiment::calibration::{Direction, TargetFit, number};
+use crate::experiment::factor::Factor;
 
 /// What a sample says of one factor.
 #[derive(Debug, Clone, PartialEq)]
@@ -151,15 +151,6 @@ fn quantile(sorted: &[(f64, f64)], share: f64) -> f64 {
         sum += weight;
     }
     before.map_or(f64::NAN, |(value, _)| value)
-}
-
-/// A factor's value as a number; a calibration varies nothing else.
-pub(super) fn number(value: &FactorValue) -> f64 {
-    match value {
-        FactorValue::Integer(value) => *value as f64,
-        FactorValue::Real(value) => *value,
-        FactorValue::Text(_) | FactorValue::Boolean(_) => f64::NAN,
-    }
 }
 
 #[cfg(test)]

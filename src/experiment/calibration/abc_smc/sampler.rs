@@ -4,13 +4,13 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::kernel::Kernel;
-use super::posterior::{effective_size, number};
+use super::posterior::effective_size;
 use super::{Luck, Particle, Population, Posterior, Prediction, Proposal, Sample, Sampling, SamplingStop};
 use crate::experiment::Point;
 use crate::experiment::calibration::prior::under_priors;
 use crate::experiment::calibration::search::{Place, judged};
 use crate::experiment::calibration::{
-    Batch, Evaluation, Moments, Stage, TargetFit, numbered, share_of_range, values_at,
+    Batch, Evaluation, Moments, Stage, TargetFit, number, numbered, share_of_range, values_at,
 };
 use crate::experiment::factor::{Factor, FactorValue};
 use crate::random::unit_interval_wide;

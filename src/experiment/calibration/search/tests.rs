@@ -1,7 +1,7 @@
 use super::*;
 use crate::experiment::calibration::target::tests::target;
-use crate::experiment::calibration::{DEVIATION_MAX, PRIOR_PRECISION, TargetScale};
-use crate::experiment::factor::{Domain, Scale};
+use crate::experiment::calibration::{DEVIATION_MAX, TargetScale};
+use crate::experiment::factor::{Distribution, Domain, Scale};
 
 fn factors(n: usize) -> Vec<Factor> {
     let factor = |place: usize| Factor {
@@ -21,6 +21,7 @@ fn calibration(targets: usize, generations: u32) -> Calibration {
         population_size: 8,
         seed: 1,
         step: 0.3,
+        use_prior: false,
         start: vec![0.5, 0.5],
     }
 }
@@ -52,10 +53,11 @@ fn the_point_that_meets_the_targets_is_found_and_its_directions_are_told_apart()
     let values: Vec<f64> = found.best.evaluation.values.iter().map(real).collect();
     assert!((values[0] - 0.2).abs() < 1e-4 && (values[1] - 0.3).abs() < 1e-4, "{values:?}");
     assert!(found.best.fits.iter().all(|fit| fit.deviation.abs() < 0.01));
-    // Slopes 1 and 2 b over a scale of 0.01.
-    let information: Vec<f64> = found.identifiability.directions.iter().map(|way| way.information).collect();
+    // Slopes 1 and 2 b over a scale of 0.01; a uniform prior has a variance of 1/12.
+    let ways = found.identifiability.directions.iter();
+    let information: Vec<f64> = ways.map(|way| 12.0 * way.information).collect();
     assert!((information[0] - 3600.0).abs() < 10.0 && (information[1] - 10_000.0).abs() < 1.0);
-    assert!((found.identifiability.spreads[0] - 1.0 / (10_000.0 + PRIOR_PRECISION).sqrt()).abs() < 1e-5);
+    assert!((found.identifiability.spreads[0] - 1.0 / (10_000.0_f64 + 12.0).sqrt()).abs() < 1e-5);
     // Two values 0.002 apart have a mean with a standard error of 0.001, a tenth of the scale.
     assert!((found.best.evaluation.luck - 0.02).abs() < 1e-9);
 }
@@ -65,7 +67,7 @@ fn parameters_that_only_act_together_are_called_indistinguishable() {
     let found = outcome(&calibration(1, 60), |a, b| vec![a + b]);
     let [weak, strong] = &found.identifiability.directions[..] else { panic!("two factors") };
     assert!(!weak.is_identified() && strong.is_identified());
-    assert!(weak.information < 1e-6 && (weak.spread - (1.0_f64 / 12.0).sqrt()).abs() < 1e-9);
+    assert!(weak.information < 1e-6 && (weak.spread - 1.0).abs() < 1e-9);
     assert!((weak.loadings[0] + weak.loadings[1]).abs() < 1e-9, "{:?}", weak.loadings);
     assert!(found.identifiability.correlations[0][1] < -0.99);
 }
@@ -117,4 +119,26 @@ fn recorded_answers_lead_to_the_same_outcome() {
         Ok::<_, ()>(answers(batch, moments))
     });
     assert_eq!(first, again);
+}
+
+#[test]
+fn priors_shift_the_best_by_what_they_weigh_and_narrow_what_remains() {
+    let normal = Distribution::Normal { mean: 0.5, sd: 0.01, min: Some(0.0), max: Some(1.0) };
+    let mut calibration = calibration(1, 200);
+    calibration.priors = vec![Some(normal), None];
+    for (use_prior, want) in [(false, 0.6), (true, 0.55)] {
+        calibration.use_prior = use_prior;
+        // Met at 0.6, with a scale as wide as the prior.
+        let found = outcome(&calibration, |a, _| vec![a + 0.4]);
+        let best = &found.best.evaluation;
+        assert!((real(&best.values[0]) - want).abs() < 1e-3, "{:?}", best.values);
+        assert!((best.prior - if use_prior { 25.0 } else { 0.0 }).abs() < 0.5, "{}", best.prior);
+        assert_eq!(found.generations.last().unwrap().best, best.distance + best.prior);
+        // Two sources of the same precision.
+        let spread = found.identifiability.spreads[0];
+        assert!((spread - 0.01 / 2_f64.sqrt()).abs() < 1e-4, "{spread}");
+        // Not sharply identified: the targets tell as much as the prior did.
+        let strong = found.identifiability.directions.last().unwrap();
+        assert!((strong.information - 1.0).abs() < 0.01, "{strong:?}");
+    }
 }
