@@ -28,9 +28,12 @@ use session::Session;
 /// Searches for the parameters with which simulated histories come closest to what was observed
 ///
 /// The experiment names the free parameters (factors with `from` and `to`) and, in its table [calibration], a CSV table of
-/// targets. All candidates have the same seeds and replicates. The folder holds best.toml (the best set, as a configuration
-/// to run), fit.parquet (each target beside its simulated value), evaluations.parquet and generations.parquet (the search),
-/// identifiability.json (what the targets cannot tell apart), calibration.json, and a journal, from which a calibration
+/// targets. With method = "cma-es" all candidates have the same seeds and replicates, and the closest is searched; with
+/// method = "abc-smc" a sample is drawn of all parameters that the targets leave possible, given what was known before.
+///
+/// The folder holds best.toml (the closest set, as a configuration to run), fit.parquet (each target beside its simulated
+/// value), evaluations.parquet and generations.parquet (what was tried), calibration.json, what the targets cannot tell apart
+/// (identifiability.json) or the sample (posterior.parquet, posterior.json), and a journal, from which a calibration
 /// that was stopped or killed goes on with --resume. The same experiment gives the same files, whatever --jobs is.
 #[derive(Args)]
 #[command(after_help = "Examples:

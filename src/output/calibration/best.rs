@@ -88,7 +88,6 @@ fn identifiability(names: &[&str], calibration: &Calibration, outcome: &Outcome)
         })
     });
     json!({
-        "prior_precision":
         "targets_left_out": found.left_out,
         "spreads": numbers(names, &found.spreads),
         "correlations": correlations(names, &found.correlations),
