@@ -173,17 +173,16 @@ fn a_platform_that_is_never_there_is_penalised_and_told() {
 }
 
 /// The same market, sampled. Scales are as wide as the luck of one history, some six per cent.
-fn sampled(further: &str) -> (Place, String) {
-    let text = experiment(6, 1, &format!("method = \"abc-smc\"\n{further}"));
+fn sampled(generations: u32, further: &str) -> Place {
+    let text = experiment(generations, 1, &format!("method = \"abc-smc\"\n{further}"));
     let text = text
         .replace("\"population.simulated_households\" = 2000", "\"population.simulated_households\" = 1000");
-    let place = place(&text, &planted_targets().replace("3%", "6%"));
-    (place, text)
+    place(&text, &planted_targets().replace("3%", "6%"))
 }
 
 #[test]
 fn a_sample_holds_what_was_planted_and_its_closest_particle_runs() {
-    let (place, _) = sampled("population_size = 80\n");
+    let place = sampled(15, "population_size = 80\n");
     let output = place.huzhu(&["calibrate", "fit.toml"]);
     assert_code(&output, 0);
     let text = stdout(&output);
@@ -220,7 +219,7 @@ fn a_sample_holds_what_was_planted_and_its_closest_particle_runs() {
 
 #[test]
 fn neither_threads_nor_a_kill_show_in_a_sample() {
-    let (place, _) = sampled("population_size = 24\nacceptance_min = 0.2\n");
+    let place = sampled(4, "population_size = 24\nacceptance_min = 0.2\n");
     assert_code(&place.huzhu(&["calibrate", "fit.toml", "--out", "whole", "--jobs", "1", "--quiet"]), 0);
     assert_code(&place.huzhu(&["calibrate", "fit.toml", "--out", "threads", "--jobs", "2", "--quiet"]), 0);
     assert!(files(&place.path("threads")) == files(&place.path("whole")));
