@@ -159,6 +159,7 @@ def main():
     parser.add_argument("--huzhu", default="huzhu", help="the binary")
     parser.add_argument("--seeds", type=int, default=5, help="searches of each kind")
     parser.add_argument("--households", type=int, default=2000, help="simulated households")
+    parser.add_argument("--only", default="", help="searches whose name has this text")
     parser.add_argument("--jobs", type=int, default=1, help="threads of `huzhu calibrate`; black-it has one process")
     options = parser.parse_args()
     huzhu = str(Path(options.huzhu).resolve()) if "/" in options.huzhu else options.huzhu
@@ -176,7 +177,7 @@ def main():
         print(f"At what was planted: {at_planted:.3g}, which is luck.\n")
         heads = [f"after {mark}" for mark in MARKS]
         print("|", " | ".join(["search", *heads, "worst of all", "seconds"]), "|\n|" + "---|" * (len(heads) + 3))
-        for name, search in kinds.items():
+        for name, search in ((name, search) for name, search in kinds.items() if options.only in name):
             found = [search(seed) for seed in range(1, options.seeds + 1)]
             medians = np.median([marks for marks, _ in found], axis=0)
             worst = max(marks[-1] for marks, _ in found)
