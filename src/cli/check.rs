@@ -16,7 +16,6 @@ use super::terminal::{Style, note, print, stderr_has_color, stdout_has_color};
 use crate::config::{LoadedExperiment, is_experiment, load, load_experiment};
 use crate::experiment::Point;
 use crate::experiment::plan::{Plan, RunKey, Shard};
-use crate::output::sweep::refuse_taken_names;
 use crate::scenario::Parameters;
 
 /// Validates configurations and experiments without running them
@@ -63,7 +62,6 @@ impl Check {
         let loaded = load_experiment(path)?.overridden(&self.overrides.set)?;
         let points = points_of(&loaded, path)?;
         let plan = header_of(&loaded, &points, Shard::WHOLE).plan;
-        refuse_taken_names(&plan)?;
         if let Some(warning) = unfit(&loaded, &points, &plan.scenarios) {
             let word = Style::Bad.paint("warning", stderr_has_color());
             note(&format!("{word}: {file}: {warning}"));

@@ -236,6 +236,12 @@ pub(super) enum CliError {
         /// The folder.
         path: PathBuf,
     },
+    /// A folder holds a calibration, which the command does not know.
+    #[error("{} holds a calibration: its result is in calibration.json, its fit in fit.parquet", path.display())]
+    HoldsCalibration {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A folder holds a run that did not end.
     #[error("{} holds an unfinished run: run it again with --force", path.display())]
     Unfinished {
@@ -285,6 +291,7 @@ impl CliError {
             | CliError::Exists { .. }
             | CliError::NoRun { .. }
             | CliError::NothingToShow { .. }
+            | CliError::HoldsCalibration { .. }
             | CliError::Sensitivity(_)
             | CliError::NoSensitivityDesign { .. }
             | CliError::TooFewGroups { .. }

@@ -31,7 +31,7 @@ pub use comparison::{
 };
 pub use directory::{COLUMNS_FILE, CONFIG_FILE, RUN_FILES, RunDirectory, SUMMARY_FILE, TIMING_FILE};
 pub use error::{FolderState, OutputError, Result};
-pub use journal_folder::{JOURNAL_FILE, LOCK_FILE};
+pub use journal_folder::{JOURNAL_FILE, JournalKind, LOCK_FILE};
 pub use manifest::{FORMAT_VERSION, FileReceipt, MANIFEST_FILE, Manifest, Timing};
 pub use parquet_read::{StoredColumn, StoredTable, StoredValue};
 pub use partial::{WrittenFile, sha256, write_file};

@@ -30,7 +30,7 @@ use crate::scenario::Scenario;
 const TRIAL: Duration = Duration::from_secs(3);
 
 /// Bytes of all files to bytes of the encoded histories: the journal holds those, the tables hold them again, in columns
-/// and compressed. Measured: from 1.1 (10 000 short histories of the duopoly) to 1.8 (50 long ones with series).
+/// and compressed. Measured: from 1.4 (10 000 short histories of the duopoly) to 1.8 (50 long ones with series).
 const FILES_TO_HISTORIES: f64 = 1.6;
 
 /// The plan in words.

@@ -17,11 +17,11 @@ use crate::cli::run::Threads;
 use crate::cli::terminal::{Grid, Style, left, print, right, stdout_has_color};
 use crate::cli::{Outcome, stop};
 use crate::config::load;
-use crate::output::JOURNAL_FILE;
 use crate::output::{
     CONFIG_FILE, Difference, FileState, FileVerdict, MANIFEST_FILE, Manifest, OutputError, RunDirectory,
     compare, compare_directories,
 };
+use crate::output::{JOURNAL_FILE, JournalKind};
 
 /// Proves that a run or a sweep repeats: hashes its files, simulates again and compares
 ///
@@ -56,6 +56,9 @@ pub(in crate::cli) struct Verify {
 
 impl Verify {
     pub(in crate::cli) fn execute(self) -> Outcome {
+        if JournalKind::of(&self.folder) == Some(JournalKind::Calibration) {
+            return Err(CliError::HoldsCalibration { path: self.folder });
+        }
         if self.folder.join(JOURNAL_FILE).exists() {
             return self.verify_sweep();
         }

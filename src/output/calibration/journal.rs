@@ -15,7 +15,7 @@ use crate::output::sweep::journal::{frame, read_frame};
 use crate::output::{JOURNAL_FILE, OutputError};
 
 /// What the journal of a calibration begins with.
-pub(super) const MAGIC: &[u8] = b"huzhu calibration 1\n";
+pub(in crate::output) const MAGIC: &[u8] = b"huzhu calibration 1\n";
 
 /// Which calibration it is: all that its answers follow from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

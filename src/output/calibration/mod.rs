@@ -6,7 +6,7 @@
 
 mod error;
 mod folder;
-mod journal;
+pub(super) mod journal;
 mod tables;
 
 pub use error::CalibrationStoreError;
