@@ -11,6 +11,7 @@ pub mod design;
 pub mod expression;
 pub mod factor;
 pub mod metric;
+pub mod moments;
 pub mod plan;
 pub mod runner;
 pub mod sensitivity;
@@ -19,6 +20,7 @@ pub use constraint::Constraint;
 use design::Design;
 use factor::{Factor, FactorValue};
 pub use metric::Metric;
+pub use moments::Moments;
 
 /// A valid experiment.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,14 +8,13 @@ mod ranks;
 
 use std::path::Path;
 
-use crate::cli::numbers::{counted, duration, grouped};
+use crate::cli::numbers::{counted, duration, figure, grouped};
 use crate::cli::summary::of_bytes;
 use crate::cli::terminal::Screen;
 use crate::cli::terminal::{Grid, Style, left, wrapped};
 use crate::output::sweep::{SweepManifest, SweepPlan, SweepTiming};
 
 pub(in crate::cli) use digest::Digest;
-use moments::figure;
 
 /// Columns of a name.
 const NAME_MAX: usize = 26;
