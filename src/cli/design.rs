@@ -50,16 +50,6 @@ impl Design {
 
 /// A point as a line of the table.
 fn row(point: &Point) -> String {
-    let values = point.values.iter().map(|value| quoted(&written(value)));
+    let values = point.values.iter().map(|value| quoted(&value.to_string()));
     [point.index.to_string()].into_iter().chain(values).collect::<Vec<_>>().join(",") + "\n"
-}
-
-/// A value as it is read back to the last bit.
-fn written(value: &FactorValue) -> String {
-    match value {
-        FactorValue::Integer(value) => value.to_string(),
-        FactorValue::Real(value) => format!("{value:?}"),
-        FactorValue::Text(text) => text.clone(),
-        FactorValue::Boolean(value) => value.to_string(),
-    }
 }

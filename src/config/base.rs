@@ -185,10 +185,8 @@ pub(super) fn to_node(value: &FactorValue, mark: Mark) -> Tree {
 /// A value as TOML has it.
 pub(super) fn written(value: &FactorValue) -> String {
     match value {
-        FactorValue::Integer(value) => value.to_string(),
-        FactorValue::Real(value) => format!("{value:?}"),
         FactorValue::Text(text) => format!("{text:?}"),
-        FactorValue::Boolean(value) => value.to_string(),
+        number_or_switch => number_or_switch.to_string(),
     }
 }
 

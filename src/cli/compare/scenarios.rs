@@ -116,7 +116,7 @@ fn of_experiment(path: &str, asked: &Asked<'_>) -> Result<Scenarios, CliError> {
     let seed = asked.seed.unwrap_or(experiment.seeds[0]);
     let mut list = Vec::new();
     for (place, variant) in experiment.variants.iter().enumerate() {
-        let named = |(key, value): &(String, FactorValue)| format!("{key}={}", written(value));
+        let named = |(key, value): &(String, FactorValue)| format!("{key}={value}");
         let changes: Vec<String> = variant.changes.iter().map(named).collect();
         let name = if variant.name.is_empty() { name_of(path) } else { variant.name.clone() };
         let changes = asked.set.iter().cloned().chain(changes).collect();
@@ -215,15 +215,6 @@ fn split_at_commas(text: &str) -> Vec<String> {
         parts.last_mut().expect("there is a part from the start").push(c);
     }
     parts.into_iter().map(|part| part.trim().to_owned()).collect()
-}
-
-fn written(value: &FactorValue) -> String {
-    match value {
-        FactorValue::Integer(value) => value.to_string(),
-        FactorValue::Real(value) => value.to_string(),
-        FactorValue::Text(text) => text.clone(),
-        FactorValue::Boolean(value) => value.to_string(),
-    }
 }
 
 /// Names become files, also where capital letters do not count.

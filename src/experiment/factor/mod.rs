@@ -2,6 +2,8 @@
 
 mod distribution;
 
+use std::fmt;
+
 use crate::math::{exp, ln};
 
 pub use distribution::{Distribution, DistributionError};
@@ -60,6 +62,18 @@ pub enum FactorValue {
     Text(String),
     /// Yes or no.
     Boolean(bool),
+}
+
+/// As it is read back to the last bit: a real number with its point, yes and no as `true` and `false`, a word without quotes.
+impl fmt::Display for FactorValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FactorValue::Integer(value) => value.fmt(f),
+            FactorValue::Real(value) => write!(f, "{value:?}"),
+            FactorValue::Text(text) => f.write_str(text),
+            FactorValue::Boolean(value) => value.fmt(f),
+        }
+    }
 }
 
 impl Factor {

@@ -175,3 +175,11 @@ fn a_distribution_that_cannot_be_drawn_from_says_which_parameter_is_wrong() {
     let good = Distribution::LogNormal { median: 1.0, log_sd: 1.0, min: Some(-1.0), max: Some(2.0) };
     assert_eq!(good.check(), Ok(()), "nothing is lost below 0");
 }
+
+#[test]
+fn values_are_written_as_they_are_read_back() {
+    use FactorValue::{Boolean, Integer, Real, Text};
+    let values = [Integer(-3), Real(2.0), Real(0.1 + 0.2), Real(1e-9), Text("a b".into()), Boolean(true)];
+    let written = values.map(|value| value.to_string());
+    assert_eq!(written, ["-3", "2.0", "0.30000000000000004", "1e-9", "a b", "true"]);
+}
