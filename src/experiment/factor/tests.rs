@@ -33,7 +33,30 @@ fn levels_of_a_range_are_equally_spaced_on_its_scale_with_exact_ends() {
     );
     let log = factor(range(0.3, 30.0, Scale::Log, Some(3)), false).levels().expect("levels");
     assert_eq!((&log[0], &log[2]), (&FactorValue::Real(0.3), &FactorValue::Real(30.0)));
-    assert!((real(&log[1]) - 3.0).abs() < 1e-14);
+    assert_eq!(log[1], FactorValue::Real(3.0));
+}
+
+#[test]
+fn the_ends_of_levels_are_exact_and_their_middle_is_the_centre() {
+    for (from, to) in [(0.1, 0.7), (1e-3, 0.7), (0.3, 30.0), (0.07, 0.9), (1e-200, 1e-190), (1.0 / 3.0, 1e15)]
+    {
+        for scale in [Scale::Linear, Scale::Log] {
+            for count in [2, 3, 4, 5, 7, 11, 50, 51] {
+                let factor = factor(range(from, to, scale, Some(count)), false);
+                let levels = factor.levels().expect("levels");
+                let ends = (&levels[0], &levels[levels.len() - 1]);
+                assert_eq!(ends, (&FactorValue::Real(from), &FactorValue::Real(to)), "{scale:?}, {count}");
+                let centred = levels.iter().filter(|&level| *level == factor.centre()).count();
+                assert_eq!(centred, count as usize % 2, "{scale:?}, {count} levels from {from} to {to}");
+                assert!(levels.iter().map(real).is_sorted_by(|a, b| a < b), "{scale:?}, {count}");
+            }
+        }
+    }
+    let halves =
+        [(Scale::Linear, 0.1, 0.3, 0.2), (Scale::Log, 0.001, 0.1, 0.01), (Scale::Log, 2.0, 8.0, 4.0)];
+    for (scale, from, to, middle) in halves {
+        assert_eq!(factor(range(from, to, scale, None), false).centre(), FactorValue::Real(middle));
+    }
 }
 
 #[test]
