@@ -59,7 +59,7 @@ pub struct Variant {
 /// A point of a design: one value per factor, in the order of the factors.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Point {
-    /// Number, from 0, in the order of the design.
+    /// Number, from 0, in the order in which points are simulated.
     pub index: u32,
     /// Values.
     pub values: Vec<FactorValue>,
