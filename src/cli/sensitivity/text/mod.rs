@@ -30,9 +30,11 @@ fn section(study: &Study, finding: &Finding, screen: Screen) -> String {
         Analysis::Sobol(moments, found) => {
             (Some(moments), sobol::table(factors, found, screen), sobol::sentences(factors, found))
         }
-        Analysis::Morris(moments, found) => {
-            (Some(moments), morris::table(factors, found, screen), morris::sentences(factors, found, finding))
-        }
+        Analysis::Morris(moments, found) => (
+            Some(moments),
+            morris::table(factors, found, screen),
+            morris::sentences(factors, found, finding.unit.as_deref()),
+        ),
         Analysis::Same(value) => {
             (None, String::new(), vec![format!("It is {} in all histories.", figure(*value))])
         }

@@ -1,6 +1,5 @@
 //! Elementary effects as people read them.
 
-use super::super::analysis::Finding;
 use super::{BAR, NAME_MAX, Screen, bar, half_width, listed, of_luck};
 use crate::cli::numbers::{MISSING, figure};
 use crate::cli::terminal::{Grid, Style, left, right, shortened};
@@ -62,9 +61,10 @@ fn is_beyond_luck(effect: &MorrisEffect) -> bool {
     effect.mu_star.interval().map_or(effect.mu_star.value, |(low, _)| low) > of_luck
 }
 
-pub(super) fn sentences(factors: &[String], found: &MorrisAnalysis, finding: &Finding) -> Vec<String> {
+/// What matters, in sentences; `unit` is that of the response.
+pub(super) fn sentences(factors: &[String], found: &MorrisAnalysis, unit: Option<&str>) -> Vec<String> {
     let order = order(found);
-    let unit = finding.unit.as_deref().filter(|unit| *unit != "1").map(|unit| format!(" {unit}"));
+    let unit = unit.filter(|unit| *unit != "1").map(|unit| format!(" {unit}"));
     let mut sentences = Vec::new();
     let strong: Vec<usize> = order.iter().copied().filter(|&f| is_beyond_luck(&found.effects[f])).collect();
     match strong.first() {
@@ -96,4 +96,42 @@ pub(super) fn sentences(factors: &[String], found: &MorrisAnalysis, finding: &Fi
     }
     sentences.extend(of_luck(found.luck, found.replicates));
     vec![sentences.join(" ")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn effect(mu_star: f64, error: f64, of_expectation: Option<f64>) -> MorrisEffect {
+        let estimate = |value| Estimate { value, design_error: Some(error), luck_error: None };
+        MorrisEffect {
+            mu: estimate(mu_star),
+            mu_star: estimate(mu_star),
+            sigma: estimate(2.0 * mu_star),
+            sigma_of_expectation: of_expectation.map(estimate),
+            mu_star_of_luck: None,
+        }
+    }
+
+    fn told(effect: MorrisEffect, replicates: usize) -> String {
+        let found = MorrisAnalysis { trajectories: 60, replicates, effects: vec![effect], luck: None };
+        sentences(&["a".to_owned()], &found, None).concat()
+    }
+
+    #[test]
+    fn luck_that_explains_all_of_sigma_is_no_interaction() {
+        const UNEVEN: &str = "The effect of a depends on the other factors, or bends.";
+        let by_replicates = [1, 2].map(|replicates| told(effect(2.0, 0.1, None), replicates));
+        assert!(by_replicates[0].contains(UNEVEN), "{by_replicates:?}");
+        assert!(!by_replicates[1].contains(UNEVEN), "{by_replicates:?}");
+        assert_eq!(by_replicates.map(|text| text.contains("Luck is taken out of sigma.")), [false, true]);
+        assert!(told(effect(2.0, 0.1, Some(1.5)), 2).contains(UNEVEN));
+    }
+
+    #[test]
+    fn without_replicates_more_trajectories_are_asked_for_not_more_replicates() {
+        let [one, two] = [1, 2].map(|replicates| told(effect(0.1, 1.0, None), replicates));
+        assert!(one.contains("needs more trajectories") && !one.contains("needs more replicates"), "{one}");
+        assert!(two.contains("needs more replicates"), "{two}");
+    }
 }
