@@ -177,12 +177,12 @@ pub(super) enum CliError {
         path: PathBuf,
     },
     /// An experiment's design has no points.
-    #[error("{file}: {source}")]
+    #[error("{file}: {fault}")]
     Design {
         /// The experiment file.
         file: String,
-        /// What is wrong.
-        source: DesignError,
+        /// What is wrong; no cause besides, since the message is all of it.
+        fault: DesignError,
     },
     /// A sweep cannot begin, go on, or be joined.
     #[error(transparent)]

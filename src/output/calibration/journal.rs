@@ -78,14 +78,11 @@ impl Content {
     fn of(bytes: &[u8]) -> Option<Content> {
         let mut rest = bytes.strip_prefix(MAGIC)?;
         // Reading from memory cannot fail.
-        let mut next = || read_frame(&mut rest).ok().flatten();
-        let identity = next()?;
-        let mut whole = MAGIC.len() + frame(&identity).len();
+        let identity = read_frame(&mut rest).ok().flatten()?;
+        let mut whole = bytes.len() - rest.len();
         let mut answers = Vec::new();
-        while let Some((length, batch)) =
-            next().and_then(|content| Some((frame(&content).len(), decode(&content)?)))
-        {
-            whole += length;
+        while let Some(batch) = read_frame(&mut rest).ok().flatten().and_then(|content| decode(&content)) {
+            whole = bytes.len() - rest.len();
             answers.push(batch);
         }
         Some(Content { identity: serde_json::from_slice(&identity).ok()?, answers, whole: whole as u64 })

@@ -11,8 +11,7 @@ mod tables;
 
 pub use error::CalibrationStoreError;
 pub use folder::{
-    BEST_FILE, CALIBRATION_FILE, CalibrationFolder, CalibrationManifest, CalibrationRecord,
-    IDENTIFIABILITY_FILE, TARGETS_FILE,
+    BEST_FILE, CALIBRATION_FILE, CalibrationFolder, CalibrationRecord, IDENTIFIABILITY_FILE, TARGETS_FILE,
 };
 pub use journal::Identity;
 pub use tables::{EVALUATIONS_FILE, FIT_FILE, GENERATIONS_FILE};

@@ -124,10 +124,7 @@ impl FactorKind {
             (FactorKind::Integer, FactorValue::Boolean(value)) => Value::Integer(i64::from(*value)),
             (FactorKind::Real, FactorValue::Integer(value)) => Value::Real(*value as f64),
             (FactorKind::Real, FactorValue::Real(value)) => Value::Real(*value),
-            (_, FactorValue::Text(text)) => Value::Text(text.clone()),
-            (_, FactorValue::Integer(value)) => Value::Text(value.to_string()),
-            (_, FactorValue::Real(value)) => Value::Text(format!("{value:?}")),
-            (_, FactorValue::Boolean(value)) => Value::Text(value.to_string()),
+            (_, value) => Value::Text(value.to_string()),
         }
     }
 }

@@ -69,3 +69,9 @@ pub enum ClosingStyle {
     /// Members and open claims go to the acquirer; members may stay or leave.
     Transfer,
 }
+
+impl ClosingStyle {
+    /// All styles.
+    pub const ALL: [ClosingStyle; 4] =
+        [ClosingStyle::FullRefund, ClosingStyle::Substitute, ClosingStyle::Stop, ClosingStyle::Transfer];
+}

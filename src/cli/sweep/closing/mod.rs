@@ -9,7 +9,7 @@ mod ranks;
 use std::fs;
 use std::path::Path;
 
-use crate::cli::numbers::{counted, duration, grouped};
+use crate::cli::numbers::{counted, duration, figure, grouped};
 use crate::cli::summary::of_bytes;
 use crate::cli::terminal::Screen;
 use crate::cli::terminal::{Grid, Style, left, wrapped};
@@ -17,7 +17,6 @@ use crate::output::sweep::{SweepManifest, SweepPlan, SweepTiming};
 use crate::output::{JOURNAL_FILE, MANIFEST_FILE, TIMING_FILE};
 
 pub(in crate::cli) use digest::Digest;
-use moments::figure;
 
 /// Columns of a name.
 const NAME_MAX: usize = 26;
