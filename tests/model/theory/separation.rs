@@ -196,8 +196,9 @@ fn simulated(scenario: &Scenario) -> (Rest, Types) {
 
 /// Asserts that the simulated market rests where the closed form says, and returns it.
 ///
-/// Claims are 58 000 a month and more in the thin pool and 70 000 in the full one, so that a mean charge of 60 months is
-/// known to 0.055 %; the share of 6000 households of the high type in 60 months to 0.0007. The tolerances are 4.5 times
+/// Claims of the full pool are some 7e4 to 1e5 a month, so that its mean charge of 60 months is known to 0.045 %, 0.03 yuan.
+/// Where the types mix, that luck moves the thin price by as much, for the high type is indifferent, and its share by that
+/// over the 7.6 yuan by which the thin average cost rises per unit of the share: 0.004. The tolerances are 4.5 times
 /// that, and a fen of rounding up.
 fn assert_rests(market: Market) -> Rest {
     let (found, types) = simulated(&market.scenario());
@@ -207,11 +208,12 @@ fn assert_rests(market: Market) -> Rest {
         market.thin,
         market.frontier()
     );
-    assert_near("thin price", found.thin_price, expected.thin_price, 0.01 + 0.0025 * expected.thin_price);
-    assert_near("full price", found.full_price, expected.full_price, 0.01 + 0.002 * expected.full_price);
+    let tolerance = 0.01 + 0.002 * expected.full_price;
+    assert_near("thin price", found.thin_price, expected.thin_price, tolerance);
+    assert_near("full price", found.full_price, expected.full_price, tolerance);
     for benefit in 0..2 {
-        assert_near("share of the low type", found.low[benefit], expected.low[benefit], 0.002);
-        assert_near("share of the high type", found.high[benefit], expected.high[benefit], 0.003);
+        assert_near("share of the low type", found.low[benefit], expected.low[benefit], 0.005);
+        assert_near("share of the high type", found.high[benefit], expected.high[benefit], 0.018);
     }
     found
 }
