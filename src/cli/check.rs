@@ -11,12 +11,11 @@ use super::numbers::{counted, grouped, human};
 use super::run::Overrides;
 use super::sweep::closing::crossed;
 use super::sweep::session::scenario_of;
-use super::sweep::{header_of, points_of};
+use super::sweep::{header_of, points_of, warn_of};
 use super::terminal::{Style, note, print, stderr_has_color, stdout_has_color};
 use crate::config::{LoadedExperiment, is_experiment, load, load_experiment};
 use crate::experiment::Point;
 use crate::experiment::plan::{Plan, RunKey, Shard};
-use crate::output::sweep::refuse_taken_names;
 use crate::scenario::Parameters;
 
 /// Validates configurations and experiments without running them
@@ -63,7 +62,7 @@ impl Check {
         let loaded = load_experiment(path)?.overridden(&self.overrides.set)?;
         let points = points_of(&loaded, path)?;
         let plan = header_of(&loaded, &points, Shard::WHOLE).plan;
-        refuse_taken_names(&plan)?;
+        warn_of(&loaded.experiment.design, path);
         if let Some(warning) = unfit(&loaded, &points, &plan.scenarios) {
             let word = Style::Bad.paint("warning", stderr_has_color());
             note(&format!("{word}: {file}: {warning}"));

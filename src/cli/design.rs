@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::Outcome;
 use super::sensitivity::{emit, quoted};
+use super::sweep::warn_of;
 use crate::cli::error::CliError;
 use crate::config::load_design;
 use crate::experiment::Point;
@@ -39,7 +40,8 @@ impl Design {
         let admit = |values: &[FactorValue]| experiment.constraints.iter().all(|rule| rule.holds(values));
         let points = experiment.design.points(&experiment.factors, &admit);
         let file = self.experiment.display().to_string();
-        let points = points.map_err(|source| CliError::Design { file, source })?;
+        let points = points.map_err(|fault| CliError::Design { file, fault })?;
+        warn_of(&experiment.design, &self.experiment);
         let names = experiment.factors.iter().map(|factor| quoted(&factor.name));
         let mut text = ["point".to_owned()].into_iter().chain(names).collect::<Vec<_>>().join(",");
         text.push('\n');
@@ -50,16 +52,6 @@ impl Design {
 
 /// A point as a line of the table.
 fn row(point: &Point) -> String {
-    let values = point.values.iter().map(|value| quoted(&written(value)));
+    let values = point.values.iter().map(|value| quoted(&value.to_string()));
     [point.index.to_string()].into_iter().chain(values).collect::<Vec<_>>().join(",") + "\n"
-}
-
-/// A value as it is read back to the last bit.
-fn written(value: &FactorValue) -> String {
-    match value {
-        FactorValue::Integer(value) => value.to_string(),
-        FactorValue::Real(value) => format!("{value:?}"),
-        FactorValue::Text(text) => text.clone(),
-        FactorValue::Boolean(value) => value.to_string(),
-    }
 }

@@ -177,12 +177,12 @@ pub(super) enum CliError {
         path: PathBuf,
     },
     /// An experiment's design has no points.
-    #[error("{file}: {source}")]
+    #[error("{file}: {fault}")]
     Design {
         /// The experiment file.
         file: String,
-        /// What is wrong.
-        source: DesignError,
+        /// What is wrong; no cause besides, since the message is all of it.
+        fault: DesignError,
     },
     /// A sweep cannot begin, go on, or be joined.
     #[error(transparent)]
@@ -236,6 +236,12 @@ pub(super) enum CliError {
         /// The folder.
         path: PathBuf,
     },
+    /// A folder holds a calibration, which the command does not know.
+    #[error("{} holds a calibration: its result is in calibration.json, its fit in fit.parquet", path.display())]
+    HoldsCalibration {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A folder holds a run that did not end.
     #[error("{} holds an unfinished run: run it again with --force", path.display())]
     Unfinished {
@@ -285,6 +291,7 @@ impl CliError {
             | CliError::Exists { .. }
             | CliError::NoRun { .. }
             | CliError::NothingToShow { .. }
+            | CliError::HoldsCalibration { .. }
             | CliError::Sensitivity(_)
             | CliError::NoSensitivityDesign { .. }
             | CliError::TooFewGroups { .. }

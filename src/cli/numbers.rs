@@ -17,6 +17,21 @@ pub(super) fn human(value: f64) -> String {
     }
 }
 
+/// A number in three digits: `0`, `3`, `12.3`, `0.0123`, `45.7 k`, `1.2e-5`.
+pub(super) fn figure(value: f64) -> String {
+    match value.abs() {
+        0.0 => "0".to_owned(),
+        size if size >= 999.5 || !size.is_finite() => human(value),
+        size if size >= 99.95 || size.fract() == 0.0 => format!("{value:.0}"),
+        size if size >= 9.995 => format!("{value:.1}"),
+        size if size >= 0.9995 => format!("{value:.2}"),
+        size if size >= 0.0995 => format!("{value:.3}"),
+        size if size >= 0.00995 => format!("{value:.4}"),
+        size if size >= 0.000_95 => format!("{value:.5}"),
+        _ => format!("{value:.1e}"),
+    }
+}
+
 /// What stands for a number that does not exist.
 pub(super) const MISSING: &str = "–";
 
@@ -61,6 +76,17 @@ mod tests {
         let shown = [0.0, 842.0, 999.6, 12_345.0, 999_960.0, 104_200_000.0, -2.5e9].map(human);
         assert_eq!(shown, ["0", "842", "1.0 k", "12.3 k", "1.0 M", "104.2 M", "-2.5 bn"]);
         assert_eq!(human(f64::NAN), MISSING);
+    }
+
+    #[test]
+    fn figures_have_three_digits() {
+        let shown = [0.0, -0.0, 3.0, 0.1234, 1.236, 12.34, 123.4, 999.6, 45_678.0, -0.5, 0.25].map(figure);
+        assert_eq!(
+            shown,
+            ["0", "0", "3", "0.123", "1.24", "12.3", "123", "1.0 k", "45.7 k", "-0.500", "0.250"]
+        );
+        let shown = [0.012_34, 0.001_234, 0.099_96, 0.000_012, 104_200_000.0, f64::INFINITY].map(figure);
+        assert_eq!(shown, ["0.0123", "0.00123", "0.100", "1.2e-5", "104.2 M", MISSING]);
     }
 
     #[test]

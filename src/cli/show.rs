@@ -15,7 +15,8 @@ use super::{Outcome, terminal};
 use crate::config::load;
 use crate::output::sweep::{JournalReader, SweepManifest, SweepTiming};
 use crate::output::{
-    COMPARISON_FILE, CONFIG_FILE, JOURNAL_FILE, MANIFEST_FILE, Timing, read_comparison, read_replicates,
+    COMPARISON_FILE, CONFIG_FILE, JOURNAL_FILE, JournalKind, MANIFEST_FILE, Timing, read_comparison,
+    read_replicates,
 };
 
 /// Tells what a folder holds: a run, a sweep or a comparison
@@ -38,6 +39,8 @@ impl Show {
         let holds = |file: &str| folder.join(file).exists();
         let text = if holds(COMPARISON_FILE) {
             verdicts(&read_comparison(folder)?, Screen::stdout())
+        } else if JournalKind::of(folder) == Some(JournalKind::Calibration) {
+            return Err(CliError::HoldsCalibration { path: self.folder });
         } else if holds(JOURNAL_FILE) {
             sweep(folder, Screen::stdout())?
         } else if holds(MANIFEST_FILE) || holds(&format!(".{MANIFEST_FILE}.partial")) {

@@ -8,6 +8,7 @@ use super::source::{Mark, Origin, Sources, Tree};
 use super::{Loaded, check, read};
 use crate::experiment::factor::FactorValue;
 use crate::scenario::validation::key_path::{KeyPath, Step};
+use crate::scenario::validation::schema::Schema;
 use crate::scenario::validation::tree::{Node, Value};
 use crate::scenario::{Parameters, Scenario};
 
@@ -70,6 +71,33 @@ impl Base {
         platforms.iter().filter_map(|platform| Some(platform["name"].as_str()?.to_owned())).collect()
     }
 
+    /// The one spelling of a key path: items of lists by their place, whether they were called by it or by their name. What
+    /// the configuration does not have stays as it is.
+    pub(super) fn place(&self, path: &KeyPath) -> String {
+        let mut here = Some(&self.complete);
+        let step = |step: &Step| {
+            let (place, next) = match (here, step) {
+                (Some(Json::Array(items)), Step::Key(name)) => {
+                    match items.iter().position(|item| item["name"].as_str() == Some(name)) {
+                        Some(place) => (Step::Index(place), items.get(place)),
+                        None => (step.clone(), None),
+                    }
+                }
+                (Some(Json::Array(items)), Step::Index(place)) => (step.clone(), items.get(*place)),
+                (Some(Json::Object(map)), Step::Key(key)) => (step.clone(), map.get(key)),
+                _ => (step.clone(), None),
+            };
+            here = next;
+            place
+        };
+        KeyPath(path.0.iter().map(step).collect()).to_string()
+    }
+
+    /// The same of a key path as it prints.
+    pub(super) fn place_of(&self, key: &str) -> String {
+        KeyPath::parse(key).map_or_else(|_| key.to_owned(), |(path, _)| self.place(&path))
+    }
+
     /// The scenario after `changes`, key path and value each, in order; a later change of the same key wins.
     ///
     /// # Errors
@@ -115,13 +143,13 @@ impl Base {
     }
 }
 
-/// Sets the value at a key path that is written at a mark.
+/// Sets the value at a key path that is written at a mark. Yields the schema of what was set, as [`assign::put`].
 pub(super) fn set(
     tree: &mut Tree,
     sources: &Sources,
     (key, mark): (&str, Mark),
     value: Tree,
-) -> Result<(), ConfigError> {
+) -> Result<Option<Schema>, ConfigError> {
     let refuse = |rule: String, remedy: Option<String>| {
         ConfigError::Override(Box::new(Diagnostic {
             key: key.to_owned(),
@@ -136,9 +164,7 @@ pub(super) fn set(
         let example = "a key path is such as platform.\"Xiang Hu Bao\".fee_rate";
         refuse(error.rule.to_owned(), Some(example.to_owned()))
     })?;
-    assign::put(tree, &path, &|_| mark, value)
-        .map(|_| ())
-        .map_err(|refusal| refuse(refusal.rule, refusal.remedy))
+    assign::put(tree, &path, &|_| mark, value).map_err(|refusal| refuse(refusal.rule, refusal.remedy))
 }
 
 /// The place of a path in complete parameters; tables that are absent are made. None where the path leads nowhere.
@@ -185,10 +211,8 @@ pub(super) fn to_node(value: &FactorValue, mark: Mark) -> Tree {
 /// A value as TOML has it.
 pub(super) fn written(value: &FactorValue) -> String {
     match value {
-        FactorValue::Integer(value) => value.to_string(),
-        FactorValue::Real(value) => format!("{value:?}"),
         FactorValue::Text(text) => format!("{text:?}"),
-        FactorValue::Boolean(value) => value.to_string(),
+        number_or_switch => number_or_switch.to_string(),
     }
 }
 
@@ -240,6 +264,23 @@ mod tests {
                 assert_eq!(base.with(&changes).unwrap().scenario, wanted.scenario, "{overrides:?}");
                 assert_eq!(base.with_errors(&changes).unwrap().scenario, wanted.scenario, "{overrides:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_key_has_one_place_however_it_is_spelt() {
+        let base = Base::read("duopoly").unwrap();
+        for (spelt, place) in [
+            ("platform.Pioneer.fee_rate", "platform[0].fee_rate"),
+            ("platform.\"Pioneer\" . fee_rate", "platform[0].fee_rate"),
+            ("platform[0].fee_rate", "platform[0].fee_rate"),
+            ("platform.Follower.benefit[0].amount_yuan", "platform[1].benefit[0].amount_yuan"),
+            // A list that the configuration leaves at its default.
+            ("population.tier.rural.income_log_sd", "population.tier[2].income_log_sd"),
+            ("platform.Nobody.fee_rate", "platform.Nobody.fee_rate"),
+            ("run.\"seed\"", "run.seed"),
+        ] {
+            assert_eq!(base.place_of(spelt), place);
         }
     }
 

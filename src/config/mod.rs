@@ -13,6 +13,8 @@ mod error;
 pub mod experiment;
 mod init;
 mod merge;
+#[cfg(test)]
+mod odd;
 mod overrides;
 mod read;
 mod reference;

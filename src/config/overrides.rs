@@ -19,7 +19,8 @@ pub(super) fn set(tree: &mut Tree, sources: &mut Sources, text: &str) -> Result<
     set_unless(tree, sources, text, &|_| None)
 }
 
-/// As [`set`], unless `refusal` has a rule against changing the key path, and what to do instead.
+/// As [`set`], unless `refusal` has a rule against changing the key path, or one below it that the value sets, and what to do
+/// instead.
 pub(super) fn set_unless(
     tree: &mut Tree,
     sources: &mut Sources,
@@ -33,11 +34,29 @@ pub(super) fn set_unless(
         return Err(assignment.refuse(0..0, "is too long", None));
     }
     let (path, spans, value) = assignment.read()?;
-    if let Some((rule, remedy)) = refusal(&path) {
+    if let Some((rule, remedy)) = set_by(path.clone(), &value).iter().find_map(refusal) {
         let key = spans[0].start..spans.last().map_or(0, |last| last.end);
         return Err(assignment.refuse(key, &rule, Some(remedy)));
     }
     assignment.put(tree, &path, &spans, value)
+}
+
+/// The path, and those of all that the value has below it.
+fn set_by(path: KeyPath, value: &Tree) -> Vec<KeyPath> {
+    let below = |step: Step| KeyPath(path.0.iter().cloned().chain([step]).collect());
+    let mut all = match &value.value {
+        Value::Table(entries) => {
+            let paths = entries.iter().map(|entry| set_by(below(Step::Key(entry.key.clone())), &entry.node));
+            paths.flatten().collect()
+        }
+        Value::List(items) => {
+            let paths = items.iter().enumerate().map(|(place, item)| set_by(below(Step::Index(place)), item));
+            paths.flatten().collect()
+        }
+        _ => Vec::new(),
+    };
+    all.push(path);
+    all
 }
 
 /// One override, being set.

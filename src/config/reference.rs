@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use crate::scenario::Parameters;
 use crate::scenario::validation::bounds::{plain, range_in_words};
 use crate::scenario::validation::key_path::{KeyPath, Step};
+use crate::scenario::validation::provenance::Provenance;
 use crate::scenario::validation::schema::Schema;
 
 const OPENING: &str = "# Parameters
@@ -15,7 +16,8 @@ Every key of a configuration file. This page is generated from the doc comments 
 those and run `HUZHU_BLESS=1 cargo test the_parameter_reference_is_current`.
 
 Absent keys take their default. Months are text, such as `\"2016-05\"`. Money is in yuan of the time, not deflated.
-\"(A)\" marks an assumption, followed by a range for sweeps where there is one. Beside the sections below, a file
+The last column says
+where the value in the shipped history comes from; [ODD.md](ODD.md) has these values, and says what each status means. Beside the sections below, a file
 may open with `extends = \"other.toml\"`: it then changes that configuration. Tables merge key by key; `platform`,
 `intervention` and `population.tier` merge by `name`; every other list is replaced.
 ";
@@ -53,7 +55,9 @@ impl Section<'_> {
                 .map(|(key, property)| row(key, property, &self.schema, self.defaults))
                 .collect();
             if !rows.is_empty() {
-                page.push_str("\n| key | type | default | range | meaning |\n|---|---|---|---|---|\n");
+                page.push_str(
+                    "\n| key | type | default | range | meaning | source |\n|---|---|---|---|---|---|\n",
+                );
                 page.extend(rows);
             }
             page.extend(self.note.clone());
@@ -102,10 +106,11 @@ fn row(key: &str, property: Schema, table: &Schema, defaults: Option<&Json>) -> 
         Some(value) => format!("`{}`", inline(value)),
     };
     format!(
-        "| `{key}` | {} | {default} | {} | {} |\n",
+        "| `{key}` | {} | {default} | {} | {} | {} |\n",
         type_and_unit(key, property),
         range(property),
-        meaning(property)
+        meaning(property),
+        source(property)
     )
 }
 
@@ -127,6 +132,11 @@ const UNITS: &[(&str, &str)] = &[
     ("members", "members"),
 ];
 
+/// The unit that the name of a key ends with.
+pub(super) fn unit(key: &str) -> Option<&'static str> {
+    UNITS.iter().find(|(suffix, _)| key.ends_with(suffix)).map(|(_, unit)| *unit)
+}
+
 fn type_and_unit(key: &str, property: Schema) -> String {
     let kind = |schema: Schema| match schema.kind() {
         "integer" => "whole number",
@@ -140,14 +150,13 @@ fn type_and_unit(key: &str, property: Schema) -> String {
         Some(items) => (format!("list of {}s", kind(items)), matches!(items.kind(), "number" | "integer")),
         None => (kind(property).to_owned(), matches!(property.kind(), "number" | "integer")),
     };
-    let unit = UNITS.iter().find(|(suffix, _)| key.ends_with(suffix));
-    match unit {
-        Some((_, unit)) if is_number => format!("{kind}, {unit}"),
+    match unit(key) {
+        Some(unit) if is_number => format!("{kind}, {unit}"),
         _ => kind,
     }
 }
 
-fn range(property: Schema) -> String {
+pub(super) fn range(property: Schema) -> String {
     let lengths = |min: Option<f64>, max: Option<f64>, noun: &str| match (min, max) {
         (Some(min), Some(max)) => format!("{min} to {max} {noun}"),
         (None, Some(max)) => format!("at most {max} {noun}"),
@@ -178,8 +187,16 @@ fn meaning(property: Schema) -> String {
     text.replace('|', "\\|")
 }
 
+/// Status and source of a parameter.
+fn source(property: Schema) -> String {
+    let Some(Provenance { status, source }) = property.provenance() else {
+        return String::new();
+    };
+    format!("{}: {}", status.word().to_lowercase(), source.replace('\n', " "))
+}
+
 /// A value as it is written in TOML, on one line.
-fn inline(value: &Json) -> String {
+pub(super) fn inline(value: &Json) -> String {
     match value {
         Json::Array(items) => {
             let items: Vec<String> = items.iter().map(inline).collect();

@@ -2,7 +2,7 @@
 
 use super::expression::{Expression, Name, Names, Quantity, Value};
 use crate::observe::{
-    Cell, Column, ColumnType, OutcomeClass, PLATFORM_SUMMARY_COLUMNS, ReplicateSummary, SUMMARY_COLUMNS,
+    Cell, Column, ColumnType, PLATFORM_SUMMARY_COLUMNS, ReplicateSummary, SUMMARY_COLUMNS, words_of_column,
 };
 use crate::units::YearMonth;
 
@@ -56,10 +56,7 @@ fn platform_columns() -> impl Iterator<Item = &'static Column<crate::observe::Pl
 
 fn quantity<R>(column: &Column<R>) -> Quantity {
     match column.kind {
-        ColumnType::Text if column.name == "outcome" => {
-            Quantity::word(column.name, OutcomeClass::ALL.map(OutcomeClass::word))
-        }
-        ColumnType::Text => Quantity::word(column.name, []),
+        ColumnType::Text => Quantity::word(column.name, words_of_column(column.name)),
         ColumnType::Integer | ColumnType::Real | ColumnType::Date => Quantity::number(column.name),
     }
 }
@@ -77,7 +74,7 @@ fn value(cell: Cell<'_>, start: YearMonth) -> Value<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::PlatformSummary;
+    use crate::observe::{OutcomeClass, PlatformSummary};
 
     fn summary() -> ReplicateSummary {
         let month = |text: &str| text.parse().unwrap();
@@ -127,11 +124,39 @@ mod tests {
         assert_eq!(measured("outcome == 'collapse' and result_fen < 0", None), Some(1.0));
         assert_eq!(measured("peak_members('Xiang Hu Bao') / peak_memberships", None), Some(0.9));
         assert_eq!(measured("exit_cause('Xiang Hu Bao') == 'strategic'", None), Some(1.0));
-        for column in SUMMARY_COLUMNS {
-            assert!(measured(&format!("is_missing({})", column.name), None).is_some(), "{}", column.name);
-        }
+        let numbers = SUMMARY_COLUMNS.iter().filter(|column| column.kind != ColumnType::Text);
+        let found: Vec<Option<f64>> = numbers.map(|column| measured(column.name, None)).collect();
+        let expected = [
+            Some(0.5),
+            Some(1000.0),
+            Some(20.0),
+            Some(10.0),
+            Some(9.0),
+            Some(1.0),
+            Some(1.0),
+            None,
+            Some(1.5),
+            Some(2.0),
+            Some(3.0),
+            Some(-4.0),
+        ];
+        assert_eq!(found, expected);
         for column in platform_columns() {
             assert!(measured(&format!("is_missing({}('Unborn'))", column.name), None) == Some(1.0));
+        }
+    }
+
+    #[test]
+    fn words_are_those_that_a_column_can_have() {
+        for (right, wrong) in [
+            ("outcome == 'collapse'", "outcome == 'colapse'"),
+            ("exit_cause('Unborn') == 'minimum-pool'", "exit_cause('Unborn') == 'minimum pool'"),
+            ("exit_style('Unborn') == 'full-refund'", "exit_style('Unborn') == 'refund'"),
+        ] {
+            let parsed = |text| Expression::parse(text, &summary_names(vec!["Unborn".to_owned()]));
+            assert!(parsed(right).is_ok(), "{right}");
+            let error = parsed(wrong).unwrap_err();
+            assert!(error.rule.contains("unknown word"), "{wrong}: {error}");
         }
     }
 
@@ -148,6 +173,6 @@ mod tests {
         assert_eq!(measured("months_to_monopoly", Some(80.0)), Some(80.0));
         assert_eq!(measured("exit_month('Unborn')", Some(80.0)), Some(80.0));
         assert_eq!(measured("peak_charge_fen('Xiang Hu Bao') + 1", None), None);
-        assert_eq!(measured("exit_style('Xiang Hu Bao') == 'x'", None), None);
+        assert_eq!(measured("exit_style('Xiang Hu Bao') == 'stop'", None), None);
     }
 }

@@ -11,6 +11,7 @@ pub mod design;
 pub mod expression;
 pub mod factor;
 pub mod metric;
+pub mod moments;
 pub mod plan;
 pub mod runner;
 pub mod sensitivity;
@@ -19,6 +20,7 @@ pub use constraint::Constraint;
 use design::Design;
 use factor::{Factor, FactorValue};
 pub use metric::Metric;
+pub use moments::Moments;
 
 /// A valid experiment.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,7 +59,7 @@ pub struct Variant {
 /// A point of a design: one value per factor, in the order of the factors.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Point {
-    /// Number, from 0, in the order of the design.
+    /// Number, from 0, in the order in which points are simulated.
     pub index: u32,
     /// Values.
     pub values: Vec<FactorValue>,

@@ -63,10 +63,28 @@ impl Plan {
         ((replicate * seeds + seed) * points + point) * variants + variant
     }
 
+    /// How many histories a shard has.
+    pub fn runs_of(&self, shard: Shard) -> u64 {
+        let variants = self.variants_at_least_one();
+        let pairs = (self.runs() / variants).saturating_sub(u64::from(shard.number - 1));
+        pairs.div_ceil(u64::from(shard.of)) * variants
+    }
+
+    /// The position of the `place`-th history of a shard, from 0.
+    pub fn position_in(&self, shard: Shard, place: u64) -> u64 {
+        let variants = self.variants_at_least_one();
+        let pair = (place / variants).saturating_mul(u64::from(shard.of)) + u64::from(shard.number - 1);
+        pair.saturating_mul(variants).saturating_add(place % variants)
+    }
+
     /// The positions of a shard, rising.
     pub fn positions(&self, shard: Shard) -> impl Iterator<Item = u64> + Clone + Send + use<> {
-        let first = u64::from(shard.number - 1);
-        (first..self.runs()).step_by(shard.of as usize)
+        let plan = *self;
+        (0..plan.runs_of(shard)).map(move |place| plan.position_in(shard, place))
+    }
+
+    fn variants_at_least_one(&self) -> u64 {
+        u64::from(self.variants.max(1))
     }
 }
 
@@ -76,9 +94,11 @@ fn split(number: u64, by: u32) -> (u64, u32) {
     (number / by, (number % by) as u32)
 }
 
-/// A part of a plan, for one of several machines: shard `number` of `of` has every `of`-th position.
+/// A part of a plan, for one of several machines: shard `number` of `of` has every `of`-th pair, which is all named
+/// scenarios of one point, seed and replicate.
 ///
-/// `1 <= number <= of`. All shards together are the plan, without overlap, and each is spread over all of it.
+/// `1 <= number <= of`. All shards together are the plan, without overlap, and each is spread over all of it and has
+/// its share of every scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shard {
     number: u32,
@@ -102,17 +122,6 @@ impl Shard {
     /// How many shards there are.
     pub fn of(self) -> u32 {
         self.of
-    }
-
-    /// How many of `runs` positions are the shard's.
-    pub fn runs(self, runs: u64) -> u64 {
-        let before = u64::from(self.number - 1);
-        runs.saturating_sub(before).div_ceil(u64::from(self.of))
-    }
-
-    /// The position of the shard's `place`-th history, from 0.
-    pub fn position(self, place: u64) -> u64 {
-        u64::from(self.number - 1).saturating_add(place.saturating_mul(u64::from(self.of)))
     }
 }
 
@@ -175,16 +184,21 @@ mod tests {
     }
 
     #[test]
-    fn shards_divide_a_plan_without_gap_or_overlap() {
-        for (runs, of) in [(7, 3), (2, 5), (12, 4), (1, 1)] {
-            let plan = Plan::new(runs, 1, 1, 1);
+    fn shards_divide_a_plan_without_gap_or_overlap_in_whole_pairs() {
+        for (points, variants, of) in [(7, 1, 3), (2, 1, 5), (6, 4, 16), (5, 4, 2), (3, 3, 4), (1, 1, 1)] {
+            let plan = Plan::new(points, variants, 1, 2);
             let mut all = Vec::new();
             for number in 1..=of {
                 let shard = Shard::new(number, of).unwrap();
                 let positions: Vec<u64> = plan.positions(shard).collect();
-                assert_eq!(positions.len() as u64, shard.runs(plan.runs()));
-                let by_place: Vec<u64> = (0..positions.len() as u64).map(|p| shard.position(p)).collect();
-                assert_eq!(positions, by_place);
+                assert_eq!(positions.len() as u64, plan.runs_of(shard));
+                assert!(positions.is_sorted());
+                for pair in positions.chunks(variants as usize) {
+                    let keys: Vec<RunKey> = pair.iter().map(|&position| plan.run(position)).collect();
+                    let whole: Vec<RunKey> =
+                        (0..variants).map(|variant| RunKey { variant, ..keys[0] }).collect();
+                    assert_eq!(keys, whole);
+                }
                 all.extend(positions);
             }
             all.sort_unstable();

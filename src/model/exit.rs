@@ -18,6 +18,15 @@ pub enum ExitCause {
 }
 
 impl ExitCause {
+    /// All causes, in the order in which they are tested.
+    pub const ALL: [ExitCause; 5] = [
+        ExitCause::Ordered,
+        ExitCause::MinimumPool,
+        ExitCause::Runway,
+        ExitCause::Strategic,
+        ExitCause::Merged,
+    ];
+
     /// The word used in files.
     pub fn word(self) -> &'static str {
         match self {

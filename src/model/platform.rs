@@ -121,9 +121,9 @@ pub struct PlatformState {
     pub closing: Option<Closing>,
     /// Terms in force.
     pub terms: TermsInForce,
-    /// What households believe about its charge.
+    /// Expected and reference charge, the same for all households.
     pub belief: Belief,
-    /// Trust in it.
+    /// Trust in it, 0 to 1.
     pub trust: f64,
     /// Trust lost through news since households last acted.
     pub fall_of_trust: f64,

@@ -20,4 +20,4 @@ pub use platforms::{PLATFORM_COLUMNS, PlatformRow, PlatformStatus};
 pub use population::{POPULATION_COLUMNS, PopulationRow};
 pub use record::{MonthRecord, record};
 pub use summary::{OutcomeClass, PlatformSummary, ReplicateSummary, SummaryBuilder};
-pub use summary_columns::{PLATFORM_SUMMARY_COLUMNS, SUMMARY_COLUMNS};
+pub use summary_columns::{PLATFORM_SUMMARY_COLUMNS, SUMMARY_COLUMNS, words_of_column};

@@ -17,7 +17,7 @@ pub struct ReplicateSummary {
     pub final_hhi: Option<f64>,
     /// Highest number of memberships in any month, persons.
     pub peak_memberships: i64,
-    /// Month of that peak.
+    /// Month of that peak, the first of several.
     pub peak_month: YearMonth,
     /// Memberships in the last month, persons.
     pub final_memberships: i64,
@@ -50,7 +50,7 @@ pub struct PlatformSummary {
     pub launch: Option<YearMonth>,
     /// Highest number of members, persons.
     pub peak_members: i64,
-    /// Month of that peak.
+    /// Month of that peak, the first of several.
     pub peak_month: Option<YearMonth>,
     /// Members in the last month, persons.
     pub final_members: i64,
@@ -154,6 +154,7 @@ impl SummaryBuilder {
             platform.survival_months =
                 platform.launch.map(|launch| i64::from(end.months_since(launch.max(first))));
         }
+        // Of several equal ones, that is the last of what comes in reverse: the first month.
         let peak = self.months.iter().rev().max_by_key(|row| row.memberships)?;
         let sum = |value: fn(&MarketRow) -> i64| self.months.iter().map(value).fold(0, i64::saturating_add);
         Some(ReplicateSummary {

@@ -3,6 +3,8 @@
 use super::column::{Cell, Column, ColumnType};
 use super::platforms::column;
 use super::summary::{OutcomeClass, PlatformSummary, ReplicateSummary};
+use crate::model::exit::{ExitCause, style_word};
+use crate::scenario::parameters::ClosingStyle;
 
 /// What a history came to: a row per history. Every name is a variable of the expressions of an experiment.
 pub const SUMMARY_COLUMNS: &[Column<ReplicateSummary>] = &[
@@ -14,7 +16,7 @@ pub const SUMMARY_COLUMNS: &[Column<ReplicateSummary>] = &[
     ),
     column!(Real, final_hhi, "1", "Herfindahl-Hirschman index in the last month with members"),
     column!(Integer, peak_memberships, "persons", "highest number of memberships in any month"),
-    column!(Date, peak_month, "month", "month of that peak, the last of several"),
+    column!(Date, peak_month, "month", "month of that peak, the first of several"),
     column!(Integer, final_memberships, "persons", "memberships in the last month"),
     column!(Integer, final_covered_persons, "persons", "persons on at least one platform in the last month"),
     column!(Integer, platforms_launched, "platforms", "platforms that ever opened"),
@@ -87,6 +89,16 @@ pub const PLATFORM_SUMMARY_COLUMNS: &[Column<PlatformSummary>] = &[
     column!(Integer, cumulative_result_fen, "fen", "result since launch"),
 ];
 
+/// The words that a column of either summary may have; none where any text may stand.
+pub fn words_of_column(name: &str) -> Vec<&'static str> {
+    match name {
+        "outcome" => OutcomeClass::ALL.map(OutcomeClass::word).to_vec(),
+        "exit_cause" => ExitCause::ALL.map(ExitCause::word).to_vec(),
+        "exit_style" => ClosingStyle::ALL.map(style_word).to_vec(),
+        _ => Vec::new(),
+    }
+}
+
 impl From<OutcomeClass> for Cell<'_> {
     fn from(outcome: OutcomeClass) -> Self {
         Cell::Text(outcome.word())
@@ -102,6 +114,21 @@ mod tests {
         for outcome in OutcomeClass::ALL {
             assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.word());
             assert!(SUMMARY_COLUMNS[0].meaning.contains(outcome.word()));
+        }
+    }
+
+    #[test]
+    fn every_column_of_words_but_names_of_platforms_has_a_closed_list_and_no_other_has() {
+        let of_histories = SUMMARY_COLUMNS.iter().map(|column| (column.name, column.kind));
+        let of_platforms = PLATFORM_SUMMARY_COLUMNS.iter().map(|column| (column.name, column.kind));
+        for (name, kind) in of_histories.chain(of_platforms) {
+            let is_closed = kind == ColumnType::Text && name != "platform";
+            assert_eq!(!words_of_column(name).is_empty(), is_closed, "{name}");
+        }
+        let causes = PLATFORM_SUMMARY_COLUMNS.iter().find(|column| column.name == "exit_cause").unwrap();
+        assert!(ExitCause::ALL.iter().all(|cause| causes.meaning.contains(cause.word())));
+        for style in ClosingStyle::ALL {
+            assert_eq!(serde_json::to_value(style).unwrap(), style_word(style));
         }
     }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::directory::RunDirectory;
 use super::error::{OutputError, Result};
-use super::manifest::{FORMAT_VERSION, FileReceipt, MANIFEST_FILE};
+use super::manifest::{FORMAT_VERSION, FileReceipt, MANIFEST_FILE, require_format};
 use super::partial::WrittenFile;
 use crate::experiment::comparison::Comparison;
 use crate::experiment::comparison::rows::{
@@ -125,12 +125,30 @@ pub fn read_comparison(folder: &Path) -> Result<ComparisonRecord> {
 
 /// The content of `manifest.json` of a comparison. Written last, without a clock, so that the same comparison gives the same
 /// manifest.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-struct ComparisonManifest {
-    huzhu_version: &'static str,
-    format_version: u32,
-    kind: &'static str,
-    files: BTreeMap<String, FileReceipt>,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ComparisonManifest {
+    /// Version of huzhu that compared.
+    pub huzhu_version: String,
+    /// [`FORMAT_VERSION`].
+    pub format_version: u32,
+    /// `comparison`: what kind of folder it is.
+    pub kind: String,
+    /// Every file but `manifest.json`, by name.
+    pub files: BTreeMap<String, FileReceipt>,
+}
+
+impl ComparisonManifest {
+    /// Reads `manifest.json` of the folder of a comparison.
+    ///
+    /// # Errors
+    /// No such file; not a manifest of a comparison; a format of another version.
+    pub fn read(folder: &Path) -> Result<ComparisonManifest> {
+        let path = folder.join(MANIFEST_FILE);
+        let text = fs::read(&path).map_err(OutputError::io("read", &path))?;
+        require_format(&path, &text)?;
+        serde_json::from_slice(&text).map_err(|source| OutputError::Json { path, source })
+    }
 }
 
 /// The folder of a comparison in the making.
@@ -152,7 +170,7 @@ impl ComparisonDirectory {
         Ok(ComparisonDirectory { folder: RunDirectory::create_for(path, force, &files)? })
     }
 
-    /// Writes everything, the manifest last. `configurations` are those of all scenarios, in the order of `record`; the
+    /// Writes everything, the manifest last, and yields that. `configurations` are those of all scenarios, in the order of `record`; the
     /// intervals of `differences` take their confidence from `record`, those by month the one that was asked for.
     ///
     /// # Errors
@@ -162,7 +180,7 @@ impl ComparisonDirectory {
         comparison: &Comparison,
         record: &ComparisonRecord,
         configurations: &[String],
-    ) -> Result<usize> {
+    ) -> Result<ComparisonManifest> {
         let mut written = Vec::new();
         for (scenario, text) in record.scenarios.iter().zip(configurations) {
             written.push(self.folder.text(&scenario.file, text)?);
@@ -175,14 +193,14 @@ impl ComparisonDirectory {
             .into_iter()
             .map(|WrittenFile { name, bytes, sha256 }| (name, FileReceipt { sha256, bytes }))
             .collect();
-        let count = files.len() + 1;
-        self.folder.finish(&ComparisonManifest {
-            huzhu_version: env!("CARGO_PKG_VERSION"),
+        let manifest = ComparisonManifest {
+            huzhu_version: env!("CARGO_PKG_VERSION").to_owned(),
             format_version: FORMAT_VERSION,
-            kind: "comparison",
+            kind: "comparison".to_owned(),
             files,
-        })?;
-        Ok(count)
+        };
+        self.folder.finish(&manifest)?;
+        Ok(manifest)
     }
 
     fn write_differences(&self, comparison: &Comparison, record: &ComparisonRecord) -> Result<WrittenFile> {

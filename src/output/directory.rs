@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::column::ColumnGuide;
 use super::error::{FolderState, OutputError, Result};
+use super::journal_folder::JOURNAL_FILE;
 use super::manifest::MANIFEST_FILE;
 use super::partial::{PartialFile, WrittenFile, partial_name, sync_folder, write_whole};
 use super::receipt::is_file_name;
@@ -180,20 +181,26 @@ pub(super) fn write_json<T: Serialize>(folder: &Path, name: &str, value: &T) -> 
     write_whole(folder, name, &pretty(&folder.join(name), value)?)
 }
 
-/// Makes a folder and all above it.
+/// Makes a folder and all above it; on return their names are on the disk.
 pub(super) fn create_folder(path: &Path) -> Result<()> {
+    let missing: Vec<&Path> =
+        path.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect();
     fs::create_dir_all(path).map_err(OutputError::io("create the folder", path))?;
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => sync_folder(parent),
-        _ => Ok(()),
-    }
+    missing.into_iter().filter_map(Path::parent).try_for_each(|parent| {
+        let is_here = parent.as_os_str().is_empty();
+        sync_folder(if is_here { Path::new(".") } else { parent })
+    })
 }
 
-/// Refuses a folder that holds anything, unless forced; even then, one whose files only look like results.
+/// Refuses a folder that holds anything, unless forced; even then, one whose files only look like results, and one
+/// with a journal, which is a sweep's or a calibration's.
 fn refuse_occupied(path: &Path, force: bool, files: &[String]) -> Result<()> {
     let mut content = fs::read_dir(path).map_err(OutputError::io("list", path))?;
     if content.next().is_none() {
         return Ok(());
+    }
+    if path.join(JOURNAL_FILE).exists() {
+        return Err(OutputError::NotOurs { path: path.to_owned(), file: JOURNAL_FILE.to_owned() });
     }
     let state = if path.join(partial_name(MANIFEST_FILE)).exists() {
         FolderState::Unfinished

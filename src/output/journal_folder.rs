@@ -6,11 +6,31 @@ use std::path::Path;
 
 use super::error::{OutputError, Result};
 use super::partial::partial_name;
+use super::{calibration, sweep};
 
 /// The name of the journal.
 pub const JOURNAL_FILE: &str = "journal.bin";
 /// What keeps a second process out; empty.
 pub const LOCK_FILE: &str = ".lock";
+
+/// Whose journal a folder has, where it has one that huzhu wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JournalKind {
+    /// That of a sweep.
+    Sweep,
+    /// That of a calibration.
+    Calibration,
+}
+
+impl JournalKind {
+    /// Looks at how the journal in a folder begins.
+    pub fn of(folder: &Path) -> Option<JournalKind> {
+        let begins = |magic| begins_with(&folder.join(JOURNAL_FILE), magic).unwrap_or(false);
+        [(JournalKind::Sweep, sweep::journal::MAGIC), (JournalKind::Calibration, calibration::journal::MAGIC)]
+            .into_iter()
+            .find_map(|(kind, magic)| begins(magic).then_some(kind))
+    }
+}
 
 /// What is in a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -64,16 +64,8 @@ impl Manifest {
     pub fn read(folder: &Path) -> Result<Manifest> {
         let path = folder.join(MANIFEST_FILE);
         let text = fs::read(&path).map_err(OutputError::io("read", &path))?;
-        let invalid = |source| OutputError::Json { path: path.clone(), source };
-        let format: Format = serde_json::from_slice(&text).map_err(invalid)?;
-        if format.format_version != u64::from(FORMAT_VERSION) {
-            return Err(OutputError::UnsupportedFormat {
-                path,
-                found: format.format_version,
-                expected: FORMAT_VERSION,
-            });
-        }
-        serde_json::from_slice(&text).map_err(invalid)
+        require_format(&path, &text)?;
+        serde_json::from_slice(&text).map_err(|source| OutputError::Json { path, source })
     }
 
     /// Records files that were written.
@@ -90,6 +82,18 @@ impl Timing {
     /// How long the run in a folder took, where that is known.
     pub fn read(folder: &Path) -> Option<Timing> {
         serde_json::from_slice(&fs::read(folder.join(TIMING_FILE)).ok()?).ok()
+    }
+}
+
+/// Refuses the manifest at `path` where it is none, or one of another format.
+pub(super) fn require_format(path: &Path, text: &[u8]) -> Result<()> {
+    let format: Format =
+        serde_json::from_slice(text).map_err(|source| OutputError::Json { path: path.to_owned(), source })?;
+    match format.format_version {
+        found if found == u64::from(FORMAT_VERSION) => Ok(()),
+        found => {
+            Err(OutputError::UnsupportedFormat { path: path.to_owned(), found, expected: FORMAT_VERSION })
+        }
     }
 }
 

@@ -26,17 +26,19 @@ mod table;
 
 pub use column::{ColumnDescription, ColumnGuide, TableColumn, describe};
 pub use comparison::{
-    COMPARISON_FILE, ComparisonDirectory, ComparisonRecord, MetricRecord, ScenarioRecord, StoppingRecord,
-    VerdictRecord, read_comparison, scenario_file,
+    COMPARISON_FILE, ComparisonDirectory, ComparisonManifest, ComparisonRecord, MetricRecord, ScenarioRecord,
+    StoppingRecord, VerdictRecord, read_comparison, scenario_file,
 };
 pub use directory::{COLUMNS_FILE, CONFIG_FILE, RUN_FILES, RunDirectory, SUMMARY_FILE, TIMING_FILE};
 pub use error::{FolderState, OutputError, Result};
-pub use journal_folder::{JOURNAL_FILE, LOCK_FILE};
+pub use journal_folder::{JOURNAL_FILE, JournalKind, LOCK_FILE};
 pub use manifest::{FORMAT_VERSION, FileReceipt, MANIFEST_FILE, Manifest, Timing};
 pub use parquet_read::{StoredColumn, StoredTable, StoredValue};
 pub use partial::{WrittenFile, sha256, write_file};
 pub use population::{create_table_file, fixed_columns, flag_columns, format_of};
-pub use receipt::{Difference, FileState, FileVerdict, compare, compare_directories};
+pub use receipt::{
+    Difference, FileState, FileVerdict, compare, compare_directories, compare_files, file_differences,
+};
 pub use statistics::Statistics;
 pub use summary::{PlatformOverReplicates, Summary, SurvivalCurve, read_replicates};
 pub use table::{TableWriter, table_file};

@@ -1,6 +1,6 @@
 //! Whether the files of a folder are those of its manifest, and whether two runs came to the same.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
 use std::path::{Component, Path};
@@ -38,8 +38,15 @@ pub enum FileState {
 /// # Errors
 /// The manifest lists something that is not a file name; a file that is there cannot be read.
 pub fn compare(folder: &Path, manifest: &Manifest) -> Result<Vec<FileVerdict>> {
-    manifest
-        .files
+    compare_files(folder, &manifest.files)
+}
+
+/// As [`compare`], of the files that any manifest lists.
+///
+/// # Errors
+/// As [`compare`].
+pub fn compare_files(folder: &Path, files: &BTreeMap<String, FileReceipt>) -> Result<Vec<FileVerdict>> {
+    files
         .iter()
         .map(|(name, receipt)| {
             let state = state_of(folder, name, receipt)?;
@@ -124,10 +131,18 @@ pub fn compare_directories(expected: &Manifest, got: &Manifest) -> Vec<Differenc
         .zip(run_keys(got))
         .filter(|((_, expected), (_, got))| expected != got)
         .map(|((key, expected), (_, got))| Difference::Run { key, expected, got });
-    let names: BTreeSet<&String> = expected.files.keys().chain(got.files.keys()).collect();
-    let files = names.into_iter().filter_map(|name| {
+    settings.chain(file_differences(&expected.files, &got.files)).collect()
+}
+
+/// Every way in which files did not come out the same, in the order of their names.
+pub fn file_differences(
+    expected: &BTreeMap<String, FileReceipt>,
+    got: &BTreeMap<String, FileReceipt>,
+) -> Vec<Difference> {
+    let names: BTreeSet<&String> = expected.keys().chain(got.keys()).collect();
+    let difference = |name: &String| {
         let name = name.clone();
-        match (expected.files.get(&name), got.files.get(&name)) {
+        match (expected.get(&name), got.get(&name)) {
             (Some(expected), Some(got)) if expected == got => None,
             (Some(expected), Some(got)) => {
                 Some(Difference::Content { name, expected: expected.clone(), got: got.clone() })
@@ -135,8 +150,8 @@ pub fn compare_directories(expected: &Manifest, got: &Manifest) -> Vec<Differenc
             (Some(_), None) => Some(Difference::Absent { name }),
             (None, _) => Some(Difference::Unexpected { name }),
         }
-    });
-    settings.chain(files).collect()
+    };
+    names.into_iter().filter_map(difference).collect()
 }
 
 /// What a manifest says about the run itself, by key.

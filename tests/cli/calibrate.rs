@@ -336,5 +336,10 @@ fn a_sweep_neither_takes_nor_replaces_the_folder_of_a_calibration() {
         assert_code(&output, 2);
         assert!(stderr(&output).contains("holds no sweep"), "{}", stderr(&output));
     }
+    for command in ["show", "verify"] {
+        let output = place.huzhu(&[command, "fit"]);
+        assert_code(&output, 2);
+        assert!(stderr(&output).contains("holds a calibration"), "{}", stderr(&output));
+    }
     assert!(files(&place.path("fit")) == before);
 }

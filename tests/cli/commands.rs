@@ -81,6 +81,47 @@ fn check_says_of_an_experiment_what_sweep_would_say() {
 }
 
 #[test]
+fn a_design_that_could_be_better_is_told_of_once() {
+    let place = Place::new();
+    let text = "base = \"duopoly\"\n[set]\nrun.months = 3\npopulation.simulated_households = 100\n\
+        [design]\nkind = \"sobol\"\npoints = 3\n\
+        [[factor]]\nname = \"fee\"\nkey = \"platform.Pioneer.fee_rate\"\nfrom = 0.05\nto = 0.1\n";
+    place.write("odd.toml", text);
+    place.write("even.toml", &text.replace("points = 3", "points = 4"));
+    let warning =
+        "warning: odd.toml: `design.points` is 3: a Sobol sequence is balanced at powers of two, such as 4\n";
+    for command in [&["check"][..], &["design"], &["sweep", "--dry-run"], &["sweep", "--out", "out"]] {
+        let run = |file| {
+            place.huzhu(
+                &[&command[..1], &[file], &command[1..], &["--force"][..usize::from(command.len() == 3)]]
+                    .concat(),
+            )
+        };
+        for (file, told) in [("odd.toml", 1), ("even.toml", 0)] {
+            let output = run(file);
+            assert_code(&output, 0);
+            assert_eq!(stderr(&output).matches(warning).count(), told, "{command:?}: {}", stderr(&output));
+        }
+    }
+}
+
+#[test]
+fn an_experiment_without_a_base_is_told_so_and_what_forbids_all_points_is_said_once() {
+    let place = Place::new();
+    place.write("none.toml", &EXPERIMENT.replace("base = \"duopoly\"\n", ""));
+    let none = place.huzhu(&["check", "none.toml"]);
+    assert_code(&none, 2);
+    assert!(stderr(&none).contains("`base` is missing"), "{}", stderr(&none));
+    place.write(
+        "all.toml",
+        &format!("{EXPERIMENT}[[constraint]]\nexpression = 'name == \"Follower\" and 1 == 2'\n"),
+    );
+    let all = place.huzhu(&["check", "all.toml"]);
+    assert_code(&all, 2);
+    assert_eq!(stderr(&all).matches("forbids all 2 points").count(), 1, "{}", stderr(&all));
+}
+
+#[test]
 fn every_experiment_that_is_shipped_is_valid_and_all_its_combinations_fit() {
     let folder = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/experiments"));
     let folders = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());

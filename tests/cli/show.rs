@@ -40,7 +40,8 @@ fn a_sweep_is_shown_as_it_was_told_and_after_a_kill_from_its_journal() {
     std::fs::remove_file(place.path("s/manifest.json")).unwrap();
     let shown = place.huzhu(&["show", "s"]);
     assert_code(&shown, 0);
-    assert!(stdout(&shown).contains("Over histories"), "{}", stdout(&shown));
+    let text = stdout(&shown);
+    assert!(text.contains("Over histories") && text.contains("no tables yet"), "{text}");
 }
 
 #[test]

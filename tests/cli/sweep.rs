@@ -1,8 +1,9 @@
 //! `huzhu sweep` and `huzhu merge` as a user calls them.
 
 use crate::support::{Place, assert_code, stderr, stdout};
-use crate::sweep_support::{EXPERIMENT, assert_same, place, sweep};
-use huzhu::output::sweep::{JournalReader, SweepManifest};
+use crate::sweep_support::{EXPERIMENT, assert_same, place, results, sweep};
+use huzhu::output::sweep::{Begin, JournalReader, SweepFolder, SweepManifest};
+use parquet::file::reader::{FileReader, SerializedFileReader};
 
 #[test]
 fn a_sweep_leaves_its_files_and_tells_what_came_of_it() {
@@ -225,4 +226,77 @@ fn a_design_for_sensitivity_is_left_to_its_command() {
     let text = told("[design]\nkind = \"morris\"\ntrajectories = 2\nlevels = 4", TWO_FACTORS);
     assert!(text.contains("\nNext     huzhu sensitivity out\n"), "{text}");
     assert!(!text.contains("Mean by level") && !text.contains("Rank correlation"), "{text}");
+}
+
+#[test]
+fn a_run_or_a_comparison_never_takes_the_folder_of_a_sweep() {
+    let place = place(2, "");
+    sweep(&place, "out", &[]);
+    for is_killed in [false, true] {
+        if is_killed {
+            for file in ["manifest.json", "points.parquet", "runs.parquet", "platforms.parquet"] {
+                std::fs::remove_file(place.path("out").join(file)).unwrap();
+            }
+        }
+        let before = results(&place, "out");
+        for command in [
+            vec!["run", "duopoly"],
+            vec!["compare", "duopoly", "--with", "dear:platform.Pioneer.fee_rate=0.4"],
+        ] {
+            let refused = place.huzhu(&[&command[..], &["--out", "out", "--force"]].concat());
+            assert_code(&refused, 2);
+            assert!(stderr(&refused).contains("journal.bin"), "{}", stderr(&refused));
+        }
+        assert!(results(&place, "out") == before);
+    }
+}
+
+#[test]
+fn a_name_that_a_table_has_already_is_refused_for_factors_and_metrics() {
+    let place = place(1, "");
+    sweep(&place, "out", &[]);
+    let names_of = |table: &str| -> Vec<String> {
+        let file = std::fs::File::open(place.path("out").join(table)).unwrap();
+        let table = SerializedFileReader::new(file).unwrap();
+        let columns = table.metadata().file_metadata().schema_descr().columns().to_vec();
+        columns.iter().map(|column| column.name().to_owned()).collect()
+    };
+    let all = [names_of("points.parquet"), names_of("runs.parquet")].concat();
+    assert!(all.len() > 20, "{all:?}");
+    for name in all.iter().filter(|name| !["fee", "peak"].contains(&name.as_str())) {
+        for own in ["fee", "peak"] {
+            let text = place.read(EXPERIMENT);
+            let other = format!("name = {name:?}");
+            place.write("other.toml", &text.replace(&format!("name = {own:?}"), &other));
+            assert_code(&place.huzhu(&["check", "other.toml"]), 2);
+        }
+    }
+}
+
+#[test]
+fn what_may_not_be_joined_is_refused_before_anything_is_removed() {
+    let place = place(2, "");
+    for shard in ["1", "2"] {
+        sweep(&place, shard, &["--shard", &format!("{shard}/2")]);
+    }
+    assert_code(&place.huzhu(&["merge", "1", "2", "--out", "joined"]), 0);
+    let itself = place.huzhu(&["merge", "1", "2", "--out", "./2", "--force"]);
+    assert_code(&itself, 2);
+    assert!(stderr(&itself).contains("is one of the folders to join"), "{}", stderr(&itself));
+
+    // The same shard with other results.
+    std::fs::create_dir(place.path("other")).unwrap();
+    let mut journal = JournalReader::open(&place.path("1")).unwrap();
+    let header = journal.header().clone();
+    let mut folder = SweepFolder::open(&place.path("other"), header, Begin::New).unwrap();
+    while let Some(mut record) = journal.read().unwrap() {
+        record.outcome = Err("differs".to_owned());
+        folder.append(&record.encode()).unwrap();
+    }
+    drop(folder);
+    let before = results(&place, "joined");
+    let contradiction = place.huzhu(&["merge", "1", "other", "--out", "joined", "--force"]);
+    assert_code(&contradiction, 1);
+    assert!(stderr(&contradiction).contains("different results"), "{}", stderr(&contradiction));
+    assert!(results(&place, "joined") == before);
 }

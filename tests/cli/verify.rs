@@ -4,6 +4,7 @@ use std::fs;
 
 use crate::support::{Place, assert_code, stderr, stdout};
 use crate::sweep_support::{EXPERIMENT, place, sweep};
+use huzhu::output::sha256;
 use huzhu::output::sweep::{Begin, JournalReader, SweepFolder, Value};
 
 fn place_with_run() -> Place {
@@ -151,4 +152,74 @@ fn a_sweep_with_a_forged_history_does_not_repeat_though_all_its_files_agree() {
     let text = stdout(&output);
     assert!(text.contains("point 0, cheap, seed 20160501, replicate 1: peak is "), "{text}");
     assert!(text.contains("the sweep does not repeat: 1 of all of 8 histories differ"), "{text}");
+}
+
+const COMPARE: [&str; 8] = [
+    "compare",
+    "duopoly",
+    "--with",
+    "dear:platform.Pioneer.fee_rate=0.4",
+    "--out",
+    "out",
+    "--set",
+    "population.simulated_households=500",
+];
+
+fn compared(further: &[&str]) -> Place {
+    let place = Place::new();
+    let arguments: Vec<&str> = COMPARE.iter().chain(further).copied().collect();
+    assert_code(&place.huzhu(&arguments), 0);
+    place
+}
+
+#[test]
+fn a_comparison_that_nobody_touched_is_proved_on_any_number_of_threads() {
+    let until = ["--until-halfwidth", "0.5", "--relative", "--max-replicates", "9", "--simultaneous"];
+    let own =
+        ["--metric", "final_hhi", "--metric", "exit=default(exit_month(\"Pioneer\"), 99)", "--of", "exit"];
+    for further in [&["--replicates", "3"][..], &[&until[..], &own[..]].concat()] {
+        let place = compared(further);
+        for threads in ["1", "3"] {
+            let output = place.huzhu(&["verify", "out", "--threads", threads]);
+            assert_code(&output, 0);
+            assert_eq!(stdout(&output).matches("as written  repeats").count(), 6, "{}", stdout(&output));
+        }
+        let quiet = place.huzhu(&["verify", "out", "--quiet"]);
+        assert_code(&quiet, 0);
+        assert_eq!(stdout(&quiet), "");
+    }
+}
+
+#[test]
+fn a_comparison_whose_files_were_changed_or_forged_is_found() {
+    let place = compared(&["--replicates", "2"]);
+    let differences = fs::read(place.path("out/differences.parquet")).unwrap();
+    let mut changed = differences.clone();
+    changed[100] ^= 1;
+    fs::write(place.path("out/differences.parquet"), changed).unwrap();
+    let output = place.huzhu(&["verify", "out"]);
+    assert_code(&output, 1);
+    assert!(stdout(&output).contains("changed     repeats"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("files were changed since the comparison"), "{}", stdout(&output));
+    fs::write(place.path("out/differences.parquet"), differences).unwrap();
+
+    // A verdict of somebody's own, with a manifest that vouches for it.
+    let record = place.read("out/comparison.json");
+    let forged = record.replacen("\"text\": \"", "\"text\": \"Surely ", 1);
+    assert_ne!(forged, record);
+    let manifest = place.read("out/manifest.json");
+    let receipt = |text: &str| sha256(text.as_bytes());
+    let mut rewritten: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    rewritten["files"]["comparison.json"] =
+        serde_json::json!({ "sha256": receipt(&forged), "bytes": forged.len() });
+    place.write("out/comparison.json", &forged);
+    let unlisted = place.huzhu(&["verify", "out"]);
+    assert_code(&unlisted, 1);
+    assert!(stdout(&unlisted).contains("not run again"), "{}", stdout(&unlisted));
+    place.write("out/manifest.json", &rewritten.to_string());
+    let output = place.huzhu(&["verify", "out"]);
+    assert_code(&output, 1);
+    assert!(stdout(&output).contains("the comparison does not repeat"), "{}", stdout(&output));
+    place.write("out/manifest.json", "{}");
+    assert_code(&place.huzhu(&["verify", "out"]), 2);
 }

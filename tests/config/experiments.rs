@@ -192,6 +192,113 @@ fn a_platform_that_only_a_scenario_names_may_be_measured() {
     assert_eq!(read(text).experiment.metrics.len(), 1);
 }
 
+fn refused(result: Result<LoadedExperiment, config::ConfigError>) -> String {
+    result.expect_err("an error").render(false)
+}
+
+fn overridden(loaded: LoadedExperiment, overrides: &[&str]) -> Result<LoadedExperiment, config::ConfigError> {
+    let overrides: Vec<String> = overrides.iter().map(|text| (*text).to_owned()).collect();
+    loaded.overridden(&overrides)
+}
+
+#[test]
+fn a_platform_that_is_renamed_for_all_runs_is_missed_where_the_experiment_names_it() {
+    let metric = "[[metric]]\nname = \"exit\"\nexpression = 'exit_month(\"Pioneer\")'\n";
+    let factor = "[[factor]]\nname = \"fee\"\nkey = \"platform.Pioneer.fee_rate\"\nvalues = [0.1, 0.2]\n";
+    for (text, told) in
+        [(metric, "names a platform \"Pioneer\""), (factor, "`platform.Pioneer.fee_rate` names an item")]
+    {
+        let loaded = read(&format!("base = \"duopoly\"\n{text}"));
+        let message = refused(overridden(loaded.clone(), &["platform.Pioneer.name=Senior"]));
+        assert!(message.contains(told), "{message}");
+        assert!(message.contains("text:"), "it points into the experiment: {message}");
+        let other = overridden(loaded.clone(), &["platform.Follower.name=Junior", "run.months=9"]).unwrap();
+        assert_eq!(other.experiment, loaded.experiment);
+        assert_eq!(other.base.scenario().parameters().run.months, 9);
+    }
+}
+
+#[test]
+fn what_an_experiment_has_of_its_own_is_not_set_for_all_runs_however_it_is_spelt() {
+    let fee = "[[factor]]\nname = \"fee\"\nkey = \"platform.Pioneer.fee_rate\"\nvalues = [0.1, 0.2]\n";
+    let loaded = read(&format!("base = \"duopoly\"\n{fee}"));
+    for (text, told) in [
+        ("run.seed=3", "sets `run.seed`"),
+        ("run={ seed = 3 }", "sets `run.seed`"),
+        ("run={ months = 3, replicates = 2 }", "sets `run.replicates`"),
+        ("platform.Pioneer.fee_rate=0.1", "which factor `fee` varies"),
+        ("platform[0].fee_rate=0.1", "which factor `fee` varies"),
+        ("platform[0]={ name = \"Pioneer\", fee_rate = 0.1 }", "which factor `fee` varies"),
+    ] {
+        let message = refused(overridden(loaded.clone(), &[text]));
+        assert!(message.contains(told), "{text}: {message}");
+    }
+    assert!(overridden(loaded, &["platform[1].fee_rate=0.1"]).is_ok());
+}
+
+#[test]
+fn a_level_that_does_not_fit_the_base_is_a_failure_of_its_points_alone() {
+    let loaded = read(
+        "base = \"duopoly\"\n[set]\n\"population.represented_households\" = 5000\n\
+         \"population.simulated_households\" = 100\n[[factor]]\nname = \"size\"\n\
+         key = \"population.simulated_households\"\nvalues = [1000, 6000]\n",
+    );
+    let point = |size| Point { index: 0, values: vec![FactorValue::Integer(size)] };
+    assert!(loaded.scenario(&point(1000), 0, 1).is_ok());
+    assert!(loaded.scenario(&point(6000), 0, 1).is_err());
+}
+
+#[test]
+fn distributions_without_keys_may_be_unbounded_and_are_held_to_the_same_rules() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("outside.toml");
+    let design = |distribution: &str| {
+        let factor = format!("[[factor]]\nname = \"x\"\ndistribution = {{ {distribution} }}\n");
+        std::fs::write(&path, format!("[design]\nkind = \"sobol\"\npoints = 8\n{factor}")).unwrap();
+        config::load_design(&path).map_err(|error| error.render(false))
+    };
+    for distribution in [
+        "kind = \"normal\", mean = 0.0, sd = 1.0",
+        "kind = \"normal\", mean = 0.0, sd = 1.0, min = 0.5",
+        "kind = \"log-normal\", median = 2.0, log_sd = 0.5",
+        "kind = \"triangular\", min = -1.0, mode = 0.0, max = 3.0",
+        "kind = \"beta\", alpha = 2.0, beta = 3.0",
+    ] {
+        let experiment = design(distribution).unwrap_or_else(|message| panic!("{distribution}: {message}"));
+        let points = experiment.design.points(&experiment.factors, &|_| true).unwrap();
+        assert_eq!(points.len(), 8);
+        let finite = |value: &FactorValue| matches!(value, FactorValue::Real(value) if value.is_finite());
+        assert!(points.iter().all(|point| finite(&point.values[0])), "{distribution}");
+    }
+    for (distribution, told) in [
+        ("kind = \"normal\", mean = 0.0, sd = 0.0", "`factor[0].distribution.sd` must be above 0"),
+        ("kind = \"normal\", mean = 0.0, sd = 1.0, min = 9.0", "must leave something to draw"),
+        ("kind = \"beta\", alpha = 2.0, beta = 3.0, min = 2.0", "must be above `min`"),
+    ] {
+        let message = design(distribution).expect_err(distribution);
+        assert!(message.contains(told), "{distribution}: {message}");
+    }
+}
+
+#[test]
+fn a_file_is_an_experiment_by_its_base_or_by_tables_that_no_configuration_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.toml");
+    for (text, is_experiment) in [
+        ("base = \"duopoly\"\n", true),
+        ("[[factor]]\nname = \"x\"\n", true),
+        ("title = \"Fees\"\n[[scenario]]\nname = \"x\"\n", true),
+        ("[run]\nmonths = 3\n", false),
+        ("[run]\nmonths = 3\n[[metric]]\nname = \"x\"\n", false),
+        ("extends = \"duopoly\"\n[design]\n", false),
+        ("title = \"Fees\"\n", false),
+        ("[design\n", false),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        assert_eq!(config::is_experiment(&path), is_experiment, "{text}");
+    }
+}
+
 #[test]
 fn every_experiment_in_the_repository_is_valid() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments");

@@ -88,6 +88,14 @@ fn changes() -> Vec<Case> {
         beside("a change of the replicates", "[set]\nrun.replicates = 3"),
         beside("a change of a whole list", "[set]\n\"population.enrolled_persons_shares\" = [0.5, 0.5]"),
         beside("a change of a name with spaces", "[set]\n\"platform.Xiang Hu Bao.fee_rate\" = 0.1"),
+        beside(
+            "the same change in two spellings",
+            "[set]\n\"platform.Alpha.fee_rate\" = 0.1\n\"platform[0].fee_rate\" = 0.2",
+        ),
+        after(
+            "a scenario that sets what varies in another spelling",
+            "[[scenario]]\nname = \"dear\"\nset = { \"platform[0].fee_rate\" = 0.2 }",
+        ),
         beside("the same change twice", "[set]\n\"run.months\" = 12\nrun.months = 13"),
         beside("a scenario without name", "[[scenario]]\nset = { \"regulation.enabled\" = false }"),
         beside(
@@ -123,6 +131,10 @@ fn factors() -> Vec<Case> {
             "two factors of one key",
             "[[factor]]\nname = \"other\"\nkey = 'platform.\"Alpha\".fee_rate'\nvalues = [0.1]",
         ),
+        after(
+            "two factors of one key in two spellings",
+            "[[factor]]\nname = \"other\"\nkey = \"platform[0].fee_rate\"\nvalues = [0.1]",
+        ),
         keyed("a factor of an unknown key", "\"platform.Alpha.feerate\""),
         keyed("a factor of an unknown platform", "\"platform.Alhpa.fee_rate\""),
         keyed("a factor of a whole section", "\"population\""),
@@ -143,10 +155,6 @@ fn factors() -> Vec<Case> {
         factor("values and a range", "values = [0.1]\nfrom = 0.1\nto = 0.5"),
         months("a fraction in a range of whole numbers", "from = 12.5\nto = 24\nn = 3"),
         months("more levels than whole numbers", "from = 12\nto = 14\nn = 5"),
-        beside(
-            "a level that does not fit the base",
-            "[[factor]]\nname = \"x\"\nkey = \"population.simulated_households\"\nvalues = [1000, 6000]",
-        ),
     ]
 }
 
@@ -175,6 +183,8 @@ fn distributions_and_designs() -> Vec<Case> {
         design("a design without its kind", "points = 8"),
         design("an unknown design", "kind = \"latin\"\npoints = 8"),
         design("an odd number of Morris levels", "kind = \"morris\"\ntrajectories = 8\nlevels = 5"),
+        design("one base point", "kind = \"saltelli\"\nbase_points = 1"),
+        design("one trajectory", "kind = \"morris\"\ntrajectories = 1"),
         design("too many Saltelli points", "kind = \"saltelli\"\nbase_points = 1000000"),
         design("a list without a file", "kind = \"list\""),
         beside("a design without factors", "[design]\nkind = \"random\"\npoints = 8"),

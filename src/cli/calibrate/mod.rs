@@ -58,9 +58,7 @@ pub(super) struct Calibrate {
 
 impl Calibrate {
     pub(super) fn execute(self) -> Outcome {
-        let LoadedCalibration { loaded, method, targets_text } = load_calibration(&self.experiment)?;
-        let loaded = loaded.overridden(&self.overrides.set)?;
-        let fit = LoadedCalibration { loaded, method, targets_text };
+        let fit = load_calibration(&self.experiment)?.overridden(&self.overrides.set)?;
         refuse_bad_start(&fit)?;
         let base = resolved_toml(fit.loaded.base.scenario().parameters());
         let out =

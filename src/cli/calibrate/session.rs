@@ -74,11 +74,13 @@ impl<'a> Session<'a> {
         let work =
             Work { scenario_of: &scenario_of, record_of: &record_of, go_on: &stop::go_on, series: true };
         let mut answers: Vec<Vec<Moments>> = vec![Vec::new(); points];
-        let received = run(&plan, plan.positions(Shard::WHOLE), self.jobs, &work, |(point, moments)| {
-            self.bar.over();
-            answers[point].push(self.or_told(moments));
-            Ok::<(), CliError>(())
-        });
+        let positions = plan.positions(Shard::WHOLE);
+        let received =
+            run(&plan, positions, self.jobs, &work, |(point, moments): (usize, Result<_, String>)| {
+                self.bar.over();
+                answers[point].push(self.or_told(moments));
+                Ok::<(), CliError>(())
+            });
         match received {
             Ok(()) => Ok(answers),
             Err(Halt::Stopped) => Err(CliError::CalibrationInterrupted { path: self.out.to_owned() }),

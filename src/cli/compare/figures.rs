@@ -15,18 +15,6 @@ pub(super) fn scale(metric: &Metric) -> f64 {
     if metric.unit == "fen" { 0.01 } else { 1.0 }
 }
 
-/// A level: three digits or four.
-pub(super) fn level(value: f64) -> String {
-    match value.abs() {
-        0.0 => "0".to_owned(),
-        size if size >= 99.95 => human(value),
-        size if size >= 9.995 => format!("{value:.1}"),
-        size if size.fract() == 0.0 => format!("{value:.0}"),
-        size if size >= 0.001 => format!("{value:.3}"),
-        _ => format!("{value:.1e}"),
-    }
-}
-
 /// A mean difference and the half of its interval: `-1.23 ± 0.12 M`.
 pub(super) fn difference(interval: Interval) -> String {
     let Interval { difference, half_width } = interval;
@@ -153,9 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn levels_and_factors_have_three_digits_or_so() {
-        let shown = [0.0, 0.5234, 57.33, 1234.0, 0.25, 104_200_000.0, 2.0].map(level);
-        assert_eq!(shown, ["0", "0.523", "57.3", "1.2 k", "0.250", "104.2 M", "2"]);
+    fn factors_have_two_digits_or_three() {
         assert_eq!([37.4, 2.44, 0.812, 12345.0].map(factor), ["37", "2.4", "0.81", "12.3 k"]);
     }
 }

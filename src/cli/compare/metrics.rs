@@ -8,6 +8,7 @@ use crate::experiment::Metric;
 use crate::experiment::expression::{Expression, Names};
 use crate::experiment::metric::summary_names;
 use crate::observe::{ColumnType, SUMMARY_COLUMNS};
+use crate::output::MetricRecord;
 use crate::scenario::validation::bounds::nearest;
 
 /// Columns of the summary that are compared where none is asked for.
@@ -64,12 +65,28 @@ fn metric(text: &str, of_experiment: &[Metric], names: &Names) -> Result<Metric,
     if !is_word(name) {
         return Err(CompareError::MetricName { name: name.to_owned() });
     }
-    let expression = Expression::parse(expression, names).map_err(|error| CompareError::Expression {
+    let expression = parsed(expression, text, names)?;
+    Ok(Metric { name: name.to_owned(), unit: "as computed".to_owned(), expression, missing: None })
+}
+
+/// The metrics that a comparison keeps.
+pub(super) fn stored(records: &[MetricRecord], scenarios: &[Scenario]) -> Result<Vec<Metric>, CompareError> {
+    let names = names(scenarios);
+    let metric = |record: &MetricRecord| {
+        let expression = parsed(&record.expression, &record.expression, &names)?;
+        let (name, unit) = (record.name.clone(), record.unit.clone());
+        Ok(Metric { name, unit, expression, missing: record.missing })
+    };
+    records.iter().map(metric).collect()
+}
+
+/// An expression; `text` is what was typed around it.
+fn parsed(expression: &str, text: &str, names: &Names) -> Result<Expression, CompareError> {
+    Expression::parse(expression, names).map_err(|error| CompareError::Expression {
         text: text.to_owned(),
         rule: error.rule,
         remedy: error.remedy,
-    })?;
-    Ok(Metric { name: name.to_owned(), unit: "as computed".to_owned(), expression, missing: None })
+    })
 }
 
 /// A column of the summary as a metric.

@@ -1,5 +1,6 @@
 //! `huzhu compare`: two scenarios or more with the same luck, and what differs between them.
 
+mod again;
 mod error;
 mod figures;
 mod metrics;
@@ -7,11 +8,13 @@ mod scenarios;
 pub(super) mod screen;
 mod verdict;
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
+pub(in crate::cli) use again::repeat;
 pub(in crate::cli) use error::CompareError;
 
 use super::error::CliError;
@@ -136,11 +139,15 @@ impl Compare {
         let names: Vec<&str> = scenarios.list.iter().map(|scenario| scenario.name.as_str()).collect();
         let folder = ComparisonDirectory::create(&out, self.force, &names)?;
 
-        let comparison = self.simulate(&scenarios.list, metrics, extent.clone())?;
-        let mut record = self.record(&scenarios.list, &comparison, confidence);
+        let threads = self.threads.number();
+        let comparison = simulate(&scenarios.list, metrics, extent.clone(), threads, !self.quiet)?;
+        let confidence =
+            Confidence { asked: self.confidence, simultaneous: self.simultaneous, of_each: confidence };
+        let mut record = record_of(&scenarios.list, &comparison, confidence);
         record.stopping = stopping(&extent, &comparison);
         record.verdicts = verdicts(&record, &comparison, headline);
-        let files = folder.write(&comparison, &record, &configurations(&scenarios.list, &comparison))?;
+        let manifest = folder.write(&comparison, &record, &configurations(&scenarios.list, &comparison))?;
+        let files = manifest.files.len() + 1;
         if !self.quiet {
             if scenarios.other_seeds > 0 {
                 let seeds = counted(scenarios.other_seeds as u64, "further seed");
@@ -171,65 +178,75 @@ impl Compare {
             },
         }
     }
+}
 
-    fn simulate(
-        &self,
-        list: &[Scenario],
-        metrics: Vec<Metric>,
-        extent: Extent,
-    ) -> Result<Comparison, CliError> {
-        stop::listen();
-        let bar = match &extent {
-            Extent::Replicates(replicates) => {
-                Bar::new(u64::from(*replicates) * list.len() as u64, 0, !self.quiet)
-            }
-            Extent::Until { .. } => Bar::without_end(!self.quiet),
-        };
-        let scenarios: Vec<_> = list.iter().map(|scenario| scenario.loaded.scenario.clone()).collect();
-        let threads = self.threads.number();
-        let compared = compare(&scenarios, metrics, extent, threads, &stop::go_on, &|| {
-            list.iter().for_each(|_| bar.over(false));
-        });
-        bar.clear();
-        compared.map_err(|failure| match failure {
-            Failure::Stopped => CliError::Interrupted,
-            Failure::Threads(source) => CliError::Threads { threads: threads.get(), source },
-            Failure::History { scenario, replicate, message } => {
-                CliError::History { scenario: list[scenario].name.clone(), replicate, message }
-            }
-        })
-    }
-
-    /// What was compared, without verdicts.
-    fn record(&self, list: &[Scenario], comparison: &Comparison, confidence: f64) -> ComparisonRecord {
-        let run = &list[0].loaded.parameters.run;
-        let scenario = |scenario: &Scenario| ScenarioRecord {
-            name: scenario.name.clone(),
-            configuration: scenario.configuration.clone(),
-            changes: scenario.changes.clone(),
-            simulated_households: scenario.loaded.parameters.population.simulated_households,
-            file: scenario_file(&scenario.name),
-        };
-        let metric = |metric: &Metric| MetricRecord {
-            name: metric.name.clone(),
-            unit: metric.unit.clone(),
-            expression: metric.expression.text.clone(),
-            missing: metric.missing,
-        };
-        ComparisonRecord {
-            reference: list[0].name.clone(),
-            scenarios: list.iter().map(scenario).collect(),
-            seed: run.seed,
-            replicates: comparison.replicates(),
-            start: run.start,
-            months: run.months,
-            confidence: self.confidence,
-            simultaneous: self.simultaneous,
-            confidence_of_each: confidence,
-            metrics: comparison.metrics().iter().map(metric).collect(),
-            stopping: None,
-            verdicts: Vec::new(),
+/// Simulates the scenarios of `list`, the reference first, with a bar where that `is_shown`.
+fn simulate(
+    list: &[Scenario],
+    metrics: Vec<Metric>,
+    extent: Extent,
+    threads: NonZeroUsize,
+    is_shown: bool,
+) -> Result<Comparison, CliError> {
+    stop::listen();
+    let bar = match &extent {
+        Extent::Replicates(replicates) => Bar::new(u64::from(*replicates) * list.len() as u64, 0, is_shown),
+        Extent::Until { .. } => Bar::without_end(is_shown),
+    };
+    let scenarios: Vec<_> = list.iter().map(|scenario| scenario.loaded.scenario.clone()).collect();
+    let compared = compare(&scenarios, metrics, extent, threads, &stop::go_on, &|| {
+        list.iter().for_each(|_| bar.over(false));
+    });
+    bar.clear();
+    compared.map_err(|failure| match failure {
+        Failure::Stopped => CliError::Interrupted,
+        Failure::Threads(source) => CliError::Threads { threads: threads.get(), source },
+        Failure::History { scenario, replicate, message } => {
+            CliError::History { scenario: list[scenario].name.clone(), replicate, message }
         }
+    })
+}
+
+/// Confidence of the intervals of a comparison.
+#[derive(Debug, Clone, Copy)]
+struct Confidence {
+    /// As it was asked for.
+    asked: f64,
+    /// Whether it is that of all intervals together.
+    simultaneous: bool,
+    /// Of each interval by itself.
+    of_each: f64,
+}
+
+/// What was compared, without verdicts.
+fn record_of(list: &[Scenario], comparison: &Comparison, confidence: Confidence) -> ComparisonRecord {
+    let run = &list[0].loaded.parameters.run;
+    let scenario = |scenario: &Scenario| ScenarioRecord {
+        name: scenario.name.clone(),
+        configuration: scenario.configuration.clone(),
+        changes: scenario.changes.clone(),
+        simulated_households: scenario.loaded.parameters.population.simulated_households,
+        file: scenario_file(&scenario.name),
+    };
+    let metric = |metric: &Metric| MetricRecord {
+        name: metric.name.clone(),
+        unit: metric.unit.clone(),
+        expression: metric.expression.text.clone(),
+        missing: metric.missing,
+    };
+    ComparisonRecord {
+        reference: list[0].name.clone(),
+        scenarios: list.iter().map(scenario).collect(),
+        seed: run.seed,
+        replicates: comparison.replicates(),
+        start: run.start,
+        months: run.months,
+        confidence: confidence.asked,
+        simultaneous: confidence.simultaneous,
+        confidence_of_each: confidence.of_each,
+        metrics: comparison.metrics().iter().map(metric).collect(),
+        stopping: None,
+        verdicts: Vec::new(),
     }
 }
 

@@ -116,7 +116,7 @@ fn of_experiment(path: &str, asked: &Asked<'_>) -> Result<Scenarios, CliError> {
     let seed = asked.seed.unwrap_or(experiment.seeds[0]);
     let mut list = Vec::new();
     for (place, variant) in experiment.variants.iter().enumerate() {
-        let named = |(key, value): &(String, FactorValue)| format!("{key}={}", written(value));
+        let named = |(key, value): &(String, FactorValue)| format!("{key}={value}");
         let changes: Vec<String> = variant.changes.iter().map(named).collect();
         let name = if variant.name.is_empty() { name_of(path) } else { variant.name.clone() };
         let changes = asked.set.iter().cloned().chain(changes).collect();
@@ -190,10 +190,15 @@ impl Changed {
     }
 }
 
-/// Whether a change is one of the seed, however its key is written.
+/// Whether a change is one of the seed, however its key is written, be it in a table of the whole section.
 fn is_of_seed(change: &str) -> bool {
-    let key = change.split_once('=').map_or(change, |(key, _)| key);
-    key.chars().filter(|c| !c.is_whitespace() && *c != '"' && *c != '\'').eq("run.seed".chars())
+    let (key, value) = change.split_once('=').unwrap_or((change, ""));
+    let key: String = key.chars().filter(|c| !c.is_whitespace() && *c != '"' && *c != '\'').collect();
+    let has_seed = || {
+        let table = format!("section = {value}").parse::<toml::Table>();
+        table.is_ok_and(|table| table["section"].get("seed").is_some())
+    };
+    key == "run.seed" || (key == "run" && has_seed())
 }
 
 /// The parts between commas that stand outside quotes and brackets.
@@ -217,15 +222,6 @@ fn split_at_commas(text: &str) -> Vec<String> {
     parts.into_iter().map(|part| part.trim().to_owned()).collect()
 }
 
-fn written(value: &FactorValue) -> String {
-    match value {
-        FactorValue::Integer(value) => value.to_string(),
-        FactorValue::Real(value) => value.to_string(),
-        FactorValue::Text(text) => text.clone(),
-        FactorValue::Boolean(value) => value.to_string(),
-    }
-}
-
 /// Names become files, also where capital letters do not count.
 fn refuse_names(list: &[Scenario]) -> Result<(), CompareError> {
     let mut seen = BTreeSet::new();
@@ -243,7 +239,7 @@ fn refuse_names(list: &[Scenario]) -> Result<(), CompareError> {
 }
 
 /// Months are paired, so that all scenarios have the same.
-fn refuse_other_months(list: &[Scenario]) -> Result<(), CompareError> {
+pub(super) fn refuse_other_months(list: &[Scenario]) -> Result<(), CompareError> {
     let months = |scenario: &Scenario| {
         let run = &scenario.loaded.parameters.run;
         format!("{} months from {}", run.months, run.start)
@@ -273,7 +269,10 @@ mod tests {
 
     #[test]
     fn what_is_no_change_is_refused() {
-        for text in ["dear", ":a=1", "dear:", "dear:a", "dear:a=1,", "dear:a=1,b", " :a=1"] {
+        let of_seed = ["dear:run.seed=2", "dear:run . 'seed' = 2", "dear:run={ months = 3, seed = 2 }"];
+        for text in
+            ["dear", ":a=1", "dear:", "dear:a", "dear:a=1,", "dear:a=1,b", " :a=1"].iter().chain(&of_seed)
+        {
             assert!(matches!(Changed::read(text), Err(CompareError::With { .. })), "{text}");
         }
     }

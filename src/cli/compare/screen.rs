@@ -1,8 +1,8 @@
 //! A comparison on the screen: what was compared, a table per scenario, and verdicts.
 
-use super::figures::{difference, factor, level, scale};
+use super::figures::{difference, factor, scale};
 use super::verdict::percent;
-use crate::cli::numbers::{MISSING, counted, grouped};
+use crate::cli::numbers::{MISSING, counted, figure, grouped};
 use crate::cli::summary::words_of;
 use crate::cli::terminal::Screen;
 use crate::cli::terminal::{Cell, Grid, Style, left, right, shortened, wrapped};
@@ -102,7 +102,7 @@ fn table(
 
 fn row(metric: &Metric, pairs: &Pairs, student: &mut Student) -> [Cell; 5] {
     let by = scale(metric);
-    let mean = |mean: Option<f64>| mean.map_or(MISSING.to_owned(), |mean| level(mean * by));
+    let mean = |mean: Option<f64>| mean.map_or(MISSING.to_owned(), |mean| figure(mean * by));
     let interval = pairs.interval(student);
     let text = interval.map_or(MISSING.to_owned(), |mut interval| {
         interval.difference *= by;

@@ -14,10 +14,11 @@ use super::error::CliError;
 use super::journalled::{Journalled, name_of};
 use super::numbers::counted;
 use super::run::Overrides;
-use super::terminal::Screen;
+use super::terminal::{Screen, Style};
 use super::{Outcome, stop, terminal};
 use crate::config::{LoadedExperiment, load_experiment, resolved_toml};
 use crate::experiment::Point;
+use crate::experiment::design::Design;
 use crate::experiment::factor::FactorValue;
 use crate::experiment::plan::Shard;
 use crate::output::sweep::{Header, SweepFolder, SweepPlan};
@@ -66,6 +67,9 @@ impl Sweep {
     pub(super) fn execute(self) -> Outcome {
         let loaded = load_experiment(&self.experiment)?.overridden(&self.overrides.set)?;
         let points = points_of(&loaded, &self.experiment)?;
+        if self.dry_run || !self.journalled.quiet {
+            warn_of(&loaded.experiment.design, &self.experiment);
+        }
         let header = header_of(&loaded, &points, self.shard.unwrap_or(Shard::WHOLE));
         let jobs = self.journalled.threads();
         if self.dry_run {
@@ -115,6 +119,14 @@ impl Sweep {
     }
 }
 
+/// Tells what is less good about the design in `file` than it could be.
+pub(super) fn warn_of(design: &Design, file: &Path) {
+    if let Some(warning) = design.warning() {
+        let word = Style::Bad.paint("warning", terminal::stderr_has_color());
+        terminal::note(&format!("{word}: {}: {warning}", file.display()));
+    }
+}
+
 /// What stands before the histories of a shard of an experiment with these points.
 pub(super) fn header_of(loaded: &LoadedExperiment, points: &[Point], shard: Shard) -> Header {
     let base = resolved_toml(loaded.base.scenario().parameters());
@@ -127,5 +139,5 @@ pub(super) fn points_of(loaded: &LoadedExperiment, file: &Path) -> Result<Vec<Po
     let experiment = &loaded.experiment;
     let admit = |values: &[FactorValue]| experiment.constraints.iter().all(|rule| rule.holds(values));
     let points = experiment.design.points(&experiment.factors, &admit);
-    points.map_err(|source| CliError::Design { file: file.display().to_string(), source })
+    points.map_err(|fault| CliError::Design { file: file.display().to_string(), fault })
 }

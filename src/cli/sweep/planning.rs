@@ -30,7 +30,7 @@ use crate::scenario::Scenario;
 const TRIAL: Duration = Duration::from_secs(3);
 
 /// Bytes of all files to bytes of the encoded histories: the journal holds those, the tables hold them again, in columns
-/// and compressed. Measured: from 1.1 (10 000 short histories of the duopoly) to 1.8 (50 long ones with series).
+/// and compressed. Measured: from 1.4 (10 000 short histories of the duopoly) to 1.8 (50 long ones with series).
 const FILES_TO_HISTORIES: f64 = 1.6;
 
 /// The plan in words.
@@ -139,10 +139,11 @@ const VALUES_LISTED: usize = 12;
 fn domain_words(domain: &Domain) -> String {
     match domain {
         Domain::Values(values) if values.len() > VALUES_LISTED => {
-            let ends = [values.first(), values.last()].map(|value| value.map_or(String::new(), value_words));
+            let ends = [values.first(), values.last()]
+                .map(|value| value.map_or(String::new(), FactorValue::to_string));
             format!("{} values, {} to {}", values.len(), ends[0], ends[1])
         }
-        Domain::Values(values) => values.iter().map(value_words).collect::<Vec<_>>().join(", "),
+        Domain::Values(values) => values.iter().map(FactorValue::to_string).collect::<Vec<_>>().join(", "),
         Domain::Range { from, to, scale, levels } => {
             let scale = match scale {
                 Scale::Linear => "",
@@ -171,16 +172,6 @@ fn distribution_words(distribution: &Distribution) -> String {
         }
         Distribution::Triangular { min, mode, max } => format!("triangular, {min} to {max}, mode {mode}"),
         Distribution::Beta { alpha, beta, min, max } => format!("beta({alpha}, {beta}) on {min} to {max}"),
-    }
-}
-
-fn value_words(value: &FactorValue) -> String {
-    match value {
-        FactorValue::Integer(value) => value.to_string(),
-        FactorValue::Real(value) => value.to_string(),
-        FactorValue::Text(text) => text.clone(),
-        FactorValue::Boolean(true) => "yes".to_owned(),
-        FactorValue::Boolean(false) => "no".to_owned(),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::cli::stop;
 use crate::config::{ConfigError, LoadedExperiment};
 use crate::experiment::Point;
 use crate::experiment::plan::RunKey;
-use crate::experiment::runner::{History, Work, run};
+use crate::experiment::runner::{History, Receiver, Work, run};
 use crate::output::sweep::{RunRecord, RunValues, SweepError, SweepFolder, SweepPlan, SweepTiming};
 use crate::run::Halt;
 use crate::scenario::Scenario;
@@ -67,11 +67,7 @@ impl Session<'_> {
         };
         // Plans of more histories than a computer has bytes are not run.
         let left = plan.positions(self.plan.shard()).skip(folder.recorded() as usize);
-        run(&plan, left, self.jobs, &work, |(record, failed)| {
-            folder.append(&record)?;
-            bar.over(failed);
-            Ok(())
-        })
+        run(&plan, left, self.jobs, &work, Keeper { folder, bar })
     }
 
     /// The scenario of a history, or why there is none.
@@ -83,6 +79,26 @@ impl Session<'_> {
     pub fn keeps(&self, recorded: u64) -> impl Fn(SweepError) -> CliError + use<> {
         let path: PathBuf = self.out.to_owned();
         move |source| CliError::SweepBroken { path: path.clone(), recorded, source }
+    }
+}
+
+/// Appends histories to the journal: each an encoded record, and whether it failed.
+struct Keeper<'a> {
+    folder: &'a mut SweepFolder,
+    bar: &'a Bar,
+}
+
+impl Receiver<(Vec<u8>, bool)> for Keeper<'_> {
+    type Error = SweepError;
+
+    fn receive(&mut self, (record, failed): (Vec<u8>, bool)) -> Result<(), SweepError> {
+        self.folder.append(&record)?;
+        self.bar.over(failed);
+        Ok(())
+    }
+
+    fn pause(&mut self) -> Result<(), SweepError> {
+        self.folder.sync()
     }
 }
 

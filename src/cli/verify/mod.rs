@@ -1,7 +1,9 @@
-//! `huzhu verify`: whether files are as they were written, and whether the run or sweep that wrote them repeats.
+//! `huzhu verify`: whether files are as they were written, and whether the run, sweep or comparison that wrote them repeats.
 
+mod comparison;
 mod sweep;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -14,27 +16,28 @@ use crate::cli::numbers::grouped;
 use crate::cli::progress::Bar;
 use crate::cli::recording::record;
 use crate::cli::run::Threads;
-use crate::cli::terminal::{Grid, Style, left, print, right, stdout_has_color};
+use crate::cli::terminal::{Cell, Grid, Style, left, print, right, stdout_has_color};
 use crate::cli::{Outcome, stop};
 use crate::config::load;
-use crate::output::JOURNAL_FILE;
 use crate::output::{
-    CONFIG_FILE, Difference, FileState, FileVerdict, MANIFEST_FILE, Manifest, OutputError, RunDirectory,
-    compare, compare_directories,
+    COMPARISON_FILE, CONFIG_FILE, Difference, FileReceipt, FileState, FileVerdict, MANIFEST_FILE, Manifest,
+    OutputError, RunDirectory, compare, compare_directories,
 };
+use crate::output::{JOURNAL_FILE, JournalKind};
 
-/// Proves that a run or a sweep repeats: hashes its files, simulates again and compares
+/// Proves that a run, a sweep or a comparison repeats: hashes its files, simulates again and compares
 ///
-/// Of a sweep, some histories are simulated again, drawn at random, or all; and all tables are made again from the journal.
+/// Of a comparison, all histories are simulated again, and its tables and sentences made of them. Of a sweep, some histories are simulated again, drawn at random, or all; and all tables are made again from the journal.
 /// Exit code 0 when every file is as it was written and comes out the same again, to the last bit; 1 when not; 2 when
-/// the folder holds neither.
+/// the folder holds none of them.
 #[derive(Args)]
 #[command(after_help = "Examples:
   huzhu verify runs/duopoly-seed20160501
   huzhu verify sweeps/late-entry --sample 100
-  huzhu verify sweeps/late-entry --all")]
+  huzhu verify sweeps/late-entry --all
+  huzhu verify comparisons/duopoly-vs-dear-seed20160501")]
 pub(in crate::cli) struct Verify {
-    /// Folder of a run or sweep
+    /// Folder of a run, sweep or comparison
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 
@@ -56,20 +59,30 @@ pub(in crate::cli) struct Verify {
 
 impl Verify {
     pub(in crate::cli) fn execute(self) -> Outcome {
+        if JournalKind::of(&self.folder) == Some(JournalKind::Calibration) {
+            return Err(CliError::HoldsCalibration { path: self.folder });
+        }
         if self.folder.join(JOURNAL_FILE).exists() {
             return self.verify_sweep();
         }
+        let found = match self.folder.join(COMPARISON_FILE).exists() {
+            true => comparison::verify(&self.folder, self.threads.number(), !self.quiet)?,
+            false => self.verify_run()?,
+        };
+        if !self.quiet {
+            print(&found.receipt(&self.folder))?;
+        }
+        Ok(if found.proves() { ExitCode::SUCCESS } else { ExitCode::from(FAILURE) })
+    }
+
+    fn verify_run(&self) -> Result<Repeated, CliError> {
+        const WORDS: Words = Words { what: "run", settings: CONFIG_FILE };
         let manifest = read_manifest(&self.folder)?;
         let verdicts = compare(&self.folder, &manifest)?;
         let config_is_intact =
             verdicts.iter().any(|verdict| verdict.name == CONFIG_FILE && verdict.state == FileState::Intact);
-        let again = if config_is_intact { Some(self.run_again(&manifest)?) } else { None };
-        let proved = verdicts.iter().all(|verdict| verdict.state == FileState::Intact)
-            && again.as_ref().is_some_and(Vec::is_empty);
-        if !self.quiet {
-            print(&receipt(&self.folder, &manifest, &verdicts, again.as_deref()))?;
-        }
-        Ok(if proved { ExitCode::SUCCESS } else { ExitCode::from(FAILURE) })
+        let differences = if config_is_intact { Some(self.run_again(&manifest)?) } else { None };
+        Ok(Repeated { words: WORDS, files: manifest.files, verdicts, differences })
     }
 
     fn verify_sweep(&self) -> Outcome {
@@ -107,63 +120,91 @@ fn temporary_folder() -> Result<TempDir, CliError> {
 
 /// The manifest of the run in a folder.
 pub(super) fn read_manifest(folder: &Path) -> Result<Manifest, CliError> {
-    Manifest::read(folder).map_err(|error| {
-        let path = folder.to_owned();
-        match error {
-            // The mark that a run leaves until it is finished.
-            _ if folder.join(format!(".{MANIFEST_FILE}.partial")).exists() => CliError::Unfinished { path },
-            OutputError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
-                CliError::NoRun { path, source: None }
-            }
-            error => CliError::NoRun { path, source: Some(error) },
-        }
-    })
+    Manifest::read(folder).map_err(|error| without_manifest(folder, error))
 }
 
-/// A line per file, then the verdict. `again` is how the second run differs; `None` where there was none.
-fn receipt(
-    folder: &Path,
-    manifest: &Manifest,
-    verdicts: &[FileVerdict],
-    again: Option<&[Difference]>,
-) -> String {
-    let color = stdout_has_color();
-    let mut grid = Grid::default();
-    for verdict in verdicts {
-        let receipt = &manifest.files[&verdict.name];
+/// What it means that a folder has no manifest that can be read.
+fn without_manifest(folder: &Path, error: OutputError) -> CliError {
+    let path = folder.to_owned();
+    match error {
+        // The mark that a run or comparison leaves until it is finished.
+        _ if folder.join(format!(".{MANIFEST_FILE}.partial")).exists() => CliError::Unfinished { path },
+        OutputError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+            CliError::NoRun { path, source: None }
+        }
+        error => CliError::NoRun { path, source: Some(error) },
+    }
+}
+
+/// What is said of a folder.
+#[derive(Clone, Copy)]
+struct Words {
+    /// What it holds, a noun.
+    what: &'static str,
+    /// The files that tell how to simulate it again.
+    settings: &'static str,
+}
+
+/// What became of the files of a run or a comparison.
+struct Repeated {
+    words: Words,
+    /// As the manifest has them.
+    files: BTreeMap<String, FileReceipt>,
+    verdicts: Vec<FileVerdict>,
+    /// How a second simulation differs; none where there was none.
+    differences: Option<Vec<Difference>>,
+}
+
+impl Repeated {
+    /// Whether everything is as it was written, and comes out the same again.
+    fn proves(&self) -> bool {
+        self.verdicts.iter().all(|verdict| verdict.state == FileState::Intact)
+            && self.differences.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    /// A line per file, then the verdict.
+    fn receipt(&self, folder: &Path) -> String {
+        let color = stdout_has_color();
+        let mut grid = Grid::default();
+        self.verdicts.iter().for_each(|verdict| grid.row(self.line(verdict)));
+        let mut text = grid.render(color);
+        for difference in self.differences.iter().flatten() {
+            text.push_str(&format!("{difference}\n"));
+        }
+        let Words { what, settings } = self.words;
+        let is_changed = self.verdicts.iter().any(|verdict| verdict.state != FileState::Intact);
+        let (verdict, style) = match self.differences.as_deref() {
+            None => (format!("{settings} is not as it was written"), Style::Bad),
+            Some(_) if is_changed => (format!("files were changed since the {what}"), Style::Bad),
+            Some([]) => ("every file is as written and comes out the same again".to_owned(), Style::Good),
+            Some(_) => (format!("the {what} does not repeat"), Style::Bad),
+        };
+        text.push_str(&format!("{}: {}\n", folder.display(), style.paint(&verdict, color)));
+        text
+    }
+
+    fn line(&self, verdict: &FileVerdict) -> [Cell; 5] {
+        let receipt = &self.files[&verdict.name];
         let (state, style) = match &verdict.state {
             FileState::Intact => ("as written", Style::Good),
             FileState::Changed { .. } => ("changed", Style::Bad),
             FileState::Absent => ("absent", Style::Bad),
         };
-        let (repeats, repeats_style) = match again {
+        let (repeats, repeats_style) = match &self.differences {
             None => ("not run again", Style::Faint),
             Some(differences) if differences.iter().any(|d| concerns(d, &verdict.name)) => {
                 ("comes out different", Style::Bad)
             }
             Some(_) => ("repeats", Style::Good),
         };
-        grid.row([
+        [
             left(verdict.name.as_str(), Style::Plain),
             right(grouped(receipt.bytes), Style::Plain),
             left(receipt.sha256.get(..16).unwrap_or_default(), Style::Faint),
             left(state, style),
             left(repeats, repeats_style),
-        ]);
+        ]
     }
-    let mut text = grid.render(color);
-    for difference in again.unwrap_or_default() {
-        text.push_str(&format!("{difference}\n"));
-    }
-    let intact = verdicts.iter().filter(|verdict| verdict.state == FileState::Intact).count();
-    let (verdict, style) = match again {
-        None => (format!("{CONFIG_FILE} is not as it was written"), Style::Bad),
-        Some(_) if intact < verdicts.len() => ("files were changed since the run".to_owned(), Style::Bad),
-        Some([]) => ("every file is as written and comes out the same again".to_owned(), Style::Good),
-        Some(_) => ("the run does not repeat".to_owned(), Style::Bad),
-    };
-    text.push_str(&format!("{}: {}\n", folder.display(), style.paint(&verdict, color)));
-    text
 }
 
 /// Whether a difference is about this file.

@@ -1,7 +1,9 @@
 //! Changes of the configuration: `[set]`, and `set` of a scenario.
 
+use std::collections::HashSet;
+
 use super::findings::Findings;
-use crate::config::base;
+use crate::config::base::{self, Base};
 use crate::config::check;
 use crate::config::source::{Mark, Tree};
 use crate::experiment::factor::FactorValue;
@@ -18,17 +20,9 @@ pub(super) struct Change {
     value_mark: Mark,
 }
 
-impl Change {
-    /// The change of `key` to the value that is written at `node`.
-    pub(super) fn at(key: &str, node: &Tree, findings: &mut Findings<'_>) -> Option<Change> {
-        let value = scalar(node, key, findings)?;
-        Some(Change { key: key.to_owned(), value, key_mark: node.mark, value_mark: node.mark })
-    }
-}
-
 /// The changes in the table at `key` of the experiment, in their order. Tables in it, from keys with dots outside quotes, are
 /// followed down.
-pub(super) fn read(key: &str, findings: &mut Findings<'_>) -> Vec<Change> {
+pub(super) fn read(key: &str, base: &Base, findings: &mut Findings<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     let Some(Value::Table(entries)) = findings.node(key).map(|node| &node.value) else {
         return changes;
@@ -42,6 +36,10 @@ pub(super) fn read(key: &str, findings: &mut Findings<'_>) -> Vec<Change> {
                 findings.at(entry.key_mark, &entry.key, error.rule, Some(remedy.to_owned()));
             }
         }
+    }
+    let mut seen = HashSet::new();
+    for change in changes.iter().filter(|change| !seen.insert(base.place_of(&change.key))) {
+        findings.at(change.key_mark, &change.key, "is set twice", Some("remove one of the two".to_owned()));
     }
     changes
 }
@@ -66,9 +64,6 @@ fn follow(
     if is_allowed(&path, key_mark, findings)
         && let Some(value) = scalar(node, &key, findings)
     {
-        if changes.iter().any(|change| change.key == key) {
-            return findings.at(key_mark, &key, "is set twice", Some("remove one of the two".to_owned()));
-        }
         changes.push(Change { key, value, key_mark, value_mark: node.mark });
     }
 }
@@ -122,7 +117,7 @@ pub(super) fn apply(
         let value = base::to_node(&change.value, change.value_mark);
         let mut changed = tree.clone();
         match base::set(&mut changed, findings.sources, (&change.key, change.key_mark), value) {
-            Ok(()) => tree = changed,
+            Ok(_) => tree = changed,
             Err(error) => findings.add_error(error).ok()?,
         }
     }

@@ -1,13 +1,10 @@
-//! Designs: which keys fit their kind, and which factors they can lay.
+//! Designs: which keys fit their kind. Rules on their numbers are those of [`Design::size`].
 
-use super::file::{DesignKind, DesignTable};
+use super::file::{DesignKind, DesignTable, ExperimentFile};
 use super::findings::Findings;
-use crate::experiment::design::Design;
-use crate::experiment::factor::{Domain, Factor, FactorValue};
+use crate::experiment::design::{Design, DesignError, MOST_DIMENSIONS, MOST_POINTS};
+use crate::experiment::factor::{Factor, FactorValue};
 use crate::scenario::validation::bounds::listed;
-
-/// The most points of a design.
-pub(super) const POINTS_MAX: u64 = 1_000_000;
 
 /// Levels of the grid on which Morris trajectories run, as Morris (1991) has them.
 const MORRIS_LEVELS: u32 = 4;
@@ -23,20 +20,6 @@ fn keys_of(kind: DesignKind) -> (&'static [&'static str], &'static [&'static str
     }
 }
 
-/// The word for a kind in the file.
-fn word(kind: DesignKind) -> &'static str {
-    match kind {
-        DesignKind::Grid => "grid",
-        DesignKind::List => "list",
-        DesignKind::Random => "random",
-        DesignKind::LatinHypercube => "latin-hypercube",
-        DesignKind::Sobol => "sobol",
-        DesignKind::Morris => "morris",
-        DesignKind::Saltelli => "saltelli",
-        DesignKind::OneAtATime => "one-at-a-time",
-    }
-}
-
 impl DesignKind {
     /// Whether it goes over the levels of each factor.
     pub(super) fn needs_levels(self) -> bool {
@@ -45,9 +28,8 @@ impl DesignKind {
 }
 
 /// The keys of the design that are missing or do not fit.
-pub(super) fn check_keys(table: &DesignTable, has_factors: bool, findings: &mut Findings<'_>) {
-    let kind = table.kind.unwrap_or(DesignKind::Grid);
-    let (needed, possible) = keys_of(kind);
+fn check_keys(table: &DesignTable, kind: &str, has_factors: bool, findings: &mut Findings<'_>) {
+    let (needed, possible) = keys_of(table.kind.unwrap_or(DesignKind::Grid));
     let keys = [
         ("points", table.points.is_some()),
         ("base_points", table.base_points.is_some()),
@@ -57,7 +39,6 @@ pub(super) fn check_keys(table: &DesignTable, has_factors: bool, findings: &mut 
         ("file", table.file.is_some()),
         ("seed", table.seed.is_some()),
     ];
-    let kind = word(kind);
     for (key, is_set) in keys {
         let path = format!("design.{key}");
         if !is_set && needed.contains(&key) {
@@ -81,11 +62,6 @@ pub(super) fn check_keys(table: &DesignTable, has_factors: bool, findings: &mut 
         let remedy = "add a [[factor]] with a name, a key and values; or remove [design]: then the base is run as it is";
         findings.broken("design", "needs at least one factor to lay points for", Some(remedy));
     }
-    if table.levels.is_some_and(|levels| levels % 2 == 1) {
-        let remedy =
-            "the jump of half the levels reaches all of them only where their number is even: write 4 or 6";
-        findings.broken("design.levels", "must be even", Some(remedy));
-    }
 }
 
 fn does_not_fit(kind: &str) -> String {
@@ -101,15 +77,32 @@ fn example(key: &str) -> &'static str {
     }
 }
 
-/// The design; `list` are the points of a list.
-pub(super) fn design(
-    table: &DesignTable,
+/// The design of the file over `factors`, which may lack those that are wrong; `list` are the points of a list.
+pub(super) fn read(
+    file: &ExperimentFile,
     factors: &[Factor],
     list: Vec<Vec<FactorValue>>,
     findings: &mut Findings<'_>,
 ) -> Design {
+    let before = findings.count();
+    let usual = DesignTable::default();
+    let table = file.design.as_ref().unwrap_or(&usual);
+    let has_points = table.kind != Some(DesignKind::List) || !list.is_empty();
+    let design = design(table, list);
+    if file.design.is_some() {
+        check_keys(table, design.kind(), !file.factor.is_empty(), findings);
+    }
+    // What is missing was said already, and would be said again.
+    let is_whole = findings.count() == before && factors.len() == file.factor.len() && has_points;
+    if is_whole && let Err(error) = design.size(factors) {
+        refuse(&error, file.design.as_ref(), findings);
+    }
+    design
+}
+
+fn design(table: &DesignTable, list: Vec<Vec<FactorValue>>) -> Design {
     let seed = table.seed.unwrap_or(1);
-    let design = match table.kind.unwrap_or(DesignKind::Grid) {
+    match table.kind.unwrap_or(DesignKind::Grid) {
         DesignKind::Grid => Design::Grid,
         DesignKind::List => Design::List { points: list },
         DesignKind::Random => Design::Random { points: table.points.unwrap_or(1), seed },
@@ -126,35 +119,35 @@ pub(super) fn design(
             seed,
         },
         DesignKind::OneAtATime => Design::OneAtATime,
-    };
-    let points = size(&design, factors);
-    if points > POINTS_MAX {
-        let key = if table.kind.is_some() { "design.kind" } else { "factor" };
-        let rule = format!("comes to {points} points, which is over {POINTS_MAX}");
-        findings.broken(
-            key,
-            rule,
-            Some("take fewer levels or points, or a latin-hypercube instead of a grid"),
-        );
     }
-    design
 }
 
-/// How many points a design lays before constraints, as far as that is known; stops at the largest number.
-fn size(design: &Design, factors: &[Factor]) -> u64 {
-    let levels = |factor: &Factor| match &factor.domain {
-        Domain::Values(values) => values.len() as u64,
-        Domain::Range { levels, .. } => u64::from(levels.unwrap_or(1)),
-        Domain::Distribution(_) => 1,
+/// Says what a design has against its factors or numbers, at the key that it names.
+fn refuse(error: &DesignError, table: Option<&DesignTable>, findings: &mut Findings<'_>) {
+    let has_kind = table.is_some_and(|table| table.kind.is_some());
+    let key = if error.key() == "design.kind" && !has_kind { "factor" } else { error.key() };
+    let (rule, remedy) = match error {
+        DesignError::TooManyPoints { found, .. } => (
+            format!("comes to {found} points, which is over {MOST_POINTS}"),
+            Some("take fewer levels or points, or a latin-hypercube instead of a grid"),
+        ),
+        DesignError::TooManyDimensions { found, .. } => (
+            format!(
+                "needs {found} dimensions of a Sobol sequence for these factors, but there are {MOST_DIMENSIONS}"
+            ),
+            Some("vary fewer factors, or take kind = \"random\""),
+        ),
+        DesignError::OddLevels { .. } => (
+            "must be even".to_owned(),
+            Some(
+                "the jump of half the levels reaches all of them only where their number is even: write 4 or 6",
+            ),
+        ),
+        DesignError::NoFactors { .. } => (
+            "is missing: there is nothing to lay points for".to_owned(),
+            Some("add a [[factor]] with a name and values"),
+        ),
+        other => (format!("lays no points: {other}"), None),
     };
-    let count = factors.len() as u64;
-    match *design {
-        Design::Grid => factors.iter().map(levels).fold(1, u64::saturating_mul),
-        Design::Morris { trajectories, .. } => u64::from(trajectories).saturating_mul(count + 1),
-        Design::Saltelli { base_points, second_order, .. } => {
-            let matrices = if second_order { 2 * count + 2 } else { count + 2 };
-            u64::from(base_points).saturating_mul(matrices)
-        }
-        _ => 1,
-    }
+    findings.broken(key, rule, remedy);
 }

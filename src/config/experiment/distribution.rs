@@ -1,13 +1,10 @@
-//! The distribution of a factor: which keys fit its kind, and which values its parameters may have.
+//! The distribution of a factor: which keys fit its kind. Rules on its parameters are those of [`Distribution::check`].
 
 use super::factors::Slots;
 use super::file::{DistributionKind, DistributionTable};
 use super::findings::Findings;
-use crate::experiment::factor::{Distribution, Domain};
+use crate::experiment::factor::{Distribution, DistributionError, Domain};
 use crate::scenario::validation::bounds::listed;
-
-/// How many standard deviations from the centre a cut-off range may begin: farther out there is next to nothing to draw.
-const REACH: f64 = 5.0;
 
 /// The keys that a kind needs, and those that it may have besides.
 fn keys_of(kind: DistributionKind) -> (&'static [&'static str], &'static [&'static str]) {
@@ -29,7 +26,8 @@ fn word(kind: DistributionKind) -> &'static str {
     }
 }
 
-/// The distribution at `at`. What it draws lies within the bounds of the keys: they stand in for a missing `min` or `max`.
+/// The distribution at `at`. What it draws lies within the bounds of the keys, where there are keys: they stand in for a
+/// missing `min` or `max`.
 pub(super) fn read(
     table: &DistributionTable,
     at: &str,
@@ -44,18 +42,19 @@ pub(super) fn read(
             slots.value(node, findings);
         }
     }
-    check_positive(table, at, findings);
     if findings.count() > before {
         return None;
     }
     let (lowest, highest) = slots.bounds();
-    if lowest.is_none() && highest.is_none() {
+    if lowest.is_none() && highest.is_none() && !slots.keys.is_empty() {
         let remedy = "write values = [...]";
         findings.broken(at, "does not fit its key, which takes no numbers", Some(remedy));
         return None;
     }
     let distribution = distribution(table, (lowest, highest))?;
-    check_range(table, &distribution, at, findings);
+    if let Err(error) = distribution.check() {
+        refuse(error, at, findings);
+    }
     if let Distribution::Beta { min, max, .. } = distribution
         && (lowest.is_some_and(|lowest| min < lowest) || highest.is_some_and(|highest| max > highest))
     {
@@ -83,28 +82,15 @@ pub(super) fn read_prior(
         }
     }
     check_keys(&DistributionTable { min: None, max: None, ..table.clone() }, at, (needed, &[]), findings);
-    check_positive(table, at, findings);
     if findings.count() > before {
         return None;
     }
     let cut = DistributionTable { min: Some(from), max: Some(to), ..table.clone() };
     let distribution = distribution(&cut, (None, None))?;
-    check_range(table, &distribution, at, findings);
-    (findings.count() == before).then_some(distribution)
-}
-
-fn check_positive(table: &DistributionTable, at: &str, findings: &mut Findings<'_>) {
-    for (key, value) in [
-        ("sd", table.sd),
-        ("median", table.median),
-        ("log_sd", table.log_sd),
-        ("alpha", table.alpha),
-        ("beta", table.beta),
-    ] {
-        if value == Some(0.0) {
-            findings.broken(&format!("{at}.{key}"), "must be above 0", None);
-        }
+    if let Err(error) = distribution.check() {
+        refuse(error, at, findings);
     }
+    (findings.count() == before).then_some(distribution)
 }
 
 /// Keys that are missing, and those that do not belong, of a kind that needs some and may have others.
@@ -161,46 +147,20 @@ fn distribution(
     })
 }
 
-/// Lowest below highest, and something to draw between them.
-fn check_range(
-    table: &DistributionTable,
-    distribution: &Distribution,
-    at: &str,
-    findings: &mut Findings<'_>,
-) {
-    let (min, max, centre, sd) = match *distribution {
-        Distribution::Normal { mean, sd, min, max } => (min, max, mean, sd),
-        Distribution::LogNormal { median, log_sd, min, max } => {
-            // On the scale of the logarithm; what is not positive lies below all.
-            let ln = |value: Option<f64>| {
-                value.map(|value| if value > 0.0 { crate::math::ln(value) } else { f64::NEG_INFINITY })
-            };
-            (ln(min), ln(max), crate::math::ln(median), log_sd)
-        }
-        Distribution::Triangular { min, mode, max } => {
-            if mode < min || mode > max {
-                findings.broken(&format!("{at}.mode"), "must lie between `min` and `max`", None);
-            }
-            (Some(min), Some(max), mode, f64::INFINITY)
-        }
-        Distribution::Beta { min, max, .. } => (Some(min), Some(max), min, f64::INFINITY),
-    };
-    let place = |key: &str, is_written: bool| if is_written { format!("{at}.{key}") } else { at.to_owned() };
-    if let (Some(min), Some(max)) = (min, max)
-        && min >= max
-    {
-        let key = place("max", table.max.is_some());
-        findings.broken(&key, "must be above `min`", Some("exchange the two"));
-    } else if min.is_some_and(|min| min > centre + REACH * sd)
-        || max.is_some_and(|max| max < centre - REACH * sd)
-    {
-        let rule = format!(
-            "must leave something to draw: its range lies over {REACH} standard deviations from its centre"
-        );
-        findings.broken(
-            at,
-            rule,
+/// Says what a distribution breaks, at the parameter that it names; at the whole where that was not written.
+fn refuse(error: DistributionError, at: &str, findings: &mut Findings<'_>) {
+    let (parameter, rule, remedy) = match error {
+        DistributionError::NotFinite { parameter, .. } => (parameter, "must be a finite number", None),
+        DistributionError::NotPositive { parameter, .. } => (parameter, "must be above 0", None),
+        DistributionError::Ends { .. } => ("max", "must be above `min`", Some("exchange the two")),
+        DistributionError::Mode { .. } => ("mode", "must lie between `min` and `max`", None),
+        DistributionError::CutAway { .. } => (
+            "",
+            "must leave something to draw: next to nothing of it lies within its range",
             Some("move the centre into the range that the key takes, or widen the distribution"),
-        );
-    }
+        ),
+    };
+    let written = format!("{at}.{parameter}");
+    let is_written = !parameter.is_empty() && findings.node(&written).is_some();
+    findings.broken(if is_written { &written } else { at }, rule, remedy);
 }

@@ -4,7 +4,6 @@ use super::changes;
 use super::distribution;
 use super::file::{FactorTable, ScaleWord};
 use super::findings::Findings;
-use crate::config::assign;
 use crate::config::base::{Base, set};
 use crate::config::check;
 use crate::config::source::{Mark, Tree};
@@ -18,6 +17,8 @@ use crate::scenario::validation::tree::{Node, Value};
 pub(super) struct Key {
     /// The key path, as it prints.
     pub path: String,
+    /// Its one spelling.
+    pub place: String,
     pub schema: Schema,
     pub mark: Mark,
 }
@@ -81,7 +82,7 @@ pub(super) fn slots(
     let mut keys: Vec<Key> = Vec::new();
     for (key, place) in &written {
         let found = resolve(key, place, base, findings)?;
-        if keys.iter().any(|other| other.path == found.path) {
+        if keys.iter().any(|other| other.place == found.place) {
             findings.broken(place, "is listed twice", Some("remove one of the two"));
             return None;
         }
@@ -96,15 +97,16 @@ fn resolve(key: &str, place: &str, base: &Base, findings: &mut Findings<'_>) -> 
     let mark = findings.node(place)?.mark;
     let mut tree = base.tree.clone();
     let dummy = Node { value: Value::Boolean(true), mark };
-    if let Err(error) = set(&mut tree, findings.sources, (key, mark), dummy.clone()) {
+    let schema = match set(&mut tree, findings.sources, (key, mark), dummy) {
+        Ok(schema) => schema,
         // Such an error always has a place.
-        return findings.add_error(error).ok().and(None);
-    }
+        Err(error) => return findings.add_error(error).ok().and(None),
+    };
     let (path, _) = KeyPath::parse(key).ok()?;
     if !changes::is_allowed(&path, mark, findings) {
         return None;
     }
-    let Ok(Some(schema)) = assign::put(&mut base.tree.clone(), &path, &|_| mark, dummy) else {
+    let Some(schema) = schema else {
         // No key of the configuration: the check says which is meant.
         return check::check(&tree, findings.sources)
             .err()
@@ -125,7 +127,7 @@ fn resolve(key: &str, place: &str, base: &Base, findings: &mut Findings<'_>) -> 
         );
         return None;
     }
-    Some(Key { path: path.to_string(), schema, mark })
+    Some(Key { path: path.to_string(), place: base.place(&path), schema, mark })
 }
 
 /// The factor at `at`, whose keys are `slots`. `levels` says whether the design needs levels.

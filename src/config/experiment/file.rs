@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use crate::experiment::design::{LEAST_GROUPS, MOST_MORRIS_LEVELS, MOST_POINTS};
 use crate::experiment::factor::Scale;
 
 /// An experiment: many runs of one configuration.
@@ -77,18 +78,18 @@ pub(super) struct DesignTable {
     /// How points are laid. Absent: `grid`.
     pub kind: Option<DesignKind>,
     /// Number of points (`random`, `latin-hypercube`, `sobol`).
-    #[schemars(range(min = 1, max = 1_000_000))]
+    #[schemars(range(min = 1, max = MOST_POINTS))]
     pub points: Option<u32>,
     /// Rows of the matrices A and B (`saltelli`).
-    #[schemars(range(min = 1, max = 1_000_000))]
+    #[schemars(range(min = LEAST_GROUPS, max = MOST_POINTS))]
     pub base_points: Option<u32>,
     /// Whether interactions of pairs are estimated too (`saltelli`). Absent: no.
     pub second_order: Option<bool>,
     /// Number of trajectories (`morris`).
-    #[schemars(range(min = 1, max = 1_000_000))]
+    #[schemars(range(min = LEAST_GROUPS, max = MOST_POINTS))]
     pub trajectories: Option<u32>,
     /// Levels of the grid on which trajectories run (`morris`); even. Absent: 4.
-    #[schemars(range(min = 2, max = 1000))]
+    #[schemars(range(min = 2, max = MOST_MORRIS_LEVELS))]
     pub levels: Option<u32>,
     /// Table of points, CSV with a column per factor (`list`): a path, from the folder of this file.
     pub file: Option<String>,
@@ -115,7 +116,7 @@ pub(super) enum DesignKind {
     Morris,
     /// Saltelli's matrices, for Sobol indices. Needs `base_points`.
     Saltelli,
-    /// Each factor over its levels, the others at the middle.
+    /// Each factor over its levels, the others at their centre: the first of `values`, the middle of a range.
     OneAtATime,
 }
 

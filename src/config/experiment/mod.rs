@@ -30,6 +30,7 @@ use crate::experiment::calibration::Method;
 use crate::experiment::factor::FactorValue;
 use crate::experiment::{Experiment, Point};
 use crate::scenario::validation::key_path::KeyPath;
+use crate::scenario::validation::schema::Schema;
 
 /// An experiment that was read, checked against its base, and found valid.
 #[derive(Debug, Clone)]
@@ -80,11 +81,18 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new(""))
 }
 
-/// Whether a file is an experiment rather than a configuration: it has a `base`. What cannot be read or parsed is left to the
-/// loader of configurations, which says what is wrong.
+/// Tables that only experiments have.
+const OWN_TABLES: [&str; 6] = ["design", "factor", "scenario", "constraint", "metric", "calibration"];
+
+/// Whether a file is an experiment rather than a configuration: it has a `base`; or tables of experiments, and neither
+/// `extends` nor a section of configurations. What cannot be read or parsed is left to the loader of configurations, which says
+/// what is wrong.
 pub fn is_experiment(path: &Path) -> bool {
     let text = read::text_of_file(path).unwrap_or_default();
-    toml::from_str::<toml::Table>(&text).is_ok_and(|table| table.contains_key("base"))
+    let Ok(file) = toml::from_str::<toml::Table>(&text) else { return false };
+    let of_configuration = |key: &String| key == "extends" || Schema::root().property(key).is_some();
+    let has_own = OWN_TABLES.iter().any(|table| file.contains_key(*table));
+    file.contains_key("base") || (has_own && !file.keys().any(of_configuration))
 }
 
 /// The experiment of a file, of which only the design is wanted. It may do without a base: then its factors have no keys, and
@@ -108,10 +116,11 @@ pub fn load_experiment_text(text: &str, name: &str, folder: &Path) -> Result<Loa
 }
 
 impl LoadedExperiment {
-    /// The same experiment on a changed base: sets `overrides`, each `key.path=value`, in order.
+    /// The same experiment on a changed base: sets `overrides`, each `key.path=value`, in order, and holds the experiment
+    /// against what they make of it.
     ///
     /// # Errors
-    /// A key that the experiment varies or sets by other means; else as [`load`](super::load).
+    /// A key that the experiment varies or sets by other means; else as [`load`](super::load) and [`load_experiment`].
     pub fn overridden(self, overrides: &[String]) -> Result<LoadedExperiment, ConfigError> {
         if overrides.is_empty() {
             return Ok(self);
@@ -120,8 +129,7 @@ impl LoadedExperiment {
         for text in overrides {
             overrides::set_unless(&mut tree, &mut sources, text, &|path| self.other_means(path))?;
         }
-        let base = self.base.with_sources(tree, sources)?;
-        Ok(LoadedExperiment { base, ..self })
+        reader::again(&self, self.base.with_sources(tree, sources)?)
     }
 
     /// Why a key cannot be set for all runs, and what to do instead; none where it can.
@@ -137,7 +145,9 @@ impl LoadedExperiment {
             }
             _ => {}
         }
-        let varied = self.experiment.factors.iter().find(|factor| factor.keys.contains(&key))?;
+        let place = self.base.place(path);
+        let is_here = |varied: &String| self.base.place_of(varied) == place;
+        let varied = self.experiment.factors.iter().find(|factor| factor.keys.iter().any(is_here))?;
         Some((
             rule(&format!("factor `{}` varies", varied.name)),
             "change the factor in the experiment".to_owned(),
@@ -161,6 +171,21 @@ impl LoadedExperiment {
             varied.flat_map(|(factor, value)| factor.keys.iter().map(move |key| (key.as_str(), value)));
         let changes: Vec<(&str, &FactorValue)> = set.chain(varied).chain([(SEED, &seed)]).collect();
         self.base.with(&changes)
+    }
+}
+
+impl LoadedCalibration {
+    /// As [`LoadedExperiment::overridden`]; targets too are held against the changed base.
+    ///
+    /// # Errors
+    /// As [`LoadedExperiment::overridden`] and [`load_calibration`].
+    pub fn overridden(self, overrides: &[String]) -> Result<LoadedCalibration, ConfigError> {
+        if overrides.is_empty() {
+            return Ok(self);
+        }
+        let loaded = self.loaded.overridden(overrides)?;
+        let method = reader::calibration_again(&loaded, &self.targets_text)?;
+        Ok(LoadedCalibration { loaded, method, targets_text: self.targets_text })
     }
 }
 

@@ -37,11 +37,7 @@ fn experiment(file: &ExperimentFile, findings: &mut Findings<'_>) -> Experiment 
     for (place, table) in file.factor.iter().enumerate() {
         factors.extend(factors::factor(table, &format!("factor[{place}]"), &slots, needs_levels, findings));
     }
-    let table = file.design.as_ref();
-    if let Some(table) = table {
-        design::check_keys(table, !file.factor.is_empty(), findings);
-    }
-    let design = design::design(table.unwrap_or(&Default::default()), &factors, Vec::new(), findings);
+    let design = design::read(file, &factors, Vec::new(), findings);
     let constraints = match factors.len() == file.factor.len() {
         true => expressions::constraints(&file.constraint, &factors, findings),
         false => Vec::new(),

@@ -3,11 +3,10 @@
 use super::factors::Slots;
 use super::findings::Findings;
 use crate::config::source::{Mark, Tree};
+use crate::experiment::design::MOST_POINTS;
 use crate::experiment::factor::FactorValue;
 use crate::scenario::validation::bounds::{did_you_mean, listed, nearest};
 use crate::scenario::validation::tree::{Node, Value};
-
-use super::design::POINTS_MAX;
 
 /// The table, with the place of each value.
 pub(super) struct Table {
@@ -55,8 +54,8 @@ pub(super) fn read(
             None => places = Some(columns(&row, factors, findings)?),
             Some(places) => points.extend(point(&row, places, factors, findings)),
         }
-        if points.len() as u64 > POINTS_MAX {
-            findings.broken("design.file", format!("has more than {POINTS_MAX} points"), None);
+        if points.len() as u64 > MOST_POINTS {
+            findings.broken("design.file", format!("has more than {MOST_POINTS} points"), None);
             return None;
         }
     }

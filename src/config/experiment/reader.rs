@@ -13,6 +13,7 @@ use crate::config::base::{self, Base};
 use crate::config::error::{ConfigError, Diagnostic};
 use crate::config::read;
 use crate::config::source::{Origin, Sources, Tree};
+use crate::experiment::calibration::Method;
 use crate::experiment::design::Design;
 use crate::experiment::factor::{Domain, Factor, FactorValue};
 use crate::experiment::{Experiment, Variant};
@@ -72,6 +73,44 @@ pub(super) fn load_calibration(
     let method = found.expect("nothing was found to be wrong");
     let loaded = LoadedExperiment { experiment, base, text, origin, folder: folder.to_owned() };
     Ok(LoadedCalibration { loaded, method, targets_text: targets.text })
+}
+
+/// The experiment of a file that was read, over another base, which has the changes of `[set]` and others.
+pub(super) fn again(loaded: &LoadedExperiment, base: Base) -> Result<LoadedExperiment, ConfigError> {
+    let (tree, file) = again_typed(loaded)?;
+    let mut sources = base.sources.clone();
+    let table = table_of_points(&file, &tree, &loaded.folder, &mut sources)?;
+    let mut reader = Reader { file: &file, base, findings: Findings::new(&tree, &sources) };
+    let experiment = reader.over_base(table.as_ref());
+    let Reader { base, findings, .. } = reader;
+    findings.into_result()?;
+    let (text, origin, folder) = (loaded.text.clone(), loaded.origin.clone(), loaded.folder.clone());
+    Ok(LoadedExperiment { experiment, base, text, origin, folder })
+}
+
+/// The calibration of a file that was read, over the base of `loaded`.
+pub(super) fn calibration_again(
+    loaded: &LoadedExperiment,
+    targets_text: &str,
+) -> Result<Method, ConfigError> {
+    let (tree, file) = again_typed(loaded)?;
+    let table = file.calibration.as_ref().expect("a calibration was read from it");
+    let mut sources = loaded.base.sources.clone();
+    let source = sources.add(Origin::File(loaded.folder.join(&table.targets)), targets_text);
+    let targets = Table { source, text: targets_text.to_owned() };
+    let mut findings = Findings::new(&tree, &sources);
+    let over = (&loaded.base, loaded.experiment.factors.as_slice());
+    let found = calibration::read(&file, table, &targets, over, &mut findings);
+    findings.into_result()?;
+    Ok(found.expect("nothing was found to be wrong"))
+}
+
+/// The text of an experiment, parsed again: it is the first among the sources of its base.
+fn again_typed(loaded: &LoadedExperiment) -> Result<(Tree, ExperimentFile), ConfigError> {
+    let mut sources = Sources::default();
+    let tree = read::document(loaded.origin.clone(), &loaded.text, &mut sources)?;
+    let file = typed(&tree, &sources)?;
+    Ok((tree, file))
 }
 
 /// The file as its schema has it.
@@ -179,31 +218,32 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn experiment(&mut self, table: Option<&Table>) -> Result<Experiment, ConfigError> {
-        let file = self.file;
-        names::check(file, &mut self.findings);
-        if file.calibration.is_none() {
-            factors::refuse_priors(&file.factor, &mut self.findings);
+        names::check(self.file, &mut self.findings);
+        if self.file.calibration.is_none() {
+            factors::refuse_priors(&self.file.factor, &mut self.findings);
         }
         self.set_for_all()?;
+        Ok(self.over_base(table))
+    }
+
+    /// The experiment over the base as it is, which has the changes of `[set]`.
+    fn over_base(&mut self, table: Option<&Table>) -> Experiment {
+        let file = self.file;
         let slots = self.slots();
         let sets = self.sets(&slots);
         let (factors, list) = self.factors(&slots, table);
-        let design = match &file.design {
-            Some(table) => {
-                design::check_keys(table, !file.factor.is_empty(), &mut self.findings);
-                design::design(table, &factors, list, &mut self.findings)
-            }
-            None if factors.is_empty() || file.calibration.is_some() => Design::None,
-            None => design::design(&Default::default(), &factors, list, &mut self.findings),
+        let is_laid = file.design.is_some() || (!factors.is_empty() && file.calibration.is_none());
+        let design = match is_laid {
+            true => design::read(file, &factors, list, &mut self.findings),
+            false => Design::None,
         };
-        self.check_levels(&factors);
         // Names that stand for nothing because of a mistake would be called unknown.
         let constraints = match factors.len() == file.factor.len() {
             true => expressions::constraints(&file.constraint, &factors, &mut self.findings),
             false => Vec::new(),
         };
         let metrics = expressions::metrics(&file.metric, self.platforms(&sets, &factors), &mut self.findings);
-        Ok(Experiment {
+        Experiment {
             title: file.title.clone(),
             question: file.question.clone(),
             seeds: file.seeds.clone().unwrap_or_else(|| vec![self.base.scenario().parameters().run.seed]),
@@ -214,12 +254,12 @@ impl Reader<'_> {
             constraints,
             metrics,
             series: file.series,
-        })
+        }
     }
 
     /// Lays `[set]` on the base, if it is right.
     fn set_for_all(&mut self) -> Result<(), ConfigError> {
-        let changes = changes::read("set", &mut self.findings);
+        let changes = changes::read("set", &self.base, &mut self.findings);
         if let Some((tree, _)) = changes::apply(&self.base.tree, &changes, &mut self.findings) {
             self.base = self.base.with_tree(tree)?;
         }
@@ -233,7 +273,9 @@ impl Reader<'_> {
             let slots = factors::slots(table, &format!("factor[{place}]"), &self.base, &mut self.findings);
             for key in slots.iter().flat_map(|slots| &slots.keys) {
                 let taken = |other: &Option<Slots>| {
-                    other.as_ref().is_some_and(|other| other.keys.iter().any(|taken| taken.path == key.path))
+                    other
+                        .as_ref()
+                        .is_some_and(|other| other.keys.iter().any(|taken| taken.place == key.place))
                 };
                 if let Some(first) = all.iter().position(taken) {
                     let rule = format!("is varied by factor `{}` too", self.file.factor[first].name);
@@ -250,10 +292,11 @@ impl Reader<'_> {
     fn sets(&mut self, slots: &[Option<Slots>]) -> Vec<Vec<Change>> {
         let mut sets = Vec::new();
         for place in 0..self.file.scenario.len() {
-            let changes = changes::read(&format!("scenario[{place}].set"), &mut self.findings);
+            let changes = changes::read(&format!("scenario[{place}].set"), &self.base, &mut self.findings);
+            let set: HashSet<String> = changes.iter().map(|change| self.base.place_of(&change.key)).collect();
             for (slots, table) in slots.iter().zip(&self.file.factor) {
                 let keys = slots.iter().flat_map(|slots| &slots.keys);
-                for key in keys.filter(|key| changes.iter().any(|change| change.key == key.path)) {
+                for key in keys.filter(|key| set.contains(&key.place)) {
                     let rule = format!(
                         "is varied by this factor and set by scenario `{}` too",
                         self.file.scenario[place].name
@@ -325,32 +368,6 @@ impl Reader<'_> {
             Factor { name: (*name).to_owned(), keys, domain: Domain::Values(values), whole: slots.whole }
         });
         (factors.collect(), points)
-    }
-
-    /// Where one factor is all that varies, each of its values must fit the others of the base, by all rules. (With more, what
-    /// one value breaks another may mend: then points tell.)
-    fn check_levels(&mut self, factors: &[Factor]) {
-        let [factor] = factors else { return };
-        let is_alone = self.file.factor.len() == 1 && self.file.scenario.is_empty();
-        let is_list = self.file.design.as_ref().is_some_and(|design| design.kind == Some(DesignKind::List));
-        if !is_alone || is_list {
-            return;
-        }
-        let places: Vec<String> = match &factor.domain {
-            Domain::Values(values) => (0..values.len()).map(|n| format!("factor[0].values[{n}]")).collect(),
-            Domain::Range { .. } => vec!["factor[0].from".to_owned(), "factor[0].to".to_owned()],
-            Domain::Distribution(_) => Vec::new(),
-        };
-        for place in places {
-            let Some(node) = self.findings.node(&place) else { continue };
-            let changes: Vec<Change> =
-                factor.keys.iter().filter_map(|key| Change::at(key, node, &mut self.findings)).collect();
-            let before = self.findings.count();
-            changes::apply(&self.base.tree, &changes, &mut self.findings);
-            if self.findings.count() > before {
-                return;
-            }
-        }
     }
 
     /// The platforms that an expression may name: those of the base, and those that a change may rename one to.

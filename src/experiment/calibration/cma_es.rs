@@ -8,6 +8,8 @@
 //! Candidates lie in the unit cube. The distribution does not know its walls: a draw beyond one is mirrored at it, as if the
 //! function went on as its own mirror image. So nothing piles up at a wall, and an optimum on it is found like any other.
 
+use std::collections::VecDeque;
+
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -28,7 +30,7 @@ pub enum Stop {
     Generations,
     /// It converged: the widest axis of its distribution fell below a millionth of the range.
     Converged,
-    /// All candidates have the same value, and the best had for many generations.
+    /// All candidates of the last generation, and the best of each of many before it, have the same value.
     Flat,
     /// Its distribution became a needle: some combination of parameters changes nothing.
     Degenerate,
@@ -47,11 +49,12 @@ pub struct CmaEs {
     /// Evolution paths: of the step size, and of the covariance.
     path_sigma: Vec<f64>,
     path: Vec<f64>,
-    generation: u32,
+    /// (1 - c_sigma)^2 to the number of generations: how much of the step size's path is still its start.
+    unsettled: f64,
     /// The draws of the current generation, standard normal.
     draws: Matrix,
-    /// The best value of each of the last generations, and all of the last.
-    history: Vec<f64>,
+    /// The best value of each of the last generations, as many as are looked at, and all of the last.
+    history: VecDeque<f64>,
     last: Vec<f64>,
 }
 
@@ -71,9 +74,9 @@ impl CmaEs {
             axes: (vec![1.0; n], unit()),
             path_sigma: vec![0.0; n],
             path: vec![0.0; n],
-            generation: 0,
+            unsettled: 1.0,
             draws: Vec::new(),
-            history: Vec::new(),
+            history: VecDeque::new(),
             last: Vec::new(),
         }
     }
@@ -102,7 +105,10 @@ impl CmaEs {
         let ranked: Matrix = order.iter().map(|&place| std::mem::take(&mut self.draws[place])).collect();
         self.draws.clear();
         self.learn(&ranked);
-        self.history.push(values[order[0]]);
+        self.history.push_back(values[order[0]]);
+        if self.history.len() > self.flat_generations() {
+            self.history.pop_front();
+        }
         self.last = values.to_vec();
     }
 
@@ -125,12 +131,15 @@ impl CmaEs {
         if squared(self.axes.0.last()) > CONDITION_MAX * squared(self.axes.0.first()) {
             return Some(Stop::Degenerate);
         }
-        let generations = 10 + (30 * self.mean.len()).div_ceil(self.strategy.weights.len());
-        let recent = &self.history[self.history.len().saturating_sub(generations)..];
-        let all = recent.iter().chain(&self.last);
+        let all = self.history.iter().chain(&self.last);
         let (low, high) =
             all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(*x), high.max(*x)));
-        (recent.len() == generations && high - low < FLAT).then_some(Stop::Flat)
+        (self.history.len() == self.flat_generations() && high - low < FLAT).then_some(Stop::Flat)
+    }
+
+    /// Generations that must be flat (appendix B.3 of the tutorial).
+    fn flat_generations(&self) -> usize {
+        10 + (30 * self.mean.len()).div_ceil(self.strategy.weights.len())
     }
 
     /// `B D z`: the draw as a step of the distribution, before the step size.
@@ -155,8 +164,8 @@ impl CmaEs {
         let whitened = combined(&self.axes.1, &drawn);
         follow(&mut self.path_sigma, decay, gain, &whitened);
         let length = squared_length(&self.path_sigma).sqrt();
-        self.generation += 1;
-        let settled = 1.0 - power((1.0 - strategy.c_sigma) * (1.0 - strategy.c_sigma), self.generation);
+        self.unsettled *= (1.0 - strategy.c_sigma) * (1.0 - strategy.c_sigma);
+        let settled = 1.0 - self.unsettled;
         let is_short = length / settled.sqrt() < (1.4 + 2.0 / (n + 1.0)) * strategy.chi;
         let (decay, gain) = path_rates(strategy.c_path, strategy.mu_eff);
         follow(&mut self.path, decay, if is_short { gain } else { 0.0 }, &step);
@@ -281,11 +290,6 @@ fn combined(vectors: &[Vec<f64>], weights: &[f64]) -> Vec<f64> {
 
 fn squared_length(vector: &[f64]) -> f64 {
     vector.iter().map(|x| x * x).sum()
-}
-
-/// `base`, multiplied with itself so many times.
-fn power(base: f64, times: u32) -> f64 {
-    (0..times).map(|_| base).take_while(|_| base < 1.0).fold(1.0, |product, base| product * base)
 }
 
 /// A standard normal draw: 53 bits, the middle of their cell.

@@ -8,8 +8,8 @@
 //! the targets do.
 
 use super::eigen::{Matrix, eigen};
-use super::{Moments, Target};
-use crate::experiment::factor::{Domain, Factor};
+use super::{Moments, Target, share_of_range};
+use crate::experiment::factor::{Factor, FactorValue};
 
 /// How far to either side derivatives look, as a share of the ranges: enough to see past the grain of single households.
 const REACH: f64 = 0.025;
@@ -102,20 +102,29 @@ fn squared(jacobian: &Matrix, priors: &[f64]) -> Matrix {
 pub(super) fn neighbours(factors: &[Factor], best: &[f64]) -> Vec<Vec<f64>> {
     let mut all = Vec::new();
     for (place, factor) in factors.iter().enumerate() {
-        // A whole number must become another.
-        let reach = match &factor.domain {
-            &Domain::Range { from, to, .. } if factor.whole => {
-                REACH.max(1.0 / (to.floor() - from.ceil() + 1.0))
-            }
-            _ => REACH,
-        };
-        for share in [best[place] - reach, best[place] + reach] {
+        for share in sides(factor, best[place]) {
             let mut neighbour = best.to_vec();
-            neighbour[place] = share.clamp(0.0, 1.0);
+            neighbour[place] = share;
             all.push(neighbour);
         }
     }
     all
+}
+
+/// The shares to both sides of `best`. A whole number becomes another, whose share is the middle of its cell: on a
+/// logarithmic scale the cells of low numbers are wider than [`REACH`].
+fn sides(factor: &Factor, best: f64) -> [f64; 2] {
+    let sides = [best - REACH, best + REACH].map(|share| share.clamp(0.0, 1.0));
+    let (FactorValue::Integer(value), [FactorValue::Integer(low), FactorValue::Integer(high)]) =
+        (factor.at(best), sides.map(|share| factor.at(share)))
+    else {
+        return sides;
+    };
+    let within = |value: i64| share_of_range(factor, value as f64).unwrap_or(best);
+    let is_taken = |value: i64| factor.at(within(value)) == FactorValue::Integer(value);
+    let low = if low == value && is_taken(value - 1) { value - 1 } else { low };
+    let high = if high == value && is_taken(value + 1) { value + 1 } else { high };
+    [within(low), within(high)]
 }
 
 /// The slopes of a target's deviation; none where a value is missing.
@@ -134,6 +143,10 @@ fn slopes(
     sides
         .map(|(factor, (points, answers))| {
             let width = points[1][factor] - points[0][factor];
+            if width == 0.0 {
+                // A range of one whole number.
+                return Some(0.0);
+            }
             Some(target.weight.sqrt() * (deviation(&answers[1])? - deviation(&answers[0])?) / width)
         })
         .collect()

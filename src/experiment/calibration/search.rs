@@ -133,13 +133,13 @@ pub fn calibrate<E>(
     let mut log = Log { calibration, factors, evaluations: Vec::new(), generations: Vec::new(), best: None };
     let size = calibration.population_size as usize;
     let mut search = CmaEs::new(calibration.start.clone(), calibration.step, size, calibration.seed);
-    log.take(Stage::Start, vec![calibration.start.clone()], &mut evaluate)?;
-    log.close(0, &search);
+    let distances = log.take(Stage::Start, vec![calibration.start.clone()], &mut evaluate)?;
+    log.close(0, distances, &search);
     let mut stop = Stop::Generations;
     for number in 1..=calibration.generations {
         let distances = log.take(Stage::Generation(number), search.ask(), &mut evaluate)?;
         search.tell(&distances);
-        log.close(number, &search);
+        log.close(number, distances, &search);
         if let Some(reason) = search.stop() {
             stop = reason;
             break;
@@ -207,10 +207,8 @@ impl Log<'_> {
         Ok(distances)
     }
 
-    /// Ends a generation.
-    fn close(&mut self, number: u32, search: &CmaEs) {
-        let own = self.evaluations.iter().filter(|evaluation| evaluation.generation == number);
-        let mut distances: Vec<f64> = own.map(Evaluation::objective).collect();
+    /// Ends a generation, whose candidates had these distances.
+    fn close(&mut self, number: u32, mut distances: Vec<f64>, search: &CmaEs) {
         distances.sort_by(f64::total_cmp);
         self.generations.push(Generation {
             number,

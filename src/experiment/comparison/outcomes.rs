@@ -20,16 +20,6 @@ impl Transitions {
     pub fn counts(&self) -> impl Iterator<Item = (OutcomeClass, OutcomeClass, u64)> + '_ {
         self.counts.iter().map(|(&(reference, other), &count)| (reference, other, count))
     }
-
-    /// Pairs that end alike.
-    pub fn unchanged(&self) -> u64 {
-        self.counts().filter(|(reference, other, _)| reference == other).map(|(_, _, count)| count).sum()
-    }
-
-    /// All pairs.
-    pub fn total(&self) -> u64 {
-        self.counts.values().sum()
-    }
 }
 
 #[cfg(test)]
@@ -47,6 +37,5 @@ mod tests {
         }
         let counts: Vec<_> = transitions.counts().collect();
         assert_eq!(counts, [(Collapse, Monopoly, 1), (Monopoly, Collapse, 2), (Competitive, Competitive, 1)]);
-        assert_eq!((transitions.unchanged(), transitions.total()), (1, 4));
     }
 }

@@ -1,22 +1,7 @@
 //! Pairs of one number, from two scenarios with the same luck, and what their differences say.
 
 use super::student::{self, Student};
-
-/// Mean and sum of squared deviations, value by value (Welford 1962): memory does not grow with their number.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Moments {
-    mean: f64,
-    squares: f64,
-}
-
-impl Moments {
-    /// Takes in the `count`-th value, from 1.
-    fn add(&mut self, count: u64, value: f64) {
-        let before = value - self.mean;
-        self.mean += before / count as f64;
-        self.squares += before * (value - self.mean);
-    }
-}
+use crate::experiment::Moments;
 
 /// The pairs (reference, other) of one number over replicates.
 ///
@@ -25,7 +10,6 @@ impl Moments {
 /// enter nothing else.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Pairs {
-    complete: u64,
     missing_reference: u64,
     missing_other: u64,
     missing_both: u64,
@@ -109,22 +93,21 @@ impl Pairs {
     }
 
     fn add_complete(&mut self, reference: f64, other: f64) {
-        self.complete += 1;
         self.rose += u64::from(other > reference);
         self.fell += u64::from(other < reference);
-        self.reference.add(self.complete, reference);
-        self.other.add(self.complete, other);
-        self.difference.add(self.complete, other - reference);
+        self.reference.add(reference);
+        self.other.add(other);
+        self.difference.add(other - reference);
     }
 
     /// Pairs in which both numbers exist.
     pub fn complete(&self) -> u64 {
-        self.complete
+        self.difference.count()
     }
 
     /// All pairs.
     pub fn replicates(&self) -> u64 {
-        self.complete + self.missing()
+        self.complete() + self.missing()
     }
 
     /// Pairs in which a number does not exist.
@@ -159,36 +142,32 @@ impl Pairs {
 
     /// Complete pairs in which both are the same.
     pub fn equal(&self) -> u64 {
-        self.complete - self.rose - self.fell
+        self.complete() - self.rose - self.fell
     }
 
     /// Mean of the reference over complete pairs.
     pub fn mean_reference(&self) -> Option<f64> {
-        (self.complete > 0).then_some(self.reference.mean)
+        self.reference.mean()
     }
 
     /// Mean of the other over complete pairs.
     pub fn mean_other(&self) -> Option<f64> {
-        (self.complete > 0).then_some(self.other.mean)
+        self.other.mean()
     }
 
     /// Mean of other - reference over complete pairs.
     pub fn difference(&self) -> Option<f64> {
-        (self.complete > 0).then_some(self.difference.mean)
+        self.difference.mean()
     }
 
     /// Variance of the difference between two histories with the same luck, of a sample (n - 1).
     pub fn variance_paired(&self) -> Option<f64> {
-        self.variance(&self.difference)
+        self.difference.variance()
     }
 
     /// Variance of the difference between two histories with luck of their own: Var(reference) + Var(other).
     pub fn variance_unpaired(&self) -> Option<f64> {
-        Some(self.variance(&self.reference)? + self.variance(&self.other)?)
-    }
-
-    fn variance(&self, moments: &Moments) -> Option<f64> {
-        (self.complete > 1).then(|| moments.squares / (self.complete - 1) as f64)
+        Some(self.reference.variance()? + self.other.variance()?)
     }
 
     /// What pairing did to the variance of the difference.
@@ -199,26 +178,26 @@ impl Pairs {
         if paired > 0.0 {
             return Reduction::Factor(unpaired / paired);
         }
-        if self.difference.mean == 0.0 { Reduction::Identical } else { Reduction::Constant }
+        if self.difference() == Some(0.0) { Reduction::Identical } else { Reduction::Constant }
     }
 
     /// Student's interval of the mean difference: d ± t(n-1) s/√n. None with fewer than two pairs.
     pub fn interval(&self, student: &mut Student) -> Option<Interval> {
-        let variance = self.variance_paired()?;
-        let t = student.quantile(self.complete - 1);
-        let half_width = t * (variance / self.complete as f64).sqrt();
-        Some(Interval { difference: self.difference.mean, half_width })
+        let (difference, variance) = (self.difference()?, self.variance_paired()?);
+        let t = student.quantile(self.complete() - 1);
+        let half_width = t * (variance / self.complete() as f64).sqrt();
+        Some(Interval { difference, half_width })
     }
 
     /// Two-sided p-value of the paired t test that the mean difference is zero. None with fewer than two pairs, and where
     /// all pairs are equal.
     pub fn p_value(&self) -> Option<f64> {
-        let variance = self.variance_paired()?;
+        let (difference, variance) = (self.difference()?, self.variance_paired()?);
         if self.reduction() == Reduction::Identical {
             return None;
         }
-        let t = self.difference.mean / (variance / self.complete as f64).sqrt();
-        Some(student::two_sided_p(t, self.complete - 1))
+        let t = difference / (variance / self.complete() as f64).sqrt();
+        Some(student::two_sided_p(t, self.complete() - 1))
     }
 
     /// How many replicates of each scenario, with luck of their own, would give an interval of at most this half-width:
@@ -226,7 +205,7 @@ impl Pairs {
     /// or where it takes more than 2^40.
     pub fn unpaired_replicates(&self, half_width: f64, student: &mut Student) -> Option<u64> {
         const MOST: u64 = 1 << 40;
-        let (a, b) = (self.variance(&self.reference)?, self.variance(&self.other)?);
+        let (a, b) = (self.reference.variance()?, self.other.variance()?);
         let mut suffices = |replicates: u64| {
             if a + b == 0.0 {
                 return true;

@@ -9,7 +9,7 @@ use std::f64::consts::FRAC_2_PI;
 use crate::math::normal_quantile;
 
 /// From more degrees of freedom on, the quantile comes from its expansion around the normal's: its error is below
-/// 1e-13 there, and the sums of the exact form would grow long.
+/// 1e-12 there, and the sums of the exact form would grow long.
 const EXACT_DEGREES_MAX: u64 = 1000;
 
 /// Two-sided quantiles of one confidence, each worked out once.

@@ -23,7 +23,10 @@ pub use layout::{DesignWarning, Layout};
 pub use sobol::{MOST_DIMENSIONS, Sobol};
 
 /// Points that a design may have, before constraints.
-pub const MOST_POINTS: u64 = 10_000_000;
+pub const MOST_POINTS: u64 = 1_000_000;
+
+/// Trajectories of Morris, or base points of Saltelli, that a design has at least: errors come from their differences.
+pub const LEAST_GROUPS: u32 = 2;
 
 /// Levels that Morris trajectories may have.
 pub const MOST_MORRIS_LEVELS: u32 = 1_000;
@@ -33,7 +36,7 @@ pub const MOST_MORRIS_LEVELS: u32 = 1_000;
 pub enum Design {
     /// One point, the base configuration: for experiments without factors.
     None,
-    /// All combinations of all levels; the last factor changes fastest.
+    /// All combinations of all levels, in an order of which every beginning is spread over all factors.
     Grid,
     /// Given points.
     List {
@@ -64,7 +67,7 @@ pub enum Design {
     },
     /// Morris trajectories, each of one point more than there are factors; from point to point one factor moves.
     Morris {
-        /// Trajectories, at least 2.
+        /// Trajectories, at least [`LEAST_GROUPS`].
         trajectories: u32,
         /// Levels of each factor: even, from 2 to [`MOST_MORRIS_LEVELS`].
         levels: u32,
@@ -73,7 +76,7 @@ pub enum Design {
     },
     /// Saltelli's matrices A, B, AB (and BA for second order), after a scrambled Sobol sequence.
     Saltelli {
-        /// Rows of each matrix, at least 2; powers of two balance best.
+        /// Rows of each matrix, at least [`LEAST_GROUPS`]; powers of two balance best.
         base_points: u32,
         /// Whether BA is there too, which second-order indices need.
         second_order: bool,
@@ -158,15 +161,15 @@ impl Design {
     }
 
     /// Puts points into the order in which they are simulated, and numbers them by it.
-    fn ordered(&self, points: Vec<Point>) -> Vec<Point> {
+    fn ordered(&self, mut points: Vec<Point>) -> Vec<Point> {
         let order = match *self {
             Self::OneAtATime => prefix::balanced(&points, Some(0), 0),
             Self::Grid => prefix::balanced(&points, None, 0),
             Self::LatinHypercube { seed, .. } => prefix::balanced(&points, None, seed),
             _ => return points,
         };
-        let numbered = order.into_iter().zip(0..);
-        numbered.map(|(place, index)| Point { index, ..points[place as usize].clone() }).collect()
+        let mut taken = |place: u32| std::mem::take(&mut points[place as usize].values);
+        order.into_iter().zip(0..).map(|(place, index)| Point { index, values: taken(place) }).collect()
     }
 
     /// How many points there are before constraints.
@@ -199,11 +202,11 @@ impl Design {
             | Self::Sobol { points, .. } => ("design.points", at_least(1, "design.points", points.into())?),
             Self::Morris { trajectories, levels, .. } => {
                 check_morris_levels(levels)?;
-                let groups = at_least(2, "design.trajectories", trajectories.into())?;
+                let groups = at_least(LEAST_GROUPS.into(), "design.trajectories", trajectories.into())?;
                 ("design.trajectories", groups.saturating_mul(rows))
             }
             Self::Saltelli { base_points, .. } => {
-                let groups = at_least(2, "design.base_points", base_points.into())?;
+                let groups = at_least(LEAST_GROUPS.into(), "design.base_points", base_points.into())?;
                 ("design.base_points", groups.saturating_mul(rows))
             }
         };

@@ -159,7 +159,8 @@ impl Distribution {
     /// The value below which a share `u` of the distribution lies, for `u` in [0, 1] and a distribution that passes
     /// [`check`](Self::check). Unbounded tails end at probability 2⁻⁵³, so every value is finite.
     ///
-    /// Relative to the spread of the distribution, within 1e-12 of the exact quantile for shares from 1e-6 to 1 − 1e-6.
+    /// Within 1e-12 of the exact quantile for shares from 1e-6 to 1 − 1e-6, in units of the distance between the quartiles
+    /// (`tests/references` holds it against scipy).
     pub fn quantile(&self, u: f64) -> f64 {
         let value = match *self {
             Self::Normal { mean, sd, .. } => mean + sd * normal_between(self.standard_ends(), u),

@@ -2,6 +2,8 @@
 
 mod distribution;
 
+use std::fmt;
+
 use crate::math::{exp, ln};
 
 pub use distribution::{Distribution, DistributionError};
@@ -62,6 +64,18 @@ pub enum FactorValue {
     Boolean(bool),
 }
 
+/// As it is read back to the last bit: a real number with its point, yes and no as `true` and `false`, a word without quotes.
+impl fmt::Display for FactorValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FactorValue::Integer(value) => value.fmt(f),
+            FactorValue::Real(value) => write!(f, "{value:?}"),
+            FactorValue::Text(text) => f.write_str(text),
+            FactorValue::Boolean(value) => value.fmt(f),
+        }
+    }
+}
+
 impl Factor {
     /// The levels of a grid, lowest first; `None` where there are none: a range that names no number of levels (or 0)
     /// and a distribution, whose levels would be an invention (write them as values).
@@ -74,7 +88,7 @@ impl Factor {
             Domain::Values(values) => Some(values.clone()),
             Domain::Distribution(_) => None,
             Domain::Range { levels: None | Some(0), .. } => None,
-            Domain::Range { levels: Some(1), .. } => Some(vec![self.at(0.5)]),
+            Domain::Range { levels: Some(1), .. } => Some(vec![self.centre()]),
             &Domain::Range { from, to, scale, levels: Some(levels) } => {
                 let spaced = (0..levels).map(|level| scale.level(from, to, level, levels));
                 let mut values: Vec<FactorValue> =
@@ -126,7 +140,10 @@ impl Factor {
     pub fn centre(&self) -> FactorValue {
         match &self.domain {
             Domain::Values(values) => values[0].clone(),
-            Domain::Range { .. } | Domain::Distribution(_) => self.at(0.5),
+            &Domain::Range { from, to, scale, .. } if !self.whole => {
+                FactorValue::Real(scale.middle(from, to))
+            }
+            Domain::Range { .. } | Domain::Distribution(_) => self.at(MIDDLE),
         }
     }
 
@@ -143,6 +160,9 @@ impl Factor {
 /// How far a whole number reaches on either side.
 const HALF: f64 = 0.5;
 
+/// The share of a range at which its middle lies.
+const MIDDLE: f64 = 0.5;
+
 impl Scale {
     /// The number a share `u` of the way from `low` to `high`; both ends are exact.
     fn at(self, low: f64, high: f64, u: f64) -> f64 {
@@ -155,11 +175,26 @@ impl Scale {
         between.max(low).min(high)
     }
 
-    /// The `level`th of `levels` ≥ 2 equally spaced numbers from `low` to `high`. On a linear scale in one division, so that
-    /// tenths come out as people write them.
+    /// The number halfway from `low` to `high`, rounded once: the mean, on a logarithmic scale the geometric one.
+    fn middle(self, low: f64, high: f64) -> f64 {
+        let product = low * high;
+        let between = match self {
+            Scale::Linear => self.at(low, high, MIDDLE),
+            Scale::Log if product.is_normal() => product.sqrt(),
+            // Too large or too small a product has lost its digits.
+            Scale::Log => low.sqrt() * high.sqrt(),
+        };
+        between.max(low).min(high)
+    }
+
+    /// The `level`th of `levels` ≥ 2 equally spaced numbers from `low` to `high`, of which the ends are exact and the middle
+    /// is [`middle`](Self::middle). On a linear scale in one division, so that tenths come out as people write them.
     fn level(self, low: f64, high: f64, level: u32, levels: u32) -> f64 {
         let (steps, step) = (f64::from(levels - 1), f64::from(level));
         match self {
+            _ if level == 0 => low,
+            _ if level == levels - 1 => high,
+            _ if 2 * level == levels - 1 => self.middle(low, high),
             Scale::Linear => ((low * (steps - step) + high * step) / steps).max(low).min(high),
             Scale::Log => self.at(low, high, step / steps),
         }

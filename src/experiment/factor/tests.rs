@@ -33,7 +33,30 @@ fn levels_of_a_range_are_equally_spaced_on_its_scale_with_exact_ends() {
     );
     let log = factor(range(0.3, 30.0, Scale::Log, Some(3)), false).levels().expect("levels");
     assert_eq!((&log[0], &log[2]), (&FactorValue::Real(0.3), &FactorValue::Real(30.0)));
-    assert!((real(&log[1]) - 3.0).abs() < 1e-14);
+    assert_eq!(log[1], FactorValue::Real(3.0));
+}
+
+#[test]
+fn the_ends_of_levels_are_exact_and_their_middle_is_the_centre() {
+    for (from, to) in [(0.1, 0.7), (1e-3, 0.7), (0.3, 30.0), (0.07, 0.9), (1e-200, 1e-190), (1.0 / 3.0, 1e15)]
+    {
+        for scale in [Scale::Linear, Scale::Log] {
+            for count in [2, 3, 4, 5, 7, 11, 50, 51] {
+                let factor = factor(range(from, to, scale, Some(count)), false);
+                let levels = factor.levels().expect("levels");
+                let ends = (&levels[0], &levels[levels.len() - 1]);
+                assert_eq!(ends, (&FactorValue::Real(from), &FactorValue::Real(to)), "{scale:?}, {count}");
+                let centred = levels.iter().filter(|&level| *level == factor.centre()).count();
+                assert_eq!(centred, count as usize % 2, "{scale:?}, {count} levels from {from} to {to}");
+                assert!(levels.iter().map(real).is_sorted_by(|a, b| a < b), "{scale:?}, {count}");
+            }
+        }
+    }
+    let halves =
+        [(Scale::Linear, 0.1, 0.3, 0.2), (Scale::Log, 0.001, 0.1, 0.01), (Scale::Log, 2.0, 8.0, 4.0)];
+    for (scale, from, to, middle) in halves {
+        assert_eq!(factor(range(from, to, scale, None), false).centre(), FactorValue::Real(middle));
+    }
 }
 
 #[test]
@@ -174,4 +197,12 @@ fn a_distribution_that_cannot_be_drawn_from_says_which_parameter_is_wrong() {
     }
     let good = Distribution::LogNormal { median: 1.0, log_sd: 1.0, min: Some(-1.0), max: Some(2.0) };
     assert_eq!(good.check(), Ok(()), "nothing is lost below 0");
+}
+
+#[test]
+fn values_are_written_as_they_are_read_back() {
+    use FactorValue::{Boolean, Integer, Real, Text};
+    let values = [Integer(-3), Real(2.0), Real(0.1 + 0.2), Real(1e-9), Text("a b".into()), Boolean(true)];
+    let written = values.map(|value| value.to_string());
+    assert_eq!(written, ["-3", "2.0", "0.30000000000000004", "1e-9", "a b", "true"]);
 }

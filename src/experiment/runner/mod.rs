@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -44,8 +45,38 @@ pub struct Work<'a, Scenarios, Records, GoOn> {
     pub series: bool,
 }
 
+/// Whoever takes the records; a closure that takes them one by one is one.
+pub trait Receiver<T> {
+    /// What may go wrong.
+    type Error;
+
+    /// Takes a record.
+    ///
+    /// # Errors
+    /// Ends everything.
+    fn receive(&mut self, record: T) -> Result<(), Self::Error>;
+
+    /// Told once whenever no record has come for [`PAUSE`]: time to bring to disk what has been received.
+    ///
+    /// # Errors
+    /// Ends everything.
+    fn pause(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
+}
+
+impl<T, E, F: FnMut(T) -> Result<(), E>> Receiver<T> for F {
+    type Error = E;
+    fn receive(&mut self, record: T) -> Result<(), E> {
+        self(record)
+    }
+}
+
+/// After how long without a record the receiver is told so.
+pub const PAUSE: Duration = Duration::from_millis(200);
+
 /// Histories ahead of the first that is missing, per worker: enough that a slow history holds nobody up for long,
-/// few enough that what waits takes no memory to speak of.
+/// few enough that what waits takes little memory (with series of eleven platforms and 80 months some 5 MB a worker).
 const AHEAD_PER_WORKER: u64 = 32;
 
 /// Simulates the histories of `plan` at `positions` on `jobs` threads, and hands their records to `receive` in the order
@@ -69,13 +100,11 @@ pub fn run<T: Send, E>(
         impl Fn(RunKey, Result<History, String>) -> T + Sync,
         impl Fn() -> ControlFlow<()> + Sync,
     >,
-    mut receive: impl FnMut(T) -> Result<(), E>,
+    mut receiver: impl Receiver<T, Error = E>,
 ) -> Result<(), Halt<E>> {
-    let households = positions.clone().next().and_then(|first| {
-        let scenario = (work.scenario_of)(plan.run(first)).ok()?;
-        Some(scenario.parameters().population.simulated_households)
-    });
-    let runs = positions.clone().take(jobs.get()).count();
+    let first = positions.clone().take(jobs.get());
+    let runs = first.clone().count();
+    let households = first.filter_map(|position| households(plan.run(position), work.scenario_of)).max();
     let pools = pools(jobs.get(), runs, households.unwrap_or(1))?;
     let queue = Queue::new(positions, pools.len());
     thread::scope(|scope| {
@@ -91,10 +120,16 @@ pub fn run<T: Send, E>(
                 }
             });
         }
-        let received = queue.deliver(&mut receive);
+        let received = queue.deliver(&mut receiver);
         queue.halt();
         received
     })
+}
+
+/// How many households a history has; none where it has no scenario, or where making it panics.
+fn households(key: RunKey, scenario_of: &impl Fn(RunKey) -> Result<Scenario, String>) -> Option<u64> {
+    let scenario = catch_unwind(AssertUnwindSafe(|| scenario_of(key).ok())).ok()??;
+    Some(scenario.parameters().population.simulated_households)
 }
 
 /// As many pools as histories run side by side, all `jobs` threads shared out among them.
@@ -272,18 +307,32 @@ impl<I: Iterator<Item = u64>, T> Queue<I, T> {
     }
 
     /// Receives all records in their order, until all workers have left.
-    fn deliver<E>(&self, receive: &mut impl FnMut(T) -> Result<(), E>) -> Result<(), Halt<E>> {
+    fn deliver<E>(&self, receiver: &mut impl Receiver<T, Error = E>) -> Result<(), Halt<E>> {
         let mut state = self.state();
+        // When the last record came, until the receiver has been told of the pause since.
+        let mut last: Option<Instant> = None;
         loop {
             let next = state.received;
             if let Some(record) = state.waiting.remove(&next) {
                 drop(state);
-                receive(record).map_err(Halt::Receiver)?;
+                receiver.receive(record).map_err(Halt::Receiver)?;
+                last = Some(Instant::now());
                 state = self.state();
                 state.received += 1;
                 self.changed.notify_all();
             } else if state.workers == 0 {
                 return if state.halted { Err(Halt::Stopped) } else { Ok(()) };
+            } else if let Some(last_came) = last {
+                let left = PAUSE.saturating_sub(last_came.elapsed());
+                if left.is_zero() {
+                    drop(state);
+                    receiver.pause().map_err(Halt::Receiver)?;
+                    last = None;
+                    state = self.state();
+                } else {
+                    let waited = self.changed.wait_timeout(state, left);
+                    state = waited.unwrap_or_else(PoisonError::into_inner).0;
+                }
             } else {
                 state = self.wait(state);
             }

@@ -25,22 +25,23 @@ fn jobs(number: usize) -> NonZeroUsize {
 
 type Kept = (RunKey, Result<History, String>);
 
-/// All that is received of five points in two replicates; point 2 has no scenario, point 3 panics.
+/// All that is received of five points in two replicates; point 2 has no scenario, points 0 and 3 panic.
 fn received(jobs: NonZeroUsize) -> Vec<Kept> {
     let plan = Plan::new(5, 1, 1, 2);
     let scenario_of = |key: RunKey| match key.point {
         2 => Err("no scenario".to_owned()),
-        3 => panic!("point {} is broken", key.point),
+        0 | 3 => panic!("point {} is broken", key.point),
         point => scenario(point),
     };
     let record_of = |key, outcome| (key, outcome);
     let go_on = || ControlFlow::Continue(());
     let work = Work { scenario_of: &scenario_of, record_of: &record_of, go_on: &go_on, series: true };
     let mut received = Vec::new();
-    let ended: Result<(), Halt<()>> = run(&plan, plan.positions(Shard::WHOLE), jobs, &work, |record| {
-        received.push(record);
-        Ok(())
-    });
+    let ended: Result<(), Halt<()>> =
+        run(&plan, plan.positions(Shard::WHOLE), jobs, &work, |record: Kept| {
+            received.push(record);
+            Ok(())
+        });
     assert!(ended.is_ok());
     received
 }
@@ -72,7 +73,13 @@ fn a_history_is_that_of_its_scenario_and_replicate_alone() {
 fn what_fails_is_a_message_and_the_others_go_on() {
     let messages: Vec<(u32, Option<String>)> =
         received(jobs(2)).into_iter().take(5).map(|(key, outcome)| (key.point, outcome.err())).collect();
-    let expected = [None, None, Some("no scenario"), Some("panicked: point 3 is broken"), None];
+    let expected = [
+        Some("panicked: point 0 is broken"),
+        None,
+        Some("no scenario"),
+        Some("panicked: point 3 is broken"),
+        None,
+    ];
     let found: Vec<Option<&str>> = messages.iter().map(|(_, message)| message.as_deref()).collect();
     assert_eq!(found, expected);
 }
@@ -89,15 +96,44 @@ fn nobody_runs_far_ahead_of_what_has_been_received() {
     let go_on = || ControlFlow::Continue(());
     let work = Work { scenario_of: &scenario_of, record_of: &record_of, go_on: &go_on, series: false };
     let count = Cell::new(0);
-    let ended: Result<(), Halt<()>> = run(&plan, plan.positions(Shard::WHOLE), jobs(2), &work, |_| {
+    let ended: Result<(), Halt<()>> = run(&plan, plan.positions(Shard::WHOLE), jobs(2), &work, |_: u32| {
         count.set(count.get() + 1);
-        // The first history of all is looked at beforehand, to see how large it is.
-        let ahead = handed_out.load(Ordering::SeqCst) - 1 - (count.get() - 1);
+        // The first history of each thread is looked at beforehand, to see how large it is.
+        let ahead = handed_out.load(Ordering::SeqCst) - 2 - (count.get() - 1);
         assert!(ahead <= 2 * AHEAD_PER_WORKER, "{ahead} ahead");
         Ok(())
     });
     assert!(ended.is_ok());
     assert_eq!(count.get(), 1000);
+}
+
+#[test]
+fn a_receiver_is_told_once_of_each_pause() {
+    struct Told<'a>(&'a mut Vec<&'static str>);
+    impl Receiver<u32> for Told<'_> {
+        type Error = ();
+        fn receive(&mut self, _: u32) -> Result<(), ()> {
+            self.0.push("record");
+            Ok(())
+        }
+        fn pause(&mut self) -> Result<(), ()> {
+            self.0.push("pause");
+            Ok(())
+        }
+    }
+    let plan = Plan::new(3, 1, 1, 1);
+    let scenario_of = |key: RunKey| {
+        if key.point == 2 {
+            thread::sleep(4 * PAUSE);
+        }
+        Err("not needed".to_owned())
+    };
+    let record_of = |key: RunKey, _| key.point;
+    let go_on = || ControlFlow::Continue(());
+    let work = Work { scenario_of: &scenario_of, record_of: &record_of, go_on: &go_on, series: false };
+    let mut told = Vec::new();
+    assert!(run(&plan, plan.positions(Shard::WHOLE), jobs(1), &work, Told(&mut told)).is_ok());
+    assert_eq!(told, ["record", "record", "pause", "record"]);
 }
 
 #[test]
@@ -112,17 +148,18 @@ fn a_stop_delivers_what_is_complete_without_a_gap_and_a_failed_receiver_ends_all
     };
     let work = Work { scenario_of: &scenario_of, record_of: &record_of, go_on: &go_on, series: false };
     let mut replicates = Vec::new();
-    let ended: Result<(), Halt<()>> = run(&plan, plan.positions(Shard::WHOLE), jobs(3), &work, |replicate| {
-        replicates.push(replicate);
-        Ok(())
-    });
+    let ended: Result<(), Halt<()>> =
+        run(&plan, plan.positions(Shard::WHOLE), jobs(3), &work, |replicate: u32| {
+            replicates.push(replicate);
+            Ok(())
+        });
     assert!(matches!(ended, Err(Halt::Stopped)));
     assert!(replicates.len() > 5, "{replicates:?}");
     assert_eq!(replicates, (0..replicates.len() as u32).collect::<Vec<_>>());
 
     let go_on = || ControlFlow::Continue(());
     let work = Work { scenario_of: &scenario_of, record_of: &record_of, go_on: &go_on, series: false };
-    let ended = run(&plan, plan.positions(Shard::WHOLE), jobs(3), &work, |replicate| {
+    let ended = run(&plan, plan.positions(Shard::WHOLE), jobs(3), &work, |replicate: u32| {
         if replicate < 4 { Ok(()) } else { Err("full") }
     });
     assert!(matches!(ended, Err(Halt::Receiver("full"))));

@@ -7,6 +7,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::Estimate;
+use crate::experiment::Moments;
 
 /// How the bootstrap draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,31 +85,25 @@ pub(super) fn standard_errors(
     spreads.iter().map(Spread::standard_deviation).collect()
 }
 
-/// Mean and spread of a statistic over resamples, by Welford's recurrence.
+/// Spread of a statistic over resamples.
 #[derive(Debug, Clone, Copy, Default)]
 struct Spread {
-    defined: u32,
-    undefined: u32,
-    mean: f64,
-    squares: f64,
+    defined: Moments,
+    undefined: u64,
 }
 
 impl Spread {
     fn add(&mut self, value: Option<f64>) {
-        let Some(value) = value else {
-            self.undefined += 1;
-            return;
-        };
-        self.defined += 1;
-        let step = value - self.mean;
-        self.mean += step / f64::from(self.defined);
-        self.squares += step * (value - self.mean);
+        match value {
+            Some(value) => self.defined.add(value),
+            None => self.undefined += 1,
+        }
     }
 
     fn standard_deviation(&self) -> Option<f64> {
-        let all = f64::from(self.defined + self.undefined);
-        let known = self.defined >= 2 && f64::from(self.undefined) <= UNDEFINED_MAX * all;
-        known.then(|| (self.squares / f64::from(self.defined - 1)).sqrt())
+        let all = (self.defined.count() + self.undefined) as f64;
+        let known = self.undefined as f64 <= UNDEFINED_MAX * all;
+        self.defined.standard_deviation().filter(|_| known)
     }
 }
 

@@ -20,8 +20,9 @@ pub struct LuckShare {
     pub with_factors: Estimate,
 }
 
-/// How far responses may differ, against their largest, and still count as the same.
-const ROUNDING: f64 = 1e-12;
+/// How far responses may differ, against their largest, and still count as the same; and how much of a variance is left
+/// over from rounding where luck explains all of it.
+pub(super) const ROUNDING: f64 = 1e-12;
 
 /// Responses, centred and scaled as SALib does: the mean over replicates has mean 0 and variance 1 over all rows.
 pub(super) struct Standardised {

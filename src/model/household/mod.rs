@@ -35,11 +35,11 @@ pub struct Household {
     pub composition: Composition,
     /// Income, yuan per person and month.
     pub income: LogCode,
-    /// Frailty.
+    /// Frailty: a factor on the incidence of its persons, 1 on average.
     pub frailty: LogCode,
-    /// Price sensitivity, its income part included.
+    /// Weight on money, its income part included.
     pub price_sensitivity: LogCode,
-    /// Risk loading + 1.
+    /// What a fair yuan of cover is worth to it: risk loading + 1.
     pub risk_multiplier: LogCode,
     /// Stratum of the exponential warm glow.
     pub warm_glow: u8,

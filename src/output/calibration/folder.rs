@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::best::write_best;
 use super::error::{CalibrationStoreError, Result};
@@ -48,13 +48,12 @@ const RESULT_FILES: [&str; 12] = [
 /// The content of a calibration's `manifest.json`: which calibration it is, and what proves that the files are its own.
 ///
 /// Written last: without it, the calibration is unfinished. It holds no clock.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CalibrationManifest {
+#[derive(Debug, Serialize)]
+struct CalibrationManifest<'a> {
     /// Which calibration it is.
-    pub identity: Identity,
+    identity: &'a Identity,
     /// Every file but the journal and the manifest, by name.
-    pub files: BTreeMap<String, FileReceipt>,
+    files: BTreeMap<String, FileReceipt>,
 }
 
 /// What a finished calibration leaves.
@@ -127,11 +126,6 @@ impl CalibrationFolder {
         Ok(CalibrationFolder { path: path.to_owned(), identity, journal, answers, _lock: lock })
     }
 
-    /// Batches whose answers were recorded and have not been taken yet.
-    pub fn recorded(&self) -> usize {
-        self.answers.len()
-    }
-
     /// The recorded answers to the next batch; none where they are still to be found, and [`append`](Self::append)ed.
     pub fn take(&mut self) -> Option<Answers> {
         self.answers.pop_front()
@@ -149,7 +143,7 @@ impl CalibrationFolder {
     ///
     /// # Errors
     /// Whatever the system refuses; the journal stays as it is.
-    pub fn publish(&self, record: &CalibrationRecord<'_>) -> Result<CalibrationManifest> {
+    pub fn publish(&self, record: &CalibrationRecord<'_>) -> Result<()> {
         withdraw_manifest(&self.path)?;
         let folder = &self.path;
         let mut written = vec![
@@ -164,9 +158,9 @@ impl CalibrationFolder {
         });
         let receipt = |WrittenFile { name, bytes, sha256 }| (name, FileReceipt { sha256, bytes });
         let files = written.into_iter().map(receipt).collect();
-        let manifest = CalibrationManifest { identity: self.identity.clone(), files };
+        let manifest = CalibrationManifest { identity: &self.identity, files };
         write_json(folder, MANIFEST_FILE, &manifest)?;
-        Ok(manifest)
+        Ok(())
     }
 }
 

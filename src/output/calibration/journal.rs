@@ -15,7 +15,7 @@ use crate::output::sweep::journal::{frame, read_frame};
 use crate::output::{JOURNAL_FILE, OutputError};
 
 /// What the journal of a calibration begins with.
-pub(super) const MAGIC: &[u8] = b"huzhu calibration 1\n";
+pub(in crate::output) const MAGIC: &[u8] = b"huzhu calibration 1\n";
 
 /// Which calibration it is: all that its answers follow from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,14 +78,11 @@ impl Content {
     fn of(bytes: &[u8]) -> Option<Content> {
         let mut rest = bytes.strip_prefix(MAGIC)?;
         // Reading from memory cannot fail.
-        let mut next = || read_frame(&mut rest).ok().flatten();
-        let identity = next()?;
-        let mut whole = MAGIC.len() + frame(&identity).len();
+        let identity = read_frame(&mut rest).ok().flatten()?;
+        let mut whole = bytes.len() - rest.len();
         let mut answers = Vec::new();
-        while let Some((length, batch)) =
-            next().and_then(|content| Some((frame(&content).len(), decode(&content)?)))
-        {
-            whole += length;
+        while let Some(batch) = read_frame(&mut rest).ok().flatten().and_then(|content| decode(&content)) {
+            whole = bytes.len() - rest.len();
             answers.push(batch);
         }
         Some(Content { identity: serde_json::from_slice(&identity).ok()?, answers, whole: whole as u64 })

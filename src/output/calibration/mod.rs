@@ -7,14 +7,13 @@
 mod best;
 mod error;
 mod folder;
-mod journal;
+pub(super) mod journal;
 mod sample;
 mod tables;
 
 pub use error::CalibrationStoreError;
 pub use folder::{
-    BEST_FILE, CALIBRATION_FILE, CalibrationFolder, CalibrationManifest, CalibrationRecord,
-    IDENTIFIABILITY_FILE, TARGETS_FILE,
+    BEST_FILE, CALIBRATION_FILE, CalibrationFolder, CalibrationRecord, IDENTIFIABILITY_FILE, TARGETS_FILE,
 };
 pub use journal::Identity;
 pub use sample::{POSTERIOR_FILE, POSTERIOR_TABLE_FILE};

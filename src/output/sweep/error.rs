@@ -15,7 +15,7 @@ pub enum SweepError {
     #[error(transparent)]
     Output(#[from] OutputError),
     /// A sweep is there already.
-    #[error("{} holds {state}: go on with it by --resume, replace it by --force, or choose another --out", path.display())]
+    #[error("{} holds {state}: go on with it by `huzhu sweep --resume`, replace it by --force, or choose another --out", path.display())]
     Exists {
         /// The folder.
         path: PathBuf,
@@ -43,7 +43,7 @@ pub enum SweepError {
         differences: Vec<PlanDifference>,
     },
     /// A folder holds no sweep.
-    #[error("{} holds no sweep: {} is missing or not readable", path.display(), crate::output::JOURNAL_FILE)]
+    #[error("{} holds no sweep: {} is missing, or not that of a sweep", path.display(), crate::output::JOURNAL_FILE)]
     NotASweep {
         /// The folder.
         path: PathBuf,
@@ -64,6 +64,12 @@ pub enum SweepError {
         /// In what they differ.
         differences: Vec<PlanDifference>,
     },
+    /// The joined sweep would take the place of one of the folders that are joined.
+    #[error("{} is one of the folders to join: choose another --out", path.display())]
+    OutIsSource {
+        /// The folder.
+        path: PathBuf,
+    },
     /// Two folders have the same history with different results.
     #[error(
         "{} and {} have different results of history {position}: one of them was changed, or ran on a faulty machine",
@@ -76,16 +82,6 @@ pub enum SweepError {
         second: PathBuf,
         /// Position in the plan.
         position: u64,
-    },
-    /// A factor or a metric has the name of a column.
-    #[error("`{name}` is a column of {table} already: choose another name for the {what}")]
-    TakenName {
-        /// The name.
-        name: String,
-        /// The table.
-        table: &'static str,
-        /// Factor or metric.
-        what: &'static str,
     },
 }
 

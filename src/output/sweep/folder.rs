@@ -11,7 +11,7 @@ use super::journal::{Header, JournalReader, JournalWriter, MAGIC};
 use super::record::RunRecord;
 use super::tables::{
     MARKET_SERIES_FILE, PLATFORM_SERIES_FILE, PLATFORMS_FILE, POINTS_FILE, RUNS_FILE, RunTables,
-    SERIES_FOLDER, refuse_taken_names, write_points,
+    SERIES_FOLDER, write_points,
 };
 use crate::output::directory::{create_folder, pretty, remove_files, withdraw_manifest, write_json};
 use crate::output::journal_folder::{Found, lock, look};
@@ -90,10 +90,9 @@ impl SweepFolder {
     /// Opens the folder for the sweep that `header` tells of.
     ///
     /// # Errors
-    /// The folder is in use, holds something else, another sweep, or, where it may not, a sweep; a factor or metric has
-    /// the name of a column; whatever the system refuses. Nothing has been changed then, except by a refusal of the system.
+    /// The folder is in use, holds something else, another sweep, or, where it may not, a sweep; whatever the system
+    /// refuses. Nothing has been changed then, except by a refusal of the system.
     pub fn open(path: &Path, header: Header, begin: Begin) -> Result<SweepFolder> {
-        refuse_taken_names(&header.plan)?;
         let foreign = || Err(SweepError::Foreign { path: path.to_owned() });
         if look(path, MAGIC)? == Found::Foreign {
             return foreign();
@@ -136,12 +135,13 @@ impl SweepFolder {
         (is_whole && manifest.files.keys().all(there)).then_some(manifest)
     }
 
-    /// From now on the tables are out of date: the manifest goes.
+    /// From now on the tables are out of date: the manifest goes, and the time that the last session took.
     ///
     /// # Errors
     /// Whatever the system refuses.
     pub fn go_on(&self) -> Result<()> {
-        Ok(withdraw_manifest(&self.path)?)
+        withdraw_manifest(&self.path)?;
+        Ok(remove_files(&self.path, [TIMING_FILE])?)
     }
 
     /// Appends the next history, encoded ([`RunRecord::encode`]).
@@ -154,13 +154,21 @@ impl SweepFolder {
         Ok(())
     }
 
+    /// Brings the journal to disk: for pauses, in which no further history does so.
+    ///
+    /// # Errors
+    /// Whatever the system refuses.
+    pub fn sync(&mut self) -> Result<()> {
+        self.journal.sync()
+    }
+
     /// Brings the journal to disk and makes all tables from it, the manifest last. Shows each history to `see`.
     ///
     /// # Errors
     /// Whatever the system refuses; the journal stays as it is, and the tables can be made again.
     pub fn publish(&mut self, mut see: impl FnMut(&RunRecord)) -> Result<SweepManifest> {
         self.journal.sync()?;
-        self.go_on()?;
+        withdraw_manifest(&self.path)?;
         let mut files = BTreeMap::new();
         for file in write_texts(&self.path, &self.header)? {
             record(&mut files, file);
@@ -248,10 +256,10 @@ fn resume(path: &Path, header: &Header) -> Result<Standing> {
     if !differences.is_empty() {
         return Err(SweepError::Differs { path: path.to_owned(), differences });
     }
-    let shard = header.plan.shard();
+    let (plan, shard) = (header.plan.plan(), header.plan.shard());
     let mut recorded = 0;
     while let Some(record) = journal.read()? {
-        if record.position != shard.position(recorded) {
+        if record.position != plan.position_in(shard, recorded) {
             return Err(SweepError::Gaps { path: path.to_owned() });
         }
         recorded += 1;

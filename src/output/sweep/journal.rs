@@ -19,19 +19,21 @@ use super::error::{Result, SweepError};
 use super::plan::SweepPlan;
 use super::record::RunRecord;
 use super::value::{Decoder, Encoder, Value};
+use crate::experiment::runner::PAUSE;
 use crate::output::JOURNAL_FILE;
 use crate::output::partial::PartialFile;
 
 /// What the journal of a sweep begins with.
-pub(super) const MAGIC: &[u8] = b"huzhu journal 1\n";
+pub(in crate::output) const MAGIC: &[u8] = b"huzhu journal 1\n";
 const LENGTH: usize = 4;
 const CHECKSUM: usize = 8;
 
 /// The longest content of a frame: some hundred times a history of 240 months and 32 platforms with series.
 const CONTENT_MAX: usize = 1 << 30;
 
-/// How long a history may be over before it is brought to disk: a power cut loses that much, a kill nothing.
-const SYNC_EVERY: Duration = Duration::from_millis(200);
+/// How long a history may be over before it is brought to disk, by the next one or in a pause: a power cut loses that
+/// much, a kill nothing.
+const SYNC_EVERY: Duration = PAUSE;
 
 /// What stands before the histories.
 #[derive(Debug, Clone, PartialEq)]
@@ -197,6 +199,8 @@ pub struct JournalWriter {
     file: File,
     /// Length of all that is whole.
     whole: u64,
+    /// Length of all that is on disk.
+    on_disk: u64,
     synced: Instant,
 }
 
@@ -208,7 +212,7 @@ impl JournalWriter {
         file.set_len(whole).map_err(SweepError::io("shorten", &path))?;
         file.seek(SeekFrom::End(0)).map_err(SweepError::io("write", &path))?;
         file.sync_all().map_err(SweepError::io("bring to disk", &path))?;
-        Ok(JournalWriter { path, file, whole, synced: Instant::now() })
+        Ok(JournalWriter { path, file, whole, on_disk: whole, synced: Instant::now() })
     }
 
     /// Appends an encoded history.
@@ -234,8 +238,10 @@ impl JournalWriter {
     /// # Errors
     /// Whatever the system refuses.
     pub fn sync(&mut self) -> Result<()> {
-        self.file.sync_data().map_err(SweepError::io("bring to disk", &self.path))?;
-        self.synced = Instant::now();
+        if self.on_disk < self.whole {
+            self.file.sync_data().map_err(SweepError::io("bring to disk", &self.path))?;
+            (self.on_disk, self.synced) = (self.whole, Instant::now());
+        }
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Shards of one sweep, joined.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::error::{Result, SweepError};
@@ -39,22 +39,27 @@ pub struct MergedSource {
 ///
 /// # Errors
 /// A folder holds no sweep, or is in use; the folders belong to different sweeps; two have different results of the same
-/// history; `out` is not empty and may not be replaced; whatever the system refuses.
+/// history; `out` is one of them, or is not empty and may not be replaced; whatever the system refuses.
 pub fn merge(
     folders: &[PathBuf],
     out: &Path,
     replace: bool,
     see: impl FnMut(&RunRecord),
 ) -> Result<Option<Merged>> {
-    let mut shards = folders.iter().map(|folder| Source::open(folder)).collect::<Result<Vec<_>>>()?;
+    if folders.iter().any(|folder| is_same(folder, out)) {
+        return Err(SweepError::OutIsSource { path: out.to_owned() });
+    }
+    let mut shards = opened(folders)?;
     let Some(first) = shards.first() else {
         return Ok(None);
     };
-    for shard in &shards[1..] {
-        first.refuse_unrelated(shard)?;
-    }
     let mut header = first.journal.header().clone();
     header.plan = header.plan.joined();
+    if replace {
+        // What is there must not go before it is sure that something takes its place.
+        while next(&mut shards)?.is_some() {}
+        shards = opened(folders)?;
+    }
     let begin = if replace { Begin::Replace } else { Begin::New };
     let mut joined = SweepFolder::open(out, header.clone(), begin)?;
     while let Some(record) = next(&mut shards)? {
@@ -63,6 +68,20 @@ pub fn merge(
     let manifest = joined.publish(see)?;
     let sources = shards.into_iter().map(Source::tell).collect();
     Ok(Some(Merged { manifest, sources, header }))
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    let [one, other] = [one, other].map(fs::canonicalize);
+    matches!((one, other), (Ok(one), Ok(other)) if one == other)
+}
+
+/// The folders, at their first histories; all must belong to one sweep.
+fn opened(folders: &[PathBuf]) -> Result<Vec<Source>> {
+    let shards = folders.iter().map(|folder| Source::open(folder)).collect::<Result<Vec<_>>>()?;
+    if let Some((first, others)) = shards.split_first() {
+        others.iter().try_for_each(|other| first.refuse_unrelated(other))?;
+    }
+    Ok(shards)
 }
 
 /// One of the folders, being read.

@@ -25,7 +25,6 @@ pub use receipt::{file_verdicts, made_again};
 pub use record::{RunRecord, RunValues};
 pub use tables::{
     MARKET_SERIES_FILE, PLATFORM_SERIES_FILE, PLATFORMS_FILE, POINTS_FILE, RUNS_FILE, SERIES_FOLDER,
-    refuse_taken_names,
 };
 pub use value::{Value, values_of};
 

@@ -11,7 +11,7 @@ use crate::observe::ColumnType;
 use crate::output::sha256;
 
 /// The format of the folder that this version writes and reads.
-pub const SWEEP_FORMAT: u32 = 1;
+pub const SWEEP_FORMAT: u32 = 2;
 
 /// Which sweep a folder holds: with the points, all that its tables need beside the histories.
 ///
@@ -21,7 +21,7 @@ pub const SWEEP_FORMAT: u32 = 1;
 pub struct SweepPlan {
     /// Version of huzhu that simulates.
     pub huzhu_version: String,
-    /// Format of the folder: 1.
+    /// Format of the folder: 2.
     pub format: u32,
     /// Title of the experiment.
     pub title: String,
@@ -124,10 +124,7 @@ impl FactorKind {
             (FactorKind::Integer, FactorValue::Boolean(value)) => Value::Integer(i64::from(*value)),
             (FactorKind::Real, FactorValue::Integer(value)) => Value::Real(*value as f64),
             (FactorKind::Real, FactorValue::Real(value)) => Value::Real(*value),
-            (_, FactorValue::Text(text)) => Value::Text(text.clone()),
-            (_, FactorValue::Integer(value)) => Value::Text(value.to_string()),
-            (_, FactorValue::Real(value)) => Value::Text(format!("{value:?}")),
-            (_, FactorValue::Boolean(value)) => Value::Text(value.to_string()),
+            (_, value) => Value::Text(value.to_string()),
         }
     }
 }
@@ -199,7 +196,7 @@ impl SweepPlan {
 
     /// How many histories the folder is to hold.
     pub fn own_runs(&self) -> u64 {
-        self.shard().runs(self.runs)
+        self.plan().runs_of(self.shard())
     }
 
     /// The plan of all shards together.

@@ -96,24 +96,6 @@ fn with_key(columns: Vec<ColumnDescription>) -> Vec<ColumnDescription> {
     all
 }
 
-/// Refuses factors and metrics that have the name of another column.
-///
-/// # Errors
-/// The first such name.
-pub fn refuse_taken_names(plan: &SweepPlan) -> Result<()> {
-    let check = |columns: Vec<ColumnDescription>, own: usize, table, what| {
-        let names: Vec<String> = columns.into_iter().map(|column| column.name).collect();
-        let first_own = names.len() - own;
-        let taken = (first_own..names.len()).find(|place| names[..*place].contains(&names[*place]));
-        match taken {
-            Some(place) => Err(SweepError::TakenName { name: names[place].clone(), table, what }),
-            None => Ok(()),
-        }
-    };
-    check(point_columns(plan), plan.factors.len(), POINTS_FILE, "factor")?;
-    check(run_columns(plan), plan.metrics.len(), RUNS_FILE, "metric")
-}
-
 /// Begins a table of rows of values.
 fn table(folder: &Path, name: &str, columns: Vec<ColumnDescription>) -> Result<TableWriter<Row>> {
     let columns = columns.into_iter().enumerate().map(|(place, description)| {

@@ -25,7 +25,9 @@ pub struct Behaviour {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Awareness {
-    /// Change of the log hazard of hearing per decade of age above 44 (kappa; A -.4): the young hear first.
+    /// Change of the log hazard of hearing per decade of age above 44 (kappa): the young hear first.
+    ///
+    /// Assumed: the sign by the age of who uses apps; no data on the size.
     #[schemars(range(min = -3.0, max = 3.0))]
     pub age_gradient_per_decade: f64,
 }
@@ -41,25 +43,39 @@ impl Default for Awareness {
 #[serde(deny_unknown_fields, default)]
 pub struct Attention {
     /// Probability of reconsidering in a month without any cue (a0).
+    ///
+    /// Calibrated: a trial of the model text against the data to June 2020.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub baseline: f64,
-    /// Cue: a platform newly heard of (A .9).
+    /// Cue: a platform newly heard of.
+    ///
+    /// Assumed: no data.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub newly_heard: f64,
     /// Cue: news about trust in a platform of one's own, at full strength.
+    ///
+    /// Assumed: no data.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub trust_news: f64,
     /// Fall of trust in a month (share of 1) that makes half of the full-strength news.
+    ///
+    /// Assumed: no data.
     #[schemars(range(min = 0.001, max = 1.0))]
     pub trust_news_half: f64,
     /// Cue: a bill above the reference price, at full strength (a_bill).
+    ///
+    /// Assumed: no data.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub bill: f64,
     /// Excess of the household's bill over its reference at which the cue reaches 63 % of full strength, yuan
-    /// a month (m0; A 3).
+    /// a month (m0).
+    ///
+    /// Assumed: 3; 0.03 to 0.13 yuan must be no news.
     #[schemars(range(min = 0.001, max = 1e6))]
     pub bill_scale_yuan_per_month: f64,
     /// Cue: the commercial policy comes up for renewal.
+    ///
+    /// Assumed: no data.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub renewal: f64,
 }
@@ -83,15 +99,23 @@ impl Default for Attention {
 #[serde(deny_unknown_fields, default)]
 pub struct Perception {
     /// Perceived over true incidence at average risk (rho).
+    ///
+    /// Assumed: 1, unbiased at average risk.
     #[schemars(range(min = 0.0, max = 10.0))]
     pub level: f64,
-    /// Private information: exponent on frailty in perceived risk (omega; A .25). 1: own frailty is fully known.
+    /// Private information: exponent on frailty in perceived risk (omega). 1: own frailty is fully known.
+    ///
+    /// Assumed: no data; with 1, own frailty fully known, big pools unravel.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub private_information: f64,
-    /// Exponent on the age gradient in perceived risk (omega_age; A .4). 1: age is fully understood.
+    /// Exponent on the age gradient in perceived risk (omega_age). 1: age is fully understood.
+    ///
+    /// Assumed: no data.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub age_understanding: f64,
     /// Weight of a benefit that is still behind a waiting period.
+    ///
+    /// Calibrated: a trial of the model text against the data to June 2020.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub waiting_discount: f64,
 }
@@ -107,12 +131,19 @@ impl Default for Perception {
 #[serde(deny_unknown_fields, default)]
 pub struct Expectation {
     /// Monthly adjustment of the expected charge towards the actual one (theta).
+    ///
+    /// Calibrated: a trial of the model text against the data to June 2020.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub learning_rate: f64,
     /// Monthly adjustment of the reference charge (rho); below the learning rate.
+    ///
+    /// Calibrated: a trial of the model text against the data to June 2020.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub reference_rate: f64,
-    /// Extra weight of a yuan expected above the reference (delta; loss aversion, Kahneman and Tversky 1979).
+    /// Extra weight of a yuan expected above the reference (delta; loss aversion).
+    ///
+    /// Calibrated: form by Kahneman and Tversky 1979; .35 by a trial of the model text against the data to June
+    /// 2020.
     #[schemars(range(min = 0.0, max = 10.0))]
     pub loss_aversion: f64,
 }
@@ -128,21 +159,33 @@ impl Default for Expectation {
 #[serde(deny_unknown_fields, default)]
 pub struct Choice {
     /// Scale of the Gumbel term of the multinomial logit, yuan a month (McFadden 1974).
+    ///
+    /// Calibrated: a trial of the model text against the data to June 2020.
     #[schemars(range(min = 1e-6, max = 1e6))]
     pub scale_yuan_per_month: f64,
     /// Cost of joining a platform, in the same yuan a month.
+    ///
+    /// Calibrated: 5 to 7 by a trial of the model text against the data to June 2020.
     #[schemars(range(min = 0.0, max = 1e9))]
     pub joining_cost_yuan_per_month: f64,
     /// Cost of leaving a platform.
+    ///
+    /// Calibrated: 9 to 11 by a trial of the model text against the data to June 2020.
     #[schemars(range(min = 0.0, max = 1e9))]
     pub leaving_cost_yuan_per_month: f64,
     /// Cost of topping up a prepaid balance (s_topup).
+    ///
+    /// Assumed: set by hand with the prepaid specialist's loss of members in view.
     #[schemars(range(min = 0.0, max = 1e9))]
     pub topup_cost_yuan_per_month: f64,
     /// Cost of buying commercial cover (forms, health questions).
+    ///
+    /// Assumed: no data.
     #[schemars(range(min = 0.0, max = 1e9))]
     pub buying_cost_yuan_per_month: f64,
     /// Largest number of platforms that a household sits on at once.
+    ///
+    /// Design: three slots; at least one member in five sits on several (households.csv).
     #[schemars(range(min = 1, max = 3))]
     pub max_memberships: u32,
 }
@@ -165,28 +208,44 @@ impl Default for Choice {
 #[serde(deny_unknown_fields, default)]
 pub struct Trust {
     /// Trust to which a platform returns.
+    ///
+    /// Calibrated: a trial of the model text against the data to June 2020.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub base: f64,
     /// Monthly return towards the base.
+    ///
+    /// Assumed: no data.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub decay_per_month: f64,
     /// Largest monthly gain through publicly paid claims, as a share of the distance to 1.
+    ///
+    /// Assumed: no data.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub gain_paid_claims: f64,
     /// Claims paid per million sharing members and month that make half of that gain.
+    ///
+    /// Assumed: no data.
     #[schemars(range(min = 0.001, max = 1e6))]
     pub gain_half_claims_per_million: f64,
     /// Monthly loss if every decided claim were refused at full publicity.
+    ///
+    /// Assumed: no data.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub loss_refused_claims: f64,
     /// Publicity of refusals, 0 to 1.
+    ///
+    /// Assumed: no data.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub refusal_publicity: f64,
     /// Loss on all others if a platform with all members closes; scaled by the closing one's share of members
     /// at its announcement (contagion).
+    ///
+    /// Assumed: no data.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub loss_contagion: f64,
     /// Yuan a month that a household adds to its liking of a platform per unit of trust above the base (quality).
+    ///
+    /// Assumed: no data.
     #[schemars(range(min = 0.0, max = 1000.0))]
     pub quality_per_trust_yuan_per_month: f64,
 }

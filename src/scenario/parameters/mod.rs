@@ -1,8 +1,8 @@
 //! What a user may set, section by section, exactly as it is written in a configuration.
 //!
 //! The doc comment of a field is its only documentation: the JSON Schema, the parameter reference and the
-//! editor's hints are generated from it. "(A)" marks an assumption, followed by a range for sweeps where the
-//! model text gives one. Plain values, nothing is checked here: [`Scenario::new`](crate::Scenario::new) turns
+//! editor's hints are generated from it. Its last paragraph says where the value comes from, as
+//! `Status: source`, with a range for sweeps where there is one. Plain values, nothing is checked here: [`Scenario::new`](crate::Scenario::new) turns
 //! parameters into a valid scenario.
 
 mod behaviour;
@@ -63,18 +63,28 @@ pub struct Parameters {
 #[serde(deny_unknown_fields, default)]
 pub struct Run {
     /// One line that says what the scenario is; shown in summaries.
+    ///
+    /// Design: a label.
     #[schemars(length(max = 300))]
     pub title: String,
     /// Seed of all draws. The same seed gives the same bits on any machine.
+    ///
+    /// Design: any number.
     #[schemars(range(min = 0, max = 9_007_199_254_740_991u64))]
     pub seed: u64,
     /// Number of independent histories, numbered from 0.
+    ///
+    /// Design: as many as the noise asks for.
     #[schemars(range(min = 1, max = 10_000))]
     pub replicates: u32,
     /// Number of simulated months.
+    ///
+    /// Design: to December 2022 in the shipped history.
     #[schemars(range(min = 1, max = 240))]
     pub months: u32,
     /// The first simulated calendar month.
+    ///
+    /// Design: the month in which two of the three large specialists start.
     pub start: YearMonth,
 }
 
@@ -95,6 +105,8 @@ impl Default for Run {
 #[serde(deny_unknown_fields, default)]
 pub struct Schedule {
     /// Which households may choose in a month.
+    ///
+    /// Design: a check on artefacts, not a fact.
     pub activation: Activation,
 }
 
@@ -115,8 +127,12 @@ pub enum Activation {
 #[serde(deny_unknown_fields, default)]
 pub struct Output {
     /// File format of the tables; `--format` overrides it.
+    ///
+    /// Design: of no consequence for results.
     pub format: TableFormat,
     /// Whether `groups` (coverage and money by income quintile, tier and age band) is written.
+    ///
+    /// Design: of no consequence for results.
     pub groups: bool,
 }
 

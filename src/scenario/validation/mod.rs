@@ -8,6 +8,7 @@ mod interventions;
 pub(crate) mod key_path;
 mod magnitude;
 mod platforms;
+pub(crate) mod provenance;
 pub(crate) mod schema;
 mod sections;
 pub(crate) mod tree;

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value as Json, json};
 
+use super::provenance::{self, Provenance};
 use crate::scenario::Parameters;
 
 /// The largest number of platforms that a scenario lists, enabled or not.
@@ -150,6 +151,15 @@ impl Schema {
 
     /// What the field means.
     pub(crate) fn description(&self) -> &'static str {
+        provenance::split(self.doc()).0
+    }
+
+    /// Where the value of the field comes from.
+    pub(crate) fn provenance(&self) -> Option<Provenance> {
+        provenance::split(self.doc()).1
+    }
+
+    fn doc(&self) -> &'static str {
         let description = self.field.get("description").or_else(|| self.shape.get("description"));
         description.and_then(Json::as_str).unwrap_or("")
     }

@@ -136,3 +136,80 @@ fn with_low_and_even_loadings_the_pool_unravels_to_almost_nothing() {
     let rises = members.windows(2).filter(|pair| pair[1] > 1.05 * pair[0]).count();
     assert_eq!(rises, 0, "a pool that unravels does not grow");
 }
+
+/// The unravelling of people of whom a share `attention` reconsiders each month: who stays a member, person by person.
+///
+/// Who reconsiders chooses by the expected price, who does not stays as he was: P' = (1 - a) P + a [worth >= price].
+struct Inattention<'a> {
+    market: &'a Market,
+    attention: f64,
+    learning: f64,
+    expected: f64,
+    probabilities: Vec<f64>,
+}
+
+impl Inattention<'_> {
+    fn sum(&self, value: impl Fn(&Person, f64) -> f64) -> f64 {
+        self.market.persons.iter().zip(&self.probabilities).map(|(person, &p)| value(person, p)).sum()
+    }
+
+    /// One more month: the expected number of members, the sd around it, and their mean yearly incidence.
+    fn step(&mut self) -> (f64, f64, f64) {
+        for (person, probability) in self.market.persons.iter().zip(&mut self.probabilities) {
+            let joins = person.risk_multiplier * Market::cost(person) >= self.expected;
+            *probability += self.attention * (f64::from(u8::from(joins)) - *probability);
+        }
+        let members = self.sum(|person, p| person.weight * p);
+        let variance = self.sum(|person, p| person.weight * person.weight * p * (1.0 - p));
+        let cost = self.sum(|person, p| person.weight * p * Market::cost(person)) / members;
+        self.expected += self.learning * (cost - self.expected);
+        (members, variance.sqrt(), cost * 12.0 / BENEFIT_YUAN)
+    }
+}
+
+#[test]
+fn inattention_delays_the_unravelling_by_its_closed_recursion_and_ends_at_the_same_pool() {
+    // Handel (2013): inertia holds the healthy in a pool that they would leave. Here everybody joins when he hears, in
+    // the first month, and a share `a` reconsiders in any later one, whatever the bill.
+    let months = |attention: f64| {
+        let scenario = scenario_with(
+            "extends = \"akerlof\"",
+            &[
+                "population.simulated_households=50000",
+                "run.months=240",
+                "behaviour.attention.newly_heard=1",
+                "behaviour.attention.bill=0",
+                &format!("behaviour.attention.baseline={attention}"),
+            ],
+        );
+        let learning = scenario.parameters().behaviour.expectation.learning_rate;
+        (Market::of(&scenario), learning, history(&scenario, 0))
+    };
+    let mut ratios = Vec::new();
+    for attention in [1.0, 0.2, 0.05] {
+        let (market, learning, months) = months(attention);
+        let everybody = vec![1.0; market.persons.len()];
+        let mut path =
+            Inattention { market: &market, attention, learning, expected: 5.0, probabilities: everybody };
+        for (t, month) in months.iter().enumerate() {
+            path.attention = if t == 0 { 1.0 } else { attention };
+            let (members, sd, incidence) = path.step();
+            let pool = row(month, "Pool");
+            let found = pool.members as f64;
+            // Beside the band of who reconsiders, 1 % for luck in the charge, as above.
+            assert_near("members", found, members, crate::histories::BAND * sd + 0.01 * members);
+            assert_near("incidence", pool.mean_incidence.expect("members") / incidence, 1.0, 0.01);
+        }
+        // At rest it is the pool of the fully attentive.
+        let rest = row(&months[239], "Pool").members as f64 / market.demand(market.fixed_point(5.0));
+        assert_near("members at rest", rest, 1.0, 0.02);
+        let ratio = |month: usize| row(&months[month], "Pool").selection_ratio.expect("members");
+        println!(
+            "attention {attention}: selection ratio {:.3} after one year, {:.3} after 20, {rest:.4} of the members at rest",
+            ratio(11),
+            ratio(239)
+        );
+        ratios.push(ratio(11));
+    }
+    assert!(ratios[0] > ratios[1] + 0.1 && ratios[1] > ratios[2] + 0.1, "{ratios:?}");
+}

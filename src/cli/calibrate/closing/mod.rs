@@ -131,10 +131,8 @@ fn ruler(share: f64) -> String {
 
 fn number(value: &FactorValue) -> String {
     match value {
-        FactorValue::Integer(value) => value.to_string(),
         FactorValue::Real(value) => significant(*value),
-        FactorValue::Text(text) => text.clone(),
-        FactorValue::Boolean(value) => value.to_string(),
+        other => other.to_string(),
     }
 }
 

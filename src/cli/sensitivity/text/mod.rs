@@ -5,7 +5,7 @@ mod sobol;
 
 use super::analysis::{Analysis, Finding, Moments, Used};
 use super::study::Study;
-use crate::cli::numbers::human;
+use crate::cli::numbers::figure;
 use crate::cli::terminal::{NO_BREAK, Screen, Style, columns_of, shortened, wrapped};
 use crate::experiment::sensitivity::{Estimate, LuckShare, Missing};
 
@@ -30,11 +30,13 @@ fn section(study: &Study, finding: &Finding, screen: Screen) -> String {
         Analysis::Sobol(moments, found) => {
             (Some(moments), sobol::table(factors, found, screen), sobol::sentences(factors, found))
         }
-        Analysis::Morris(moments, found) => {
-            (Some(moments), morris::table(factors, found, screen), morris::sentences(factors, found, finding))
-        }
+        Analysis::Morris(moments, found) => (
+            Some(moments),
+            morris::table(factors, found, screen),
+            morris::sentences(factors, found, finding.unit.as_deref()),
+        ),
         Analysis::Same(value) => {
-            (None, String::new(), vec![format!("It is {} in all histories.", short(*value))])
+            (None, String::new(), vec![format!("It is {} in all histories.", figure(*value))])
         }
         Analysis::Incomplete => (None, String::new(), Vec::new()),
     };
@@ -87,7 +89,7 @@ fn used(used: Used, groups: &str) -> String {
 
 fn spread(moments: &Moments, unit: Option<&str>) -> String {
     let unit = unit.filter(|unit| *unit != "1").map(|unit| format!(" {unit}")).unwrap_or_default();
-    let [mean, low, high] = [moments.mean, moments.lowest, moments.highest].map(short);
+    let [mean, low, high] = [moments.mean, moments.lowest, moments.highest].map(figure);
     format!("Mean {mean}{unit}; points from {low} to {high}.")
 }
 
@@ -96,7 +98,7 @@ fn of_missing(missing: &Missing) -> String {
     let there =
         format!("{histories} of {of_histories} histories, at {points} of {of_points} points, have no value");
     match substitute {
-        Some(value) => format!("{there}: {} stands for it, as the experiment declares.", short(value)),
+        Some(value) => format!("{there}: {} stands for it, as the experiment declares.", figure(value)),
         None => format!(
             "{there}, and nothing is declared to stand for it: its size is not analysed, but whether it exists is. \
              To analyse its size, give the metric a value for `missing`."
@@ -128,19 +130,6 @@ fn of_luck(luck: Option<LuckShare>, replicates: usize) -> Vec<String> {
 /// A text in lines, two blanks in.
 fn paragraph(text: &str, screen: Screen) -> String {
     wrapped(text, screen.width - 2).iter().map(|line| format!("  {line}\n")).collect()
-}
-
-/// A number in about three digits.
-fn short(value: f64) -> String {
-    match value.abs() {
-        size if size >= 999.5 => human(value),
-        size if size >= 99.95 => format!("{value:.0}"),
-        size if size >= 9.995 => format!("{value:.1}"),
-        size if size >= 0.0995 => format!("{value:.2}"),
-        0.0 => "0".to_owned(),
-        size if size >= 0.000_95 => format!("{value:.4}"),
-        _ => format!("{value:.1e}"),
-    }
 }
 
 /// A share in words, which no line is broken in.
@@ -178,9 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_short_and_exact_enough() {
-        let shown = [0.0, 0.000_012, 0.012, 0.25, -3.211, 43.21, 123.4, 104_200_000.0].map(short);
-        assert_eq!(shown, ["0", "1.2e-5", "0.0120", "0.25", "-3.21", "43.2", "123", "104.2 M"]);
+    fn shares_are_short_and_exact_enough() {
         assert_eq!([0.0001, 0.034, 0.42].map(percent), ["0\u{a0}%", "3.4\u{a0}%", "42\u{a0}%"]);
     }
 
@@ -197,6 +184,6 @@ mod tests {
         assert!(of_missing(&missing).contains("3 of 60 histories, at 2 of 20 points"));
         assert!(of_missing(&missing).contains("whether it exists is"));
         let declared = of_missing(&Missing { substitute: Some(80.0), ..missing });
-        assert!(declared.ends_with("80.0 stands for it, as the experiment declares."));
+        assert!(declared.ends_with("80 stands for it, as the experiment declares."));
     }
 }

@@ -1,8 +1,7 @@
 //! Elementary effects as people read them.
 
-use super::super::analysis::Finding;
-use super::{BAR, NAME_MAX, Screen, bar, half_width, listed, of_luck, short};
-use crate::cli::numbers::MISSING;
+use super::{BAR, NAME_MAX, Screen, bar, half_width, listed, of_luck};
+use crate::cli::numbers::{MISSING, figure};
 use crate::cli::terminal::{Grid, Style, left, right, shortened};
 use crate::experiment::sensitivity::{Estimate, MorrisAnalysis, MorrisEffect};
 
@@ -27,7 +26,7 @@ pub(super) fn table(factors: &[String], found: &MorrisAnalysis, screen: Screen) 
     grid.row([left("  factor", Style::Faint)].into_iter().chain(headings).chain([scale]));
     let largest = found.effects.iter().map(|effect| effect.mu_star.value).fold(0.0, f64::max);
     // What is left of sums that cancel is no effect.
-    let shown = |value: f64| short(if value.abs() < ROUNDING * largest { 0.0 } else { value });
+    let shown = |value: f64| figure(if value.abs() < ROUNDING * largest { 0.0 } else { value });
     for factor in order(found) {
         let effect = &found.effects[factor];
         let share = if largest > 0.0 { effect.mu_star.value / largest } else { 0.0 };
@@ -35,16 +34,20 @@ pub(super) fn table(factors: &[String], found: &MorrisAnalysis, screen: Screen) 
             left(format!("  {}", shortened(&factors[factor], NAME_MAX)), Style::Plain),
             right(with_error(effect.mu_star, shown), Style::Strong),
             right(shown(effect.mu.value), Style::Plain),
-            right(shown(sigma(effect).value), Style::Plain),
+            right(shown(sigma(effect, found.replicates)), Style::Plain),
             left(bar(share, share), Style::Series(factor)),
         ]);
     }
     grid.render(screen.color)
 }
 
-/// Without luck, where that is known.
-fn sigma(effect: &MorrisEffect) -> Estimate {
-    effect.sigma_of_expectation.unwrap_or(effect.sigma)
+/// Standard deviation of effects without luck, where replicates tell it apart: 0 where it explains all of it.
+fn sigma(effect: &MorrisEffect, replicates: usize) -> f64 {
+    match effect.sigma_of_expectation {
+        Some(sigma) => sigma.value,
+        None if replicates > 1 => 0.0,
+        None => effect.sigma.value,
+    }
 }
 
 fn with_error(estimate: Estimate, shown: impl Fn(f64) -> String) -> String {
@@ -58,21 +61,26 @@ fn is_beyond_luck(effect: &MorrisEffect) -> bool {
     effect.mu_star.interval().map_or(effect.mu_star.value, |(low, _)| low) > of_luck
 }
 
-pub(super) fn sentences(factors: &[String], found: &MorrisAnalysis, finding: &Finding) -> Vec<String> {
+/// What matters, in sentences; `unit` is that of the response.
+pub(super) fn sentences(factors: &[String], found: &MorrisAnalysis, unit: Option<&str>) -> Vec<String> {
     let order = order(found);
-    let unit = finding.unit.as_deref().filter(|unit| *unit != "1").map(|unit| format!(" {unit}"));
+    let unit = unit.filter(|unit| *unit != "1").map(|unit| format!(" {unit}"));
     let mut sentences = Vec::new();
     let strong: Vec<usize> = order.iter().copied().filter(|&f| is_beyond_luck(&found.effects[f])).collect();
     match strong.first() {
         Some(&most) => sentences.push(format!(
             "{} matters most: over its whole range it moves the response by {}{} on average.",
             factors[most],
-            short(found.effects[most].mu_star.value),
+            figure(found.effects[most].mu_star.value),
             unit.unwrap_or_default()
         )),
+        None if found.replicates == 1 => sentences.push(
+            "No factor stands out from the error of this design: it needs more trajectories.".to_owned(),
+        ),
         None => sentences.push("No factor does more than luck would: it needs more replicates.".to_owned()),
     }
-    let uneven = |&f: &usize| sigma(&found.effects[f]).value > UNEVEN * found.effects[f].mu_star.value;
+    let uneven =
+        |&f: &usize| sigma(&found.effects[f], found.replicates) > UNEVEN * found.effects[f].mu_star.value;
     let uneven: Vec<&str> = strong.iter().copied().filter(uneven).map(|f| factors[f].as_str()).collect();
     if !uneven.is_empty() {
         let verb = if uneven.len() == 1 { "depends" } else { "depend" };
@@ -83,6 +91,47 @@ pub(super) fn sentences(factors: &[String], found: &MorrisAnalysis, finding: &Fi
     if !weak.is_empty() && !strong.is_empty() {
         sentences.push(format!("Not beyond error and luck: {}.", listed(&weak)));
     }
+    if found.replicates > 1 {
+        sentences.push("Luck is taken out of sigma.".to_owned());
+    }
     sentences.extend(of_luck(found.luck, found.replicates));
     vec![sentences.join(" ")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn effect(mu_star: f64, error: f64, of_expectation: Option<f64>) -> MorrisEffect {
+        let estimate = |value| Estimate { value, design_error: Some(error), luck_error: None };
+        MorrisEffect {
+            mu: estimate(mu_star),
+            mu_star: estimate(mu_star),
+            sigma: estimate(2.0 * mu_star),
+            sigma_of_expectation: of_expectation.map(estimate),
+            mu_star_of_luck: None,
+        }
+    }
+
+    fn told(effect: MorrisEffect, replicates: usize) -> String {
+        let found = MorrisAnalysis { trajectories: 60, replicates, effects: vec![effect], luck: None };
+        sentences(&["a".to_owned()], &found, None).concat()
+    }
+
+    #[test]
+    fn luck_that_explains_all_of_sigma_is_no_interaction() {
+        const UNEVEN: &str = "The effect of a depends on the other factors, or bends.";
+        let by_replicates = [1, 2].map(|replicates| told(effect(2.0, 0.1, None), replicates));
+        assert!(by_replicates[0].contains(UNEVEN), "{by_replicates:?}");
+        assert!(!by_replicates[1].contains(UNEVEN), "{by_replicates:?}");
+        assert_eq!(by_replicates.map(|text| text.contains("Luck is taken out of sigma.")), [false, true]);
+        assert!(told(effect(2.0, 0.1, Some(1.5)), 2).contains(UNEVEN));
+    }
+
+    #[test]
+    fn without_replicates_more_trajectories_are_asked_for_not_more_replicates() {
+        let [one, two] = [1, 2].map(|replicates| told(effect(0.1, 1.0, None), replicates));
+        assert!(one.contains("needs more trajectories") && !one.contains("needs more replicates"), "{one}");
+        assert!(two.contains("needs more replicates"), "{two}");
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::effects::Effects;
-use super::moments::Moments;
+use super::moments::Summed;
 use super::{FAILURES_SHOWN, NAME_MAX, SHOWN_BY_DEFAULT};
 use crate::cli::numbers::{counted, grouped};
 use crate::cli::terminal::Screen;
@@ -19,7 +19,7 @@ pub(in crate::cli) struct Digest<'a> {
     pub(super) kind: String,
     shown: Vec<Shown>,
     /// By shown number, then by scenario.
-    numbers: Vec<Vec<Moments>>,
+    numbers: Vec<Vec<Summed>>,
     effects: Effects<'a>,
     /// By scenario, how many histories ended in each class.
     outcomes: Vec<BTreeMap<String, u64>>,
@@ -72,7 +72,7 @@ impl<'a> Digest<'a> {
             effects: Effects::new(header, &kind, shown.len()),
             header,
             kind,
-            numbers: vec![vec![Moments::default(); plan.scenarios.len()]; shown.len()],
+            numbers: vec![vec![Summed::default(); plan.scenarios.len()]; shown.len()],
             shown,
             outcomes: vec![BTreeMap::new(); plan.scenarios.len()],
             failures: Vec::new(),
@@ -102,8 +102,8 @@ impl<'a> Digest<'a> {
             value.and_then(Value::number)
         };
         let numbers: Vec<Option<f64>> = self.shown.iter().map(value).collect();
-        for (moments, number) in self.numbers.iter_mut().zip(&numbers) {
-            moments[scenario].add(*number);
+        for (summed, number) in self.numbers.iter_mut().zip(&numbers) {
+            summed[scenario].add(*number);
         }
         self.effects.add(key, &numbers);
         let outcome = summary_place("outcome").and_then(|place| values.summary.get(place));
@@ -114,10 +114,10 @@ impl<'a> Digest<'a> {
 
     /// How the numbers depend on the factors; those that are the same in all histories depend on none.
     pub(super) fn effects(&self, screen: Screen) -> Vec<String> {
-        let varies = |moments: &[Moments]| {
-            let there = moments.iter().filter(|moments| moments.n > 0);
-            let lowest = there.clone().map(|moments| moments.min).fold(f64::INFINITY, f64::min);
-            there.map(|moments| moments.max).fold(f64::NEG_INFINITY, f64::max) > lowest
+        let varies = |summed: &[Summed]| {
+            let ends = || summed.iter().filter_map(Summed::ends);
+            let lowest = ends().map(|(min, _)| min).fold(f64::INFINITY, f64::min);
+            ends().map(|(_, max)| max).fold(f64::NEG_INFINITY, f64::max) > lowest
         };
         let numbered = self.shown.iter().enumerate();
         let varied: Vec<(usize, &Shown)> =
@@ -143,9 +143,9 @@ impl<'a> Digest<'a> {
                 grid.row([left(name, Style::Plain)].into_iter().chain(numbers[0].cells()));
                 continue;
             }
-            for (scenario, moments) in self.header.plan.scenarios.iter().zip(numbers) {
+            for (scenario, summed) in self.header.plan.scenarios.iter().zip(numbers) {
                 let name = left(format!("  {}", shortened(scenario, NAME_MAX)), Style::Faint);
-                grid.row([name].into_iter().chain(moments.cells()));
+                grid.row([name].into_iter().chain(summed.cells()));
             }
         }
         grid.render(screen.color)

@@ -4,10 +4,11 @@ use std::cmp::Ordering;
 
 use super::digest::Shown;
 use super::effects::{Columns, bar, heading, intro};
-use super::moments::{Moments, Scale};
+use super::moments::Scale;
 use crate::cli::numbers::{MISSING, grouped};
 use crate::cli::terminal::Screen;
 use crate::cli::terminal::{Cell, Grid, Style, columns_of, left, right, shortened};
+use crate::experiment::Moments;
 use crate::experiment::plan::RunKey;
 use crate::output::sweep::{Header, Value};
 
@@ -64,25 +65,27 @@ impl Mean {
             self.lucks = self.over_lucks();
             (self.luck, self.of_luck) = (luck, Moments::default());
         }
-        self.histories.add(value);
-        self.of_luck.add(value);
+        if let Some(value) = value {
+            self.histories.add(value);
+            self.of_luck.add(value);
+        }
     }
 
     fn over_lucks(&self) -> Moments {
-        let mut lucks = self.lucks.clone();
-        if self.of_luck.n > 0 {
-            lucks.add(Some(self.of_luck.mean));
+        let mut lucks = self.lucks;
+        if let Some(mean) = self.of_luck.mean() {
+            lucks.add(mean);
         }
         lucks
     }
 
     fn value(&self) -> Option<f64> {
-        (self.histories.n > 0).then_some(self.histories.mean)
+        self.histories.mean()
     }
 
     fn error(&self) -> Option<f64> {
         let lucks = self.over_lucks();
-        Some(lucks.sd()? / (lucks.n as f64).sqrt())
+        Some(lucks.standard_deviation()? / (lucks.count() as f64).sqrt())
     }
 
     fn written(&self, scale: &Scale) -> String {

@@ -6,16 +6,17 @@ mod levels;
 mod moments;
 mod ranks;
 
+use std::fs;
 use std::path::Path;
 
-use crate::cli::numbers::{counted, duration, grouped};
+use crate::cli::numbers::{counted, duration, figure, grouped};
 use crate::cli::summary::of_bytes;
 use crate::cli::terminal::Screen;
 use crate::cli::terminal::{Grid, Style, left, wrapped};
 use crate::output::sweep::{SweepManifest, SweepPlan, SweepTiming};
+use crate::output::{JOURNAL_FILE, MANIFEST_FILE, TIMING_FILE};
 
 pub(in crate::cli) use digest::Digest;
-use moments::figure;
 
 /// Columns of a name.
 const NAME_MAX: usize = 26;
@@ -67,11 +68,9 @@ impl Closing<'_> {
     }
 
     fn whereabouts(&self, timing: Option<&SweepTiming>, screen: Screen) -> String {
-        let bytes: u64 = self.manifest.files.values().map(|receipt| receipt.bytes).sum();
-        let files = counted(self.manifest.files.len() as u64, "file");
         let mut grid = Grid::default();
         let mut fact = |name, text: String| grid.row([left(name, Style::Strong), left(text, Style::Plain)]);
-        fact("Results", format!("{}  ({files}, {})", self.out.display(), of_bytes(bytes)));
+        fact("Results", format!("{}  ({})", self.out.display(), self.files()));
         if let Some(timing) = timing.filter(|timing| timing.runs > 0) {
             let (time, threads) = (duration(timing.wall_seconds), counted(timing.jobs as u64, "thread"));
             let rate = figure(timing.runs_per_second);
@@ -86,6 +85,18 @@ impl Closing<'_> {
             fact("Next", format!("huzhu sensitivity {}", self.out.display()));
         }
         grid.render(screen.color)
+    }
+
+    /// How many files there are, and their size: those of the manifest, and those that are in none.
+    fn files(&self) -> String {
+        if self.manifest.files.is_empty() {
+            return "no tables yet: --resume goes on, `huzhu merge` makes them of what there is".to_owned();
+        }
+        let others = [JOURNAL_FILE, MANIFEST_FILE, TIMING_FILE];
+        let names = self.manifest.files.keys().map(String::as_str).chain(others);
+        let sizes: Vec<u64> =
+            names.filter_map(|name| Some(fs::metadata(self.out.join(name)).ok()?.len())).collect();
+        format!("{}, {}", counted(sizes.len() as u64, "file"), of_bytes(sizes.iter().sum()))
     }
 }
 

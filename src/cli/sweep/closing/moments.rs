@@ -1,64 +1,43 @@
 //! Count, mean and spread of numbers, and how they are written.
 
-use crate::cli::numbers::{MISSING, grouped, human};
+use crate::cli::numbers::{MISSING, figure, grouped};
 use crate::cli::terminal::{Cell, Style, right};
+use crate::experiment::Moments;
 
-/// Count, mean and spread of a number, in one pass (Welford 1962).
+/// A number over histories: its mean and spread, its ends, and how many lack it.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Moments {
-    pub n: u64,
-    pub missing: u64,
-    pub mean: f64,
-    /// Sum of squared differences from the mean.
-    squares: f64,
-    pub min: f64,
-    pub max: f64,
+pub(super) struct Summed {
+    moments: Moments,
+    missing: u64,
+    ends: Option<(f64, f64)>,
 }
 
-impl Moments {
+impl Summed {
     pub fn add(&mut self, value: Option<f64>) {
         let Some(value) = value else {
             self.missing += 1;
             return;
         };
-        (self.min, self.max) = match self.n {
-            0 => (value, value),
-            _ => (self.min.min(value), self.max.max(value)),
-        };
-        self.n += 1;
-        let before = value - self.mean;
-        self.mean += before / self.n as f64;
-        self.squares += before * (value - self.mean);
+        self.moments.add(value);
+        self.ends = Some(self.ends.map_or((value, value), |(min, max)| (min.min(value), max.max(value))));
     }
 
-    pub fn sd(&self) -> Option<f64> {
-        (self.n > 1).then(|| (self.squares / (self.n - 1) as f64).sqrt())
+    /// The lowest and the highest; none where no history has one.
+    pub fn ends(&self) -> Option<(f64, f64)> {
+        self.ends
     }
 
+    /// Mean, standard deviation, lowest, highest, and how many are missing.
     pub fn cells(&self) -> [Cell; 5] {
-        let some = |value: f64| (self.n > 0).then_some(value);
         let show = |value: Option<f64>| value.map_or(MISSING.to_owned(), figure);
         let missing = if self.missing > 0 { grouped(self.missing) } else { String::new() };
         [
-            right(show(some(self.mean)), Style::Strong),
-            right(show(self.sd()), Style::Plain),
-            right(show(some(self.min)), Style::Plain),
-            right(show(some(self.max)), Style::Plain),
+            right(show(self.moments.mean()), Style::Strong),
+            right(show(self.moments.standard_deviation()), Style::Plain),
+            right(show(self.ends.map(|(min, _)| min)), Style::Plain),
+            right(show(self.ends.map(|(_, max)| max)), Style::Plain),
             right(missing, Style::Faint),
         ]
-    }
-}
-
-/// A number in about three digits.
-pub(super) fn figure(value: f64) -> String {
-    match value.abs() {
-        size if size >= 1000.0 => human(value),
-        _ if value.fract() == 0.0 => format!("{value:.0}"),
-        size if size >= 100.0 => format!("{value:.0}"),
-        size if size >= 10.0 => format!("{value:.1}"),
-        size if size >= 1.0 => format!("{value:.2}"),
-        size if size >= 0.001 => format!("{value:.3}"),
-        _ => format!("{value:.1e}"),
     }
 }
 
@@ -103,21 +82,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mean_and_spread_agree_with_a_hand_computed_sample() {
-        let mut moments = Moments::default();
-        for value in [Some(4.0), None, Some(1.0), Some(2.0), Some(5.0)] {
-            moments.add(value);
-        }
-        assert_eq!((moments.n, moments.missing, moments.mean), (4, 1, 3.0));
-        assert_eq!((moments.min, moments.max), (1.0, 5.0));
-        assert_eq!(moments.sd(), Some((10f64 / 3.0).sqrt()));
-        assert_eq!(Moments::default().sd(), None);
-    }
-
-    #[test]
-    fn figures_have_about_three_digits() {
-        let shown = [0.0, 3.0, 0.1234, 1.236, 12.34, 123.4, 45_678.0, -0.5, 0.000_012].map(figure);
-        assert_eq!(shown, ["0", "3", "0.123", "1.24", "12.3", "123", "45.7 k", "-0.500", "1.2e-5"]);
+    fn missing_numbers_are_counted_and_in_no_mean_and_at_no_end() {
+        let mut summed = Summed::default();
+        assert_eq!(summed.ends(), None);
+        [Some(4.0), None, Some(1.0), Some(2.0), Some(5.0)].into_iter().for_each(|value| summed.add(value));
+        assert_eq!((summed.moments.count(), summed.moments.mean(), summed.missing), (4, Some(3.0), 1));
+        assert_eq!(summed.ends(), Some((1.0, 5.0)));
     }
 
     #[test]

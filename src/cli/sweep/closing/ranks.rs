@@ -1,5 +1,7 @@
 //! Rank correlations of numbers with factors that have many values.
 
+use std::collections::BTreeSet;
+
 use super::digest::Shown;
 use super::effects::{Columns, bar, heading, intro};
 use crate::cli::numbers::{MISSING, counted};
@@ -15,6 +17,18 @@ pub(super) const HISTORIES_MAX: usize = 10_000;
 const NAME_MAX: usize = 22;
 /// Columns of `+0.42`.
 const NUMBER: usize = 5;
+
+/// A rank correlation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Correlation {
+    value: f64,
+    /// What so many independent points give by chance alone, in 19 of 20 cases: replicates of a point are not
+    /// independent, and what is missing does not count.
+    of_chance: f64,
+}
+
+/// Those of a number, by factor and scenario.
+type Correlations = Vec<Vec<Option<Correlation>>>;
 
 /// Rank correlations of the first [`HISTORIES_MAX`] histories, which are a smaller design.
 pub(super) struct Ranks<'a> {
@@ -36,19 +50,23 @@ impl<'a> Ranks<'a> {
         }
     }
 
-    fn correlation(&self, factor: usize, number: usize, scenario: usize) -> Option<f64> {
+    fn correlations(&self, number: usize) -> Correlations {
+        let scenarios = 0..self.header.plan.scenarios.len();
+        let of_factor = |&factor: &usize| {
+            scenarios.clone().map(|scenario| self.correlation(factor, number, scenario)).collect()
+        };
+        self.factors.iter().map(of_factor).collect()
+    }
+
+    fn correlation(&self, factor: usize, number: usize, scenario: usize) -> Option<Correlation> {
         let of_scenario = self.kept.iter().filter(|(key, _)| key.variant as usize == scenario);
         let pair = |(key, values): &(RunKey, Vec<Option<f64>>)| {
             let factor = self.header.points.get(key.point as usize)?.get(factor)?.number()?;
-            Some((factor, values[number]?))
+            Some((key.point, (factor, values[number]?)))
         };
-        rank_correlation(&of_scenario.filter_map(pair).collect::<Vec<_>>())
-    }
-
-    /// What independent points give by chance alone, in 19 of 20 cases.
-    fn of_chance(&self) -> f64 {
-        let points = (self.header.plan.points as usize).min(self.kept.len());
-        Z_95 / (points.max(2) as f64 - 1.0).sqrt()
+        let (points, pairs): (BTreeSet<u32>, Vec<(f64, f64)>) = of_scenario.filter_map(pair).unzip();
+        let value = rank_correlation(&pairs)?;
+        Some(Correlation { value, of_chance: Z_95 / (points.len().max(2) as f64 - 1.0).sqrt() })
     }
 
     /// A table per shown number, after a line that says what they show.
@@ -63,14 +81,24 @@ impl<'a> Ranks<'a> {
             1 => counted(kept, "history"),
             scenarios => format!("{} a scenario", counted(kept / scenarios, "history")),
         };
-        let chance = format!("below {:.2} may be chance", self.of_chance());
+        let tables: Vec<Correlations> = shown.iter().map(|&(number, _)| self.correlations(number)).collect();
+        let cells = tables.iter().flatten().flatten().flatten();
+        let limit = cells.map(|cell| cell.of_chance).fold(0.0, f64::max);
+        let chance = if limit < 1.0 {
+            format!("below {limit:.2} may be chance")
+        } else {
+            "so few that any may be chance".to_owned()
+        };
         let intro = intro(&format!("Rank correlation (Spearman) over {first}{histories}; {chance}"), screen);
-        let tables: Vec<String> =
-            shown.iter().map(|&(number, shown)| self.table(number, shown, screen)).collect();
-        Some(intro + &tables.join("\n"))
+        let texts: Vec<String> = shown
+            .iter()
+            .zip(&tables)
+            .map(|(&(_, shown), correlations)| self.table(shown, correlations, screen))
+            .collect();
+        Some(intro + &texts.join("\n"))
     }
 
-    fn table(&self, number: usize, shown: &Shown, screen: Screen) -> String {
+    fn table(&self, shown: &Shown, correlations: &Correlations, screen: Screen) -> String {
         let scenarios = &self.header.plan.scenarios;
         let name_of =
             |factor: usize| format!("  {}", shortened(&self.header.plan.factors[factor].name, NAME_MAX));
@@ -91,29 +119,27 @@ impl<'a> Ranks<'a> {
                 });
                 grid.row([left("", Style::Plain)].into_iter().chain(headings));
             }
-            for &factor in &self.factors {
-                let cells = places.iter().flat_map(|&scenario| {
-                    self.cells(self.correlation(factor, number, scenario), half, scenario)
-                });
+            for (&factor, of_factor) in self.factors.iter().zip(correlations) {
+                let cells = places.iter().flat_map(|&scenario| cells(of_factor[scenario], half, scenario));
                 grid.row([left(name_of(factor), Style::Plain)].into_iter().chain(cells));
             }
             text.push_str(&grid.render(screen.color));
         }
         text
     }
+}
 
-    /// A correlation, and its bar to the left or right of the middle.
-    fn cells(&self, correlation: Option<f64>, half: usize, series: usize) -> Vec<Cell> {
-        let Some(value) = correlation else {
-            let mut cells = vec![right(MISSING, Style::Faint)];
-            cells.extend((half > 0).then(|| left("", Style::Plain)));
-            return cells;
-        };
-        let style = if value.abs() < self.of_chance() { Style::Faint } else { Style::Strong };
-        let mut cells = vec![right(format!("{value:+.2}"), style)];
-        cells.extend((half > 0).then(|| left(around_zero(value, half), Style::Series(series))));
-        cells
-    }
+/// A correlation, and its bar to the left or right of the middle.
+fn cells(correlation: Option<Correlation>, half: usize, series: usize) -> Vec<Cell> {
+    let Some(Correlation { value, of_chance }) = correlation else {
+        let mut cells = vec![right(MISSING, Style::Faint)];
+        cells.extend((half > 0).then(|| left("", Style::Plain)));
+        return cells;
+    };
+    let style = if value.abs() < of_chance { Style::Faint } else { Style::Strong };
+    let mut cells = vec![right(format!("{value:+.2}"), style)];
+    cells.extend((half > 0).then(|| left(around_zero(value, half), Style::Series(series))));
+    cells
 }
 
 /// A bar of `half` columns on either side of a line.
@@ -129,6 +155,7 @@ fn around_zero(value: f64, half: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::sweep::{SweepPlan, Value};
 
     #[test]
     fn bars_stand_on_the_side_of_their_sign() {
@@ -136,5 +163,46 @@ mod tests {
         assert_eq!(around_zero(-0.5, 4), "  ██│    ");
         assert_eq!(around_zero(0.0, 4), "    │    ");
         assert_eq!(around_zero(-1.0, 4), "████│    ");
+    }
+
+    #[test]
+    fn chance_counts_the_points_that_a_correlation_has_seen_and_no_others() {
+        let points: Vec<Vec<Value>> = (0..64).map(|point| vec![Value::Real(f64::from(point))]).collect();
+        let header = header(points);
+        let mut ranks = Ranks::new(&header, vec![0]);
+        // Of the second scenario every other value is missing, and the first eight points come twice.
+        for replicate in 0..2 {
+            for point in 0..if replicate == 0 { 16 } else { 8 } {
+                for variant in 0..2 {
+                    let value = (variant == 0 || point % 2 == 0).then_some(f64::from(point));
+                    ranks.add(RunKey { point, variant, seed: 0, replicate }, &[value]);
+                }
+            }
+        }
+        let of_chance = |scenario| ranks.correlation(0, 0, scenario).unwrap().of_chance;
+        assert_eq!(of_chance(0), Z_95 / 15.0_f64.sqrt());
+        assert_eq!(of_chance(1), Z_95 / 7.0_f64.sqrt());
+    }
+
+    fn header(points: Vec<Vec<Value>>) -> Header {
+        let plan = SweepPlan {
+            huzhu_version: String::new(),
+            format: 0,
+            title: String::new(),
+            experiment_sha256: String::new(),
+            base_sha256: String::new(),
+            points_sha256: String::new(),
+            points: points.len() as u32,
+            scenarios: vec!["one".to_owned(), "other".to_owned()],
+            seeds: vec![1],
+            replicates: 2,
+            runs: 4 * points.len() as u64,
+            shard: 1,
+            shards: 1,
+            factors: Vec::new(),
+            metrics: Vec::new(),
+            series: false,
+        };
+        Header { plan, points, experiment: String::new(), base: String::new() }
     }
 }

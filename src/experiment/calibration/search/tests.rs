@@ -1,6 +1,6 @@
 use super::*;
 use crate::experiment::calibration::target::tests::target;
-use crate::experiment::calibration::{DEVIATION_MAX, TargetScale};
+use crate::experiment::calibration::{DEVIATION_MAX, TargetScale, share_of_range};
 use crate::experiment::factor::{Distribution, Domain, Scale};
 
 fn factors(n: usize) -> Vec<Factor> {
@@ -140,5 +140,42 @@ fn priors_shift_the_best_by_what_they_weigh_and_narrow_what_remains() {
         // Not sharply identified: the targets tell as much as the prior did.
         let strong = found.identifiability.directions.last().unwrap();
         assert!((strong.information - 1.0).abs() < 0.01, "{strong:?}");
+    }
+}
+
+#[test]
+fn whole_numbers_have_a_neighbour_on_each_side_whatever_their_scale() {
+    for (scale, from, to, best) in [
+        (Scale::Log, 1.0, 24.0, 2),
+        (Scale::Linear, 1.0, 24.0, 2),
+        (Scale::Log, 1.0, 24.0, 1),
+        (Scale::Log, 1.0, 24.0, 24),
+        (Scale::Linear, 0.0, 1000.0, 500),
+        (Scale::Log, 1.0, 10_000.0, 5000),
+    ] {
+        let mut factors = factors(1);
+        factors[0].domain = Domain::Range { from, to, scale, levels: None };
+        factors[0].whole = true;
+        let mut calibration = calibration(1, 1);
+        calibration.priors = vec![None];
+        let share = |value: i64| share_of_range(&factors[0], value as f64).unwrap();
+        calibration.start = vec![share(best)];
+        // Only the start is any good, so that it stays the best; beside it the value is the share of the range.
+        let mut is_start = true;
+        let found = calibrate(&calibration, &factors, |batch| {
+            let mut value = |point: &Point| match point.values[0] {
+                FactorValue::Integer(value) if batch.stage == Stage::Neighbours => share(value),
+                FactorValue::Integer(_) if std::mem::take(&mut is_start) => 1.0,
+                FactorValue::Integer(_) => 1e9,
+                ref other => panic!("{other:?}"),
+            };
+            let answers: Vec<Vec<Moments>> =
+                batch.points.iter().map(|point| vec![Some(vec![Some(value(point))])]).collect();
+            Ok::<_, ()>(answers)
+        })
+        .unwrap();
+        // One over a scale of 0.01.
+        let slope = found.identifiability.jacobian[0][0];
+        assert!((slope - 100.0).abs() < 1e-9, "{scale:?} from {from} to {to} at {best}: {slope}");
     }
 }

@@ -5,7 +5,7 @@
 //! 1991), mu* the mean of |d| (Campolongo et al. 2007). All of it equals `SALib.analyze.morris` of version 1.6.
 
 use super::bootstrap::{GroupTable, estimates, jackknife_errors, standard_errors};
-use super::luck::{Standardised, Variances, luck_share};
+use super::luck::{ROUNDING, Standardised, Variances, luck_share};
 use super::{Estimate, LuckShare, Resampling, Responses, SensitivityError};
 
 /// Elementary effects of a response.
@@ -216,7 +216,7 @@ impl Effects {
         let correction = 1.0 / (replicates * (replicates - 1.0));
         let squared_means: f64 = means[4..].iter().map(|e| e * e).sum();
         let of_luck = (means[3] - squared_means) * correction * unbiased;
-        let corrected = (variance > of_luck).then(|| (variance - of_luck).sqrt());
+        let corrected = (variance - of_luck > ROUNDING * variance).then(|| (variance - of_luck).sqrt());
         let size_of_luck = MEAN_SIZE_OF_NORMAL * (means[3] * correction).sqrt();
         [plain[0], plain[1], plain[2], corrected, Some(size_of_luck)]
     }

@@ -76,15 +76,30 @@ fn luck_that_points_do_not_share_is_taken_out_of_sigma() {
     let mut rng = ChaCha8Rng::seed_from_u64(4);
     let mut noisy =
         |_: usize, x: &[f64]| linear(x) + (x[0] - 0.5) * (x[1] - 0.5) + normal_quantile(uniform(&mut rng));
-    let got = analyse(&responses(&points, 4, &mut noisy), &points, Resampling::default()).unwrap();
+    let got = analyse(&responses(&points, 40, &mut noisy), &points, Resampling::default()).unwrap();
     let effect = got.effects[0];
-    // An effect is a difference of two means over four draws, divided by 2/3.
-    let of_luck = 2.0 / 4.0 * 9.0 / 4.0;
+    // An effect is a difference of two means over forty draws, divided by 2/3.
+    let of_luck = 2.0 / 40.0 * 9.0 / 4.0;
     let clean = (5.0f64 / 36.0).sqrt();
-    assert_close(effect.sigma.value, (clean * clean + of_luck).sqrt(), 0.15);
-    assert_close(effect.mu_star_of_luck.unwrap().value, MEAN_SIZE_OF_NORMAL * of_luck.sqrt(), 0.03);
-    let corrected = effect.sigma_of_expectation;
-    assert!(corrected.is_none_or(|sigma| sigma.value < 0.6), "{corrected:?}");
+    assert_close(effect.sigma.value, (clean * clean + of_luck).sqrt(), 0.05);
+    assert_close(effect.mu_star_of_luck.unwrap().value, MEAN_SIZE_OF_NORMAL * of_luck.sqrt(), 0.01);
+    let corrected = effect.sigma_of_expectation.unwrap();
+    assert_close(corrected.value, clean, 4.0 * corrected.design_error.unwrap());
+    assert!(effect.sigma.value > corrected.value + 4.0 * corrected.design_error.unwrap());
+}
+
+#[test]
+fn a_rest_of_rounding_is_no_sigma_without_luck() {
+    let points = trajectories(20, 2, 8);
+    // Luck in one of two histories: half of it is in their mean, and all of the mean's spread is luck.
+    for lucky in 0..2 {
+        let of = |replicate: usize, x: &[f64]| linear(x) + if replicate == lucky { x[0] * x[1] } else { 0.0 };
+        let got = analyse(&responses(&points, 2, of), &points, Resampling::default()).unwrap();
+        for effect in &got.effects {
+            assert!(effect.sigma.value > 0.1);
+            assert_eq!(effect.sigma_of_expectation, None, "history {lucky}: {effect:?}");
+        }
+    }
 }
 
 #[test]
