@@ -155,10 +155,6 @@ fn head(name: &str) -> impl Iterator<Item = Cell> {
 }
 
 fn target_row(target: &Target, fit: &TargetFit) -> [Cell; 6] {
-    let name = match &target.platform {
-        Some(platform) => format!("{platform} {}", target.metric),
-        None => target.metric.clone(),
-    };
     let style = if fit.deviation.abs() <= 1.0 { Style::Good } else { Style::Bad };
     let off = match fit.missing {
         0 => format!("{:+.1}", fit.deviation),
@@ -166,7 +162,7 @@ fn target_row(target: &Target, fit: &TargetFit) -> [Cell; 6] {
     };
     let luck = fit.luck.map_or(MISSING.to_owned(), |luck| format!("{luck:.1}"));
     [
-        left(shortened(&name, NAME), Style::Plain),
+        left(shortened(&target.label(), NAME), Style::Plain),
         right(target.month.to_string(), Style::Faint),
         right(significant(target.value), Style::Plain),
         right(fit.mean.map_or(MISSING.to_owned(), significant), Style::Plain),

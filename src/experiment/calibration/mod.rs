@@ -12,12 +12,16 @@ pub mod cma_es;
 pub mod eigen;
 mod identifiability;
 mod search;
+mod span;
+mod subject;
 mod target;
 
 pub use cma_es::{CmaEs, Stop, usual_population_size};
 pub use identifiability::{Direction, Identifiability, PRIOR_PRECISION};
 pub use search::{Batch, Best, Evaluation, Generation, Outcome, Stage, calibrate};
-pub use target::{DEVIATION_MAX, Target, TargetFit, TargetScale, metrics};
+pub use span::{Span, Statistic};
+pub use subject::{ALL_PLATFORMS, SHARE_OF, Subject};
+pub use target::{DEVIATION_MAX, Target, TargetFit, TargetScale};
 
 use super::factor::{Domain, Factor, FactorValue, Scale};
 use crate::math::ln;

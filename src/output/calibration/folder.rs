@@ -217,7 +217,9 @@ fn identifiability(names: &[&str], record: &CalibrationRecord<'_>) -> Json {
     let targets = record.calibration.targets.iter().zip(&found.jacobian).map(|(target, row)| {
         json!({
             "metric": target.metric,
-            "platform": target.platform,
+            "platform": target.subject.platform(),
+            "group": target.subject.group(),
+            "from": target.span.map(|span| span.from.to_string()),
             "month": target.month.to_string(),
             "slopes": numbers(row),
         })
