@@ -198,9 +198,14 @@ fn every_experiment_in_the_repository_is_valid() {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for entry in entries {
         let path = entry.unwrap().path().join("experiment.toml");
-        if path.exists()
-            && let Err(error) = config::load_experiment(&path)
-        {
+        if !path.exists() {
+            continue;
+        }
+        let loaded = match config::is_calibration(&path) {
+            true => config::load_calibration(&path).map(drop),
+            false => config::load_experiment(&path).map(drop),
+        };
+        if let Err(error) = loaded {
             panic!("{}", error.render(false));
         }
     }

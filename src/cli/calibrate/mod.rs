@@ -12,6 +12,7 @@ use clap::Args;
 
 use super::error::CliError;
 use super::journalled::{Journalled, name_of};
+use super::numbers::counted;
 use super::run::Overrides;
 use super::terminal::Screen;
 use super::{Outcome, stop, terminal};
@@ -55,9 +56,7 @@ pub(super) struct Calibrate {
 
 impl Calibrate {
     pub(super) fn execute(self) -> Outcome {
-        let LoadedCalibration { loaded, calibration, targets_text } = load_calibration(&self.experiment)?;
-        let loaded = loaded.overridden(&self.overrides.set)?;
-        let fit = LoadedCalibration { loaded, calibration, targets_text };
+        let fit = load_calibration(&self.experiment)?.overridden(&self.overrides.set)?;
         refuse_bad_start(&fit)?;
         let base = resolved_toml(fit.loaded.base.scenario().parameters());
         let out =
@@ -98,6 +97,16 @@ fn identity(fit: &LoadedCalibration, base: &str) -> Identity {
         targets_sha256: sha256(fit.targets_text.as_bytes()),
         base_sha256: sha256(base.as_bytes()),
     }
+}
+
+/// A calibration in a line, if it could begin.
+pub(super) fn gist(fit: &LoadedCalibration) -> Result<String, CliError> {
+    refuse_bad_start(fit)?;
+    let factors = counted(fit.loaded.experiment.factors.len() as u64, "factor");
+    let targets = counted(fit.calibration.targets.len() as u64, "target");
+    let candidates = counted(candidates_max(&fit.calibration), "candidate");
+    let of = counted(histories(fit), "history");
+    Ok(format!("calibration, {factors}, {targets}: at most {candidates} of {of} each"))
 }
 
 /// Values that do not even fit together at the start are a mistake in the file, not a candidate that failed.

@@ -87,6 +87,12 @@ pub fn is_experiment(path: &Path) -> bool {
     toml::from_str::<toml::Table>(&text).is_ok_and(|table| table.contains_key("base"))
 }
 
+/// Whether a file is a calibration: an experiment with a table `[calibration]`.
+pub fn is_calibration(path: &Path) -> bool {
+    let text = read::text_of_file(path).unwrap_or_default();
+    toml::from_str::<toml::Table>(&text).is_ok_and(|table| table.contains_key("calibration"))
+}
+
 /// The experiment of a file, of which only the design is wanted. It may do without a base: then its factors have no keys, and
 /// belong to something else than the model.
 ///
@@ -105,6 +111,16 @@ pub fn load_design(path: &Path) -> Result<Experiment, ConfigError> {
 /// As [`load_experiment`].
 pub fn load_experiment_text(text: &str, name: &str, folder: &Path) -> Result<LoadedExperiment, ConfigError> {
     reader::load(text.to_owned(), Origin::Text(name.to_owned()), folder)
+}
+
+impl LoadedCalibration {
+    /// The same calibration on a changed base, as [`LoadedExperiment::overridden`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn overridden(self, overrides: &[String]) -> Result<LoadedCalibration, ConfigError> {
+        Ok(LoadedCalibration { loaded: self.loaded.overridden(overrides)?, ..self })
+    }
 }
 
 impl LoadedExperiment {
