@@ -198,7 +198,13 @@ pub(super) mod tests {
 
     /// A small duopoly to March 2018.
     fn history() -> History {
-        let overrides = ["population.simulated_households=500", "run.months=23"].map(str::to_owned);
+        let overrides = [
+            "population.simulated_households=500",
+            "run.months=23",
+            "platform.Follower.launch=\"2017-05\"",
+            "platform.Follower.campaign[0].month=\"2017-05\"",
+        ]
+        .map(str::to_owned);
         let scenario = crate::config::load("duopoly", &overrides).unwrap().scenario;
         let mut simulation = crate::Simulation::new(&scenario, 0);
         let mut summary = crate::observe::SummaryBuilder::default();
