@@ -1,4 +1,4 @@
-"""The tables of the forecast, from its folder: python quantiles.py sweeps/forecast"""
+"""The tables of a forecast, from its folder: python quantiles.py sweeps/forecast [scenario]"""
 
 import sys
 from pathlib import Path
@@ -10,6 +10,8 @@ folder = Path(sys.argv[1])
 platforms = pd.read_parquet(folder / "series/platforms.parquet")
 market = pd.read_parquet(folder / "series/market.parquet")
 ends = pd.read_parquet(folder / "platforms.parquet")
+if len(sys.argv) > 2:
+    platforms, market, ends = (frame[frame.scenario == sys.argv[2]].copy() for frame in (platforms, market, ends))
 for frame in (platforms, market):
     frame["month"] = pd.to_datetime(frame["month"]).dt.strftime("%Y-%m")
 # Draws in which the leader is gone by June 2020 contradict what was known then: given the data, they do not count.
