@@ -167,6 +167,10 @@ pub(super) enum CliError {
         /// What is wrong.
         message: String,
     },
+    /// The explorer cannot begin, or not be served.
+    #[cfg(feature = "explore")]
+    #[error("the explorer cannot be served")]
+    Explore(#[source] Box<dyn std::error::Error>),
     /// Somebody pressed Ctrl-C.
     #[error("interrupted")]
     Interrupted,

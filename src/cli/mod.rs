@@ -3,12 +3,16 @@
 //! What always holds: results and lists go to stdout, everything else to stderr; bad input is told with its place
 //! and remedy before anything is written; a closed pipe is no error.
 
+#[cfg(feature = "explore")]
+mod browser;
 mod calibrate;
 mod check;
 mod compare;
 mod configs;
 mod design;
 mod error;
+#[cfg(feature = "explore")]
+mod explore;
 mod init;
 mod journalled;
 mod merge;
@@ -43,6 +47,7 @@ Examples:
   huzhu run duopoly --set platform.Follower.fee_rate=0.12 --out runs/dear
   huzhu show runs/dear                                   look at it again
   huzhu plot runs/dear --figure members                  draw it for a paper
+  huzhu explore duopoly                                  move its parameters on a page
   huzhu verify runs/dear                                 prove that it repeats
   huzhu init my-market                                   begin your own
   huzhu compare duopoly --with dear:platform.Follower.fee_rate=0.12
@@ -72,6 +77,8 @@ enum Command {
     Compare(compare::Compare),
     Show(show::Show),
     Plot(plot::Plot),
+    #[cfg(feature = "explore")]
+    Explore(explore::Explore),
     Sensitivity(sensitivity::Sensitivity),
     Calibrate(calibrate::Calibrate),
     Design(design::Design),
@@ -101,6 +108,8 @@ pub fn main() -> ExitCode {
         Command::Compare(command) => command.execute(),
         Command::Show(command) => command.execute(),
         Command::Plot(command) => command.execute(),
+        #[cfg(feature = "explore")]
+        Command::Explore(command) => command.execute(),
         Command::Sensitivity(command) => command.execute(),
         Command::Calibrate(command) => command.execute(),
         Command::Design(command) => command.execute(),

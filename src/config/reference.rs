@@ -127,6 +127,11 @@ const UNITS: &[(&str, &str)] = &[
     ("members", "members"),
 ];
 
+/// The unit that the name of a key ends with; none where it is a bare number.
+pub(crate) fn unit_of(key: &str) -> Option<&'static str> {
+    UNITS.iter().find(|(suffix, _)| key.ends_with(suffix)).map(|(_, unit)| *unit)
+}
+
 fn type_and_unit(key: &str, property: Schema) -> String {
     let kind = |schema: Schema| match schema.kind() {
         "integer" => "whole number",
@@ -140,9 +145,8 @@ fn type_and_unit(key: &str, property: Schema) -> String {
         Some(items) => (format!("list of {}s", kind(items)), matches!(items.kind(), "number" | "integer")),
         None => (kind(property).to_owned(), matches!(property.kind(), "number" | "integer")),
     };
-    let unit = UNITS.iter().find(|(suffix, _)| key.ends_with(suffix));
-    match unit {
-        Some((_, unit)) if is_number => format!("{kind}, {unit}"),
+    match unit_of(key) {
+        Some(unit) if is_number => format!("{kind}, {unit}"),
         _ => kind,
     }
 }

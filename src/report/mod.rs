@@ -7,7 +7,7 @@
 mod canvas;
 mod figures;
 mod labels;
-mod palette;
+pub(crate) mod palette;
 mod panel;
 mod run_data;
 mod series;

@@ -15,7 +15,7 @@ pub(super) const OTHERS: &str = "#b3b3b3";
 
 /// How a platform looks in every figure of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Ink {
+pub(crate) struct Ink {
     /// Of lines.
     pub colour: String,
     /// Of its name: the same, dark enough to read.
