@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::controls::Control;
-use super::session::{HOUSEHOLDS_MAX, Refusal, Session};
+use super::session::{Refusal, Session};
 use crate::config::Diagnostic;
 use crate::observe::{EventRow, MonthRecord, PlatformStatus};
 use crate::report::palette::Ink;
@@ -26,7 +26,8 @@ pub(super) struct Welcome<'a> {
     version: &'static str,
     seed: u64,
     households: u64,
-    households_max: u64,
+    /// What the session sets before the page sets anything.
+    own: &'a [String],
     platforms: Vec<Look>,
     controls: Vec<Control>,
 }
@@ -36,6 +37,8 @@ pub(super) struct Welcome<'a> {
 struct Look {
     name: String,
     colour: String,
+    /// The colour on dark paper.
+    on_dark: String,
     dash: &'static str,
 }
 
@@ -43,8 +46,9 @@ impl Welcome<'_> {
     pub fn of(session: &Session) -> Welcome<'_> {
         let parameters = session.parameters();
         let look = |(place, platform): (usize, &crate::scenario::parameters::Platform)| {
-            let Ink { colour, dash, .. } = Ink::of(place);
-            Look { name: platform.name.clone(), colour, dash }
+            let ink = Ink::of(place);
+            let on_dark = ink.on_dark();
+            Look { name: platform.name.clone(), colour: ink.colour, on_dark, dash: ink.dash }
         };
         Welcome {
             config: session.config(),
@@ -52,7 +56,7 @@ impl Welcome<'_> {
             version: env!("CARGO_PKG_VERSION"),
             seed: parameters.run.seed,
             households: parameters.population.simulated_households,
-            households_max: HOUSEHOLDS_MAX,
+            own: session.own(),
             platforms: parameters.platform.iter().enumerate().map(look).collect(),
             controls: session.controls(),
         }

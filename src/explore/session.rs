@@ -41,6 +41,8 @@ pub struct Session {
     config: String,
     /// Parameters of the configuration without any change.
     plain: Parameters,
+    /// Overrides that lead from it to the base.
+    own: Vec<String>,
     base: Base,
     threads: ThreadPool,
 }
@@ -63,16 +65,18 @@ impl Session {
     /// As [`load`](crate::config::load); or the system gives no threads.
     pub fn open(config: &str, overrides: &[String], households: u64) -> Result<Session, SessionError> {
         let plain = Base::read(config)?;
-        let base = plain.overridden(overrides)?;
-        let simulated = base.scenario().parameters().population.simulated_households;
-        let mut own = vec!["run.replicates=1".to_owned()];
-        if simulated > households {
+        let asked = plain.set(overrides)?.parameters;
+        let mut own = overrides.to_vec();
+        if asked.run.replicates > 1 {
+            own.push("run.replicates=1".to_owned());
+        }
+        if asked.population.simulated_households > households {
             own.push(format!("population.simulated_households={households}"));
         }
-        let base = base.overridden(&own)?;
+        let base = plain.overridden(&own)?;
         let threads = rayon::ThreadPoolBuilder::new().build().map_err(SessionError::Threads)?;
         let plain = plain.scenario().parameters().clone();
-        Ok(Session { config: config.to_owned(), plain, base, threads })
+        Ok(Session { config: config.to_owned(), plain, own, base, threads })
     }
 
     /// The configuration as it was named.
@@ -80,7 +84,12 @@ impl Session {
         &self.config
     }
 
-    /// The parameters before anything is set.
+    /// What is set before the page sets anything: the command line's overrides, one history, and few households.
+    pub(super) fn own(&self) -> &[String] {
+        &self.own
+    }
+
+    /// The parameters before the page sets anything.
     pub(super) fn parameters(&self) -> &Parameters {
         self.base.scenario().parameters()
     }

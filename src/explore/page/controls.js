@@ -114,8 +114,7 @@ function slider(control, changed) {
       const share = (Number(range.value) - control.from) / (control.to - control.from);
       range.style.setProperty("--share", `${100 * share}%`);
       range.setAttribute("aria-valuetext", `${value} ${control.unit ?? ""}`);
-      if (document.activeElement !== exact || !exact.matches(":focus")) exact.value = value;
-      else exact.value = value;
+      exact.value = value;
     },
   };
 }
