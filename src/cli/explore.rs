@@ -1,6 +1,8 @@
 //! `huzhu explore`: a page on this machine on which parameters are moved.
 
+use std::ffi::OsStr;
 use std::process::ExitCode;
+use std::thread;
 
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
@@ -55,11 +57,20 @@ impl Explore {
         terminal::print(&format!("{address}\n"))?;
         terminal::note("Ctrl-C ends the explorer");
         if self.open || !self.no_open && terminal::stdout_is_seen() {
-            browser::open(&address);
+            open(address);
         }
         server.serve(|| stop::go_on().is_continue())?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Opens the page, which is not served yet: the browser waits, and so must not be waited for.
+fn open(address: String) {
+    thread::spawn(move || {
+        if !browser::show(OsStr::new(&address)) {
+            terminal::note("no browser could be started: open the address in one yourself");
+        }
+    });
 }
 
 impl From<SessionError> for CliError {

@@ -3,7 +3,6 @@
 //! What always holds: results and lists go to stdout, everything else to stderr; bad input is told with its place
 //! and remedy before anything is written; a closed pipe is no error.
 
-#[cfg(feature = "explore")]
 mod browser;
 mod calibrate;
 mod check;
@@ -22,6 +21,7 @@ mod population;
 mod progress;
 mod recording;
 mod reference;
+mod report;
 mod run;
 mod sensitivity;
 mod show;
@@ -47,6 +47,7 @@ Examples:
   huzhu run duopoly --set platform.Follower.fee_rate=0.12 --out runs/dear
   huzhu show runs/dear                                   look at it again
   huzhu plot runs/dear --figure members                  draw it for a paper
+  huzhu report runs/dear --open                          see it, as a page in the browser
   huzhu explore duopoly                                  move its parameters on a page
   huzhu verify runs/dear                                 prove that it repeats
   huzhu init my-market                                   begin your own
@@ -77,6 +78,7 @@ enum Command {
     Compare(compare::Compare),
     Show(show::Show),
     Plot(plot::Plot),
+    Report(report::Report),
     #[cfg(feature = "explore")]
     Explore(explore::Explore),
     Sensitivity(sensitivity::Sensitivity),
@@ -108,6 +110,7 @@ pub fn main() -> ExitCode {
         Command::Compare(command) => command.execute(),
         Command::Show(command) => command.execute(),
         Command::Plot(command) => command.execute(),
+        Command::Report(command) => command.execute(),
         #[cfg(feature = "explore")]
         Command::Explore(command) => command.execute(),
         Command::Sensitivity(command) => command.execute(),

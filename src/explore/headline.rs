@@ -1,6 +1,7 @@
 //! What a history comes to, in one sentence.
 
 use crate::observe::{OutcomeClass, PlatformSummary, ReplicateSummary};
+use crate::report::page::words::{month, quantity};
 use crate::units::YearMonth;
 
 /// The largest platform and its peak, who has left, and how the market ends, which is in month `end`.
@@ -9,7 +10,8 @@ pub(super) fn headline(summary: &ReplicateSummary, end: YearMonth) -> String {
     let Some(PlatformSummary { platform, peak_members, peak_month: Some(peak_month), .. }) = largest else {
         return "Nobody joins any platform.".to_owned();
     };
-    let peak = format!("{platform} peaks at {} members in {}", persons(*peak_members), month(*peak_month));
+    let peak =
+        format!("{platform} peaks at {} members in {}", quantity(*peak_members as f64), month(*peak_month));
     format!("{peak}; {}; {}.", exits(summary, end), outcome(summary))
 }
 
@@ -36,29 +38,33 @@ fn outcome(summary: &ReplicateSummary) -> &'static str {
     }
 }
 
-fn persons(number: i64) -> String {
-    match number as f64 {
-        number if number >= 999_500.0 => format!("{:.1} million", number / 1e6),
-        number if number >= 1000.0 => format!("{:.0} thousand", number / 1e3),
-        number => format!("{number}"),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::load;
+    use crate::observe::SummaryBuilder;
+    use crate::run::Simulation;
+
+    fn told(config: &str, overrides: &[&str]) -> String {
+        let mut all = vec!["population.simulated_households=2000".to_owned()];
+        all.extend(overrides.iter().map(|text| (*text).to_owned()));
+        let loaded = load(config, &all).unwrap();
+        let mut simulation = Simulation::new(&loaded.scenario, 0);
+        let mut summary = SummaryBuilder::default();
+        while let Some(record) = simulation.step() {
+            summary.add(&record);
+        }
+        headline(&summary.finish().unwrap(), "2017-06".parse().unwrap())
     }
-}
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-fn month(month: YearMonth) -> String {
-    format!("{} {}", MONTHS[(month.month() as usize + 11) % 12], month.year())
+    #[test]
+    fn a_sentence_names_the_largest_and_who_has_left() {
+        let first = told("duopoly", &["run.months=14"]);
+        assert!(
+            first.starts_with("Pioneer peaks at ") && first.contains("it is still there in June 2017"),
+            "{first}"
+        );
+        let none = told("duopoly", &["run.months=2", "platform.Pioneer.launch=2018-01"]);
+        assert_eq!(none, "Nobody joins any platform.");
+    }
 }

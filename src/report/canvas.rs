@@ -225,7 +225,7 @@ pub(super) fn number(value: f64) -> String {
 }
 
 /// Text that XML can hold: control characters cannot be written at all.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::new();
     for character in text.chars() {
         match character {

@@ -7,6 +7,7 @@
 mod canvas;
 mod figures;
 mod labels;
+pub(crate) mod page;
 pub(crate) mod palette;
 mod panel;
 mod run_data;
@@ -15,4 +16,5 @@ mod ticks;
 
 pub use canvas::Width;
 pub use figures::Figure;
+pub use page::{RunSource, is_page, run_page};
 pub use run_data::RunData;

@@ -1,5 +1,7 @@
 //! The files of the page, inside the program.
 
+use crate::report::page::assets;
+
 /// One file of the page.
 pub(super) struct PageFile {
     /// Its media type.
@@ -25,11 +27,11 @@ pub(super) fn file(name: &str) -> Option<PageFile> {
         "history.js" => (SCRIPT, include_str!("history.js")),
         "setting.js" => (SCRIPT, include_str!("setting.js")),
         // Shared with the pages of reports.
-        "page.css" => (CSS, include_str!("../../report/page/assets/page.css")),
-        "hover.js" => (SCRIPT, include_str!("../../report/page/assets/hover.js")),
-        "uplot.css" => (CSS, include_str!("../../report/page/vendor/uPlot.min.css")),
-        "uplot.js" => (SCRIPT, include_str!("../../report/page/vendor/uPlot.iife.min.js")),
-        "uplot-licence.txt" => (TEXT, include_str!("../../report/page/vendor/LICENSE")),
+        "page.css" => (CSS, assets::STYLE),
+        "hover.js" => (SCRIPT, assets::HOVER),
+        "uplot.css" => (CSS, assets::UPLOT_STYLE),
+        "uplot.js" => (SCRIPT, assets::UPLOT),
+        "uplot-licence.txt" => (TEXT, assets::UPLOT_LICENCE),
         _ => return None,
     };
     Some(PageFile { kind, text })
