@@ -1,16 +1,17 @@
 // The four charts: curves of the history under way, and paler ones of those that are pinned.
 
-const HEIGHT = { wide: 250, narrow: 220 };
+const HEIGHT = { wide: 270, narrow: 220 };
 const NARROW = 560;
 // How pinned scenarios are dashed, in their order.
 export const PIN_DASHES = [[6, 4], [2, 3], [9, 3, 2, 3], [1, 5]];
 
 // What is drawn: `column` of each platform, or, where `one`, of the whole market. `floor` holds the axis down to that value.
+// `tail`: a dying pool's last months may lie far above all else, and the axis lets go of them.
 const CHARTS = [
   { column: "members", title: "Members", unit: "million persons", factor: 1e6, digits: 2, floor: 0 },
-  { column: "charge", title: "Monthly charge", unit: "yuan per person", factor: 1, digits: 2, floor: 0 },
+  { column: "charge", title: "Monthly charge", unit: "yuan per person", factor: 1, digits: 2, floor: 0, tail: true },
   { column: "hhi", title: "Concentration", unit: "HHI of members' shares", factor: 1, digits: 3, floor: 0, ceiling: 1, one: true, mark: [0.25, "highly concentrated"] },
-  { column: "risk", title: "Risk of the pool", unit: "members' incidence over the population's", factor: 1, digits: 2, mark: [1, "as the population"] },
+  { column: "risk", title: "Risk of the pool", unit: "members' incidence over the population's", factor: 1, digits: 2, tail: true, mark: [1, "as the population"] },
 ];
 
 export class Charts {
@@ -50,8 +51,8 @@ class Chart {
   constructor(host, chart, world) {
     Object.assign(this, { chart, world });
     const title = huzhu.element("h3", {}, chart.title);
-    const unit = huzhu.element("span", { class: "unit" }, chart.unit);
-    title.append(" ", unit);
+    this.unit = huzhu.element("span", { class: "unit" }, chart.unit);
+    title.append(" ", this.unit);
     this.plot = huzhu.element("div", { class: "plot", tabindex: "0", role: "img" });
     this.figure = huzhu.element("figure");
     this.figure.append(title, this.plot);
@@ -105,6 +106,7 @@ class Chart {
     const x = Array.from({ length: months }, (_, place) => place);
     const data = [x, ...curves.map((curve) => x.map((place) => curve.values[place] ?? null))];
     this.hold(curves);
+    this.unit.textContent = this.isCut ? `${this.chart.unit}; beyond the axis where a pool dies` : this.chart.unit;
     if (this.u && this.kind === kind) this.u.setData(data);
     else this.build(kind, data, curves, months);
     this.tell();
@@ -121,7 +123,9 @@ class Chart {
     const values = sets.flat().filter((value) => value !== null);
     const { floor, ceiling, mark } = this.chart;
     const held = [...values, ...(mark ? [mark[0]] : []), ...(floor === undefined ? [] : [floor])];
-    const [low, high] = held.length ? [Math.min(...held), Math.max(...held)] : [0, 1];
+    const [low, most] = held.length ? [Math.min(...held), Math.max(...held)] : [0, 1];
+    const high = this.chart.tail ? Math.min(most, withoutTail(held)) : most;
+    this.isCut = high < most;
     const room = (high - low || 1) * 0.06;
     this.range = [low === floor ? low : low - room, ceiling ?? high + room];
   }
@@ -213,27 +217,37 @@ class Chart {
     pen.restore();
   }
 
+  // A row for each platform: its value, and in brackets those of pinned scenarios.
   rows(place) {
-    const shown = this.curves().filter((curve) => (curve.values[place] ?? null) !== null);
-    const rows = shown.map((curve) => ({ name: curve.name, colour: curve.colour, value: curve.values[place], text: this.value(curve.values[place]) }));
-    rows.sort((a, b) => b.value - a.value);
-    if (this.chart.one) {
-      const effective = this.world().history.effective[place];
-      if (effective) rows.push({ name: "effective platforms", colour: "transparent", text: effective.toFixed(2) });
-    }
-    return rows;
+    const { history, pins } = this.world();
+    const { column, one } = this.chart;
+    const looks = one ? [{ name: column.toUpperCase(), colour: colour("ink") }] : this.looks();
+    const of = (from, look) => (from ? (one ? from[column] : from.of(column, look.name))[place] ?? null : null);
+    const rows = looks.map((look) => ({ ...look, value: of(history, look), pinned: pins.map((pin) => of(pin.history, look)) }));
+    const seen = rows.filter((row) => [row.value, ...row.pinned].some((value) => value !== null));
+    seen.forEach((row) => {
+      const pinned = row.pinned.map((value) => this.value(value)).join(", ");
+      row.text = this.value(row.value) + (pinned && ` (${pinned})`);
+    });
+    seen.sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity));
+    const effective = one && history.effective[place];
+    if (effective) seen.push({ name: "effective platforms", colour: "transparent", text: effective.toFixed(2) });
+    return seen;
   }
 
   value(value) {
-    return grouped((value / this.chart.factor).toFixed(this.chart.digits));
+    return value === null ? "\u2013" : grouped((value / this.chart.factor).toFixed(this.chart.digits));
   }
 
   remarks(place) {
-    return (this.world().history.events[place] ?? []).map(({ event, platform, cause }) => {
+    const { history, pins } = this.world();
+    const inBrackets = pins.length ? [`In brackets: ${pins.map((pin) => pin.name).join("; ")}`] : [];
+    const happened = (history.events[place] ?? []).map(({ event, platform, cause }) => {
       if (event === "intervention") return `Regulator: ${cause}${platform ? ` (${platform})` : ""}`;
       if (event === "exit-announced") return `${platform} announces its end (${cause})`;
       return `${platform}: ${event}`;
     });
+    return [...happened, ...inBrackets];
   }
 
   // What a screen reader hears: the last values of the largest.
@@ -259,14 +273,21 @@ function years(start, months, width) {
   return places;
 }
 
+// What most values stay below, with room for half as much again.
+function withoutTail(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return 1.5 * sorted[Math.floor(0.98 * (sorted.length - 1))];
+}
+
+// With as many decimals as the step takes: 0.25 has two.
 function ticks(values) {
   const step = values.length > 1 ? Math.abs(values[1] - values[0]) : 1;
-  const digits = Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9)));
+  const digits = [0, 1, 2, 3, 4, 5].find((digits) => Math.abs(Number(step.toFixed(digits)) / step - 1) < 1e-6) ?? 6;
   return values.map((value) => grouped(value.toFixed(digits)));
 }
 
 // Digits in groups of three, with a true minus.
-export function grouped(text) {
+function grouped(text) {
   const [whole, decimals] = text.replace("-", "\u2212").split(".");
   const parted = whole.replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
   return decimals === undefined ? parted : `${parted}.${decimals}`;

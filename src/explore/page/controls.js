@@ -89,9 +89,9 @@ function slider(control, changed) {
   Object.assign(range, { min: control.from, max: control.to, step: "any" });
   const exact = element("input", { type: "text", inputMode: "decimal", className: "exact", maxLength: 24 });
   exact.setAttribute("aria-label", `${control.label}, exact value`);
-  const unit = element("span", { className: "unit", textContent: control.unit ?? "" });
+  if (control.unit) label.append(" ", element("span", { className: "unit", textContent: control.unit }));
   const head = element("div", { className: "head" }, label, about, back, exact);
-  const box = element("div", { className: "control" }, head, range, unit);
+  const box = element("div", { className: "control" }, head, range);
 
   range.addEventListener("input", () => changed(control, stepped(control, Number(range.value))));
   range.addEventListener("keydown", (event) => {

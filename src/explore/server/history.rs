@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -23,9 +24,14 @@ use crate::observe::SummaryBuilder;
 /// Lines that may wait: more than the longest history has, so that a slow reader holds up no simulation.
 const LINES_MAX: usize = 256;
 
+/// How long a request waits for one of the histories under way to end.
+const ROOM_TIME_MAX: Duration = Duration::from_millis(500);
+
 /// The stream of a setting's history; or why there is none.
 pub(super) async fn stream(shared: &Arc<Shared>, setting: Vec<String>) -> Response {
-    let Ok(permit) = Arc::clone(&shared.runs).try_acquire_owned() else {
+    // A page that moves on leaves histories behind that are about to end: there is soon room.
+    let permit = tokio::time::timeout(ROOM_TIME_MAX, Arc::clone(&shared.runs).acquire_owned()).await;
+    let Ok(Ok(permit)) = permit else {
         let busy = Refused::because("as many histories as may be are under way: ask again in a moment");
         let mut response = refused(StatusCode::TOO_MANY_REQUESTS, busy);
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
