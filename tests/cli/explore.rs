@@ -44,19 +44,20 @@ impl Explorer {
         stream
     }
 
-    /// Sends bytes, ends the sending side, and yields what comes back.
-    fn exchange(&self, bytes: &[u8]) -> Vec<u8> {
+    /// Sends a whole request that ends its connection, and yields the answer.
+    fn exchange(&self, request: &[u8]) -> Answer {
         let mut stream = self.connect();
         // A server that has seen enough may close before everything is sent.
+        let _ = stream.write_all(request);
+        Answer::read(&all_of(&mut stream))
+    }
+
+    /// Sends bytes and ends the sending side, which gives up whatever they ask for.
+    fn throw(&self, bytes: &[u8]) {
+        let mut stream = self.connect();
         let _ = stream.write_all(bytes);
         let _ = stream.shutdown(Shutdown::Write);
-        let mut answer = Vec::new();
-        match stream.read_to_end(&mut answer) {
-            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
-                panic!("no answer in {PATIENCE:?}")
-            }
-            _ => answer,
-        }
+        all_of(&mut stream);
     }
 
     fn request(&self, method: &str, path: &str, body: &str) -> Vec<u8> {
@@ -71,11 +72,11 @@ impl Explorer {
     }
 
     fn get(&self, path: &str) -> Answer {
-        Answer::read(&self.exchange(&self.request("GET", path, "")))
+        self.exchange(&self.request("GET", path, ""))
     }
 
     fn post(&self, path: &str, body: &str) -> Answer {
-        Answer::read(&self.exchange(&self.request("POST", path, body)))
+        self.exchange(&self.request("POST", path, body))
     }
 
     fn post_set(&self, path: &str, set: &[&str]) -> Answer {
@@ -112,6 +113,15 @@ impl Explorer {
             assert!(since.elapsed() < PATIENCE, "it does not end");
             std::thread::sleep(Duration::from_millis(10));
         }
+    }
+}
+
+/// All that comes until the other side closes, or breaks off.
+fn all_of(stream: &mut TcpStream) -> Vec<u8> {
+    let mut answer = Vec::new();
+    match stream.read_to_end(&mut answer) {
+        Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => panic!("no answer in {PATIENCE:?}"),
+        _ => answer,
     }
 }
 
@@ -231,10 +241,7 @@ fn strangers_are_refused_and_learn_nothing() {
     let own = format!("127.0.0.1:{}", explorer.port);
     let token = explorer.token.as_str();
     let ask = |path: &str, headers: &str| {
-        Answer::read(
-            &explorer
-                .exchange(format!("GET {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n").as_bytes()),
-        )
+        explorer.exchange(format!("GET {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n").as_bytes())
     };
     let page = format!("/{token}/");
     let host = format!("Host: {own}\r\n");
@@ -286,7 +293,7 @@ fn what_a_request_may_ask_for_is_bounded() {
     assert_eq!(explorer.get("../Cargo.toml").status, 404);
     let untyped = explorer.request("POST", "run", "{\"set\": []}");
     let untyped = String::from_utf8(untyped).unwrap().replace("application/json", "text/plain");
-    assert_eq!(Answer::read(&explorer.exchange(untyped.as_bytes())).status, 415);
+    assert_eq!(explorer.exchange(untyped.as_bytes()).status, 415);
 }
 
 #[test]
@@ -355,9 +362,9 @@ fn the_server_survives_thousands_of_malformed_requests() {
         let path = ["run", "toml"][noise.below(2)];
         let whole = explorer.request("POST", path, body);
         // Noise, a spoilt request, and a sound request with a spoilt body.
-        let _ = explorer.exchange(&noise.bytes(400));
+        explorer.throw(&noise.bytes(400));
         let spoilt = noise.spoil(&whole);
-        let _ = explorer.exchange(&spoilt);
+        explorer.throw(&spoilt);
         let spoilt = String::from_utf8_lossy(&noise.spoil(body.as_bytes())).into_owned();
         let answer = explorer.post(path, &spoilt);
         assert!(
