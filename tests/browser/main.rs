@@ -1,0 +1,5 @@
+//! Pictures and pages in a real browser.
+
+mod browser;
+mod figures;
+mod install;
