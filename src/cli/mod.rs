@@ -18,6 +18,7 @@ mod population;
 mod progress;
 mod recording;
 mod reference;
+mod report;
 mod run;
 mod sensitivity;
 mod show;
@@ -43,6 +44,7 @@ Examples:
   huzhu run duopoly --set platform.Follower.fee_rate=0.12 --out runs/dear
   huzhu show runs/dear                                   look at it again
   huzhu plot runs/dear --figure members                  draw it for a paper
+  huzhu report runs/dear --open                          see it, as a page in the browser
   huzhu verify runs/dear                                 prove that it repeats
   huzhu init my-market                                   begin your own
   huzhu compare duopoly --with dear:platform.Follower.fee_rate=0.12
@@ -72,6 +74,7 @@ enum Command {
     Compare(compare::Compare),
     Show(show::Show),
     Plot(plot::Plot),
+    Report(report::Report),
     Sensitivity(sensitivity::Sensitivity),
     Calibrate(calibrate::Calibrate),
     Design(design::Design),
@@ -101,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::Compare(command) => command.execute(),
         Command::Show(command) => command.execute(),
         Command::Plot(command) => command.execute(),
+        Command::Report(command) => command.execute(),
         Command::Sensitivity(command) => command.execute(),
         Command::Calibrate(command) => command.execute(),
         Command::Design(command) => command.execute(),

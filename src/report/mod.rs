@@ -7,6 +7,7 @@
 mod canvas;
 mod figures;
 mod labels;
+mod page;
 mod palette;
 mod panel;
 mod picture;
@@ -16,5 +17,6 @@ mod ticks;
 
 pub use canvas::Width;
 pub use figures::Figure;
+pub use page::{RunSource, is_page, run_page};
 pub use picture::{Picture, PictureError, Typeface};
 pub use run_data::RunData;

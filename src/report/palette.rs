@@ -39,6 +39,18 @@ impl Ink {
         }
     }
 
+    /// Its colour on dark paper: with as much white as it takes to be seen there.
+    pub fn on_dark(&self) -> String {
+        const LIGHT: f64 = 120.0;
+        let lightness = |colour: &str| {
+            let [red, green, blue] = parts(colour).map(f64::from);
+            0.299 * red + 0.587 * green + 0.114 * blue
+        };
+        // Mixing is linear in the lightness; what is light enough stays as it is.
+        let own = lightness(&self.colour);
+        mixed(&self.colour, 255, ((LIGHT - own) / (255.0 - own)).max(0.0))
+    }
+
     /// Whether white text is easier to read on the fill than black.
     pub fn is_dark(&self) -> bool {
         let [red, green, blue] = parts(&self.fill).map(f64::from);

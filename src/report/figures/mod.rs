@@ -112,7 +112,7 @@ fn remark(run: &RunData) -> String {
 }
 
 /// A unit in thousands, millions or billions that suits a size, and how many are one of it.
-fn unit(size: f64, noun: &str) -> (f64, String) {
+pub(super) fn unit(size: f64, noun: &str) -> (f64, String) {
     let (scale, word) = match size {
         size if size >= 5e9 => (1e9, "billion "),
         size if size >= 1e6 => (1e6, "million "),

@@ -1,0 +1,105 @@
+//! `huzhu report`: a page that opens from disk.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::Outcome;
+use super::error::CliError;
+use super::summary::of_bytes;
+use super::terminal;
+use super::verify::read_manifest;
+use crate::config::load;
+use crate::output::{CONFIG_FILE, REPORT_FILE, write_file};
+use crate::report::{RunData, RunSource, is_page, run_page};
+
+/// Makes a page of what a folder holds: one HTML file that opens from disk
+///
+/// Charts that can be hovered, zoomed and saved, the same as tables, the configuration, and the command that repeats it, in
+/// one file without a network. The same folder gives the same bytes. An earlier page in its place is replaced; any other
+/// file only with --force.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  huzhu report runs/china --open
+  huzhu report runs/china --out china.html")]
+pub(super) struct Report {
+    /// Folder of a run
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+
+    /// Show it in the browser
+    #[arg(long)]
+    open: bool,
+
+    /// File to write [default: report.html in the folder]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// Replace the file, whatever it is
+    #[arg(long)]
+    force: bool,
+}
+
+impl Report {
+    pub(super) fn execute(self) -> Outcome {
+        let page = run(&self.folder)?;
+        let out = self.out.unwrap_or_else(|| self.folder.join(REPORT_FILE));
+        let written = write_file(&out, page.as_bytes(), self.force || is_earlier_page(&out))?;
+        terminal::print(&format!("{}  ({})\n", out.display(), of_bytes(written.bytes)))?;
+        if self.open && !show(&out) {
+            terminal::note(&format!("no browser could be started: open {} yourself", out.display()));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn run(folder: &Path) -> Result<String, CliError> {
+    let manifest = read_manifest(folder)?;
+    let path = folder.join(CONFIG_FILE);
+    let loaded = load(&path.to_string_lossy(), &[])?;
+    let config = fs::read_to_string(&path).map_err(CliError::io("read", &path))?;
+    let run = RunData::read(folder, manifest, &loaded.parameters.run.title)?;
+    Ok(run_page(&run, RunSource { config: &config })?)
+}
+
+/// Whether the file is a page that this command made.
+fn is_earlier_page(path: &Path) -> bool {
+    const BEGINNING: u64 = 2000;
+    let mut beginning = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(BEGINNING).read_to_end(&mut beginning));
+    read.is_ok() && is_page(&String::from_utf8_lossy(&beginning))
+}
+
+/// Hands the file to the system's opener; whether that worked, as far as it tells within a second.
+fn show(path: &Path) -> bool {
+    const TRIES: u32 = 20;
+    let Ok(mut opener) = opener(path) else { return false };
+    for _ in 0..TRIES {
+        match opener.try_wait() {
+            Ok(Some(status)) => return status.success(),
+            Ok(None) => thread::sleep(Duration::from_millis(50)),
+            Err(_) => return false,
+        }
+    }
+    // Some openers stay until the browser is closed.
+    true
+}
+
+fn opener(path: &Path) -> std::io::Result<Child> {
+    let mut command = if cfg!(target_os = "macos") {
+        Command::new("open")
+    } else if cfg!(windows) {
+        // The first argument in quotation marks would be the title of a window.
+        let mut command = Command::new("cmd");
+        command.args(["/C", "start", ""]);
+        command
+    } else {
+        Command::new("xdg-open")
+    };
+    command.arg(path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()
+}
