@@ -58,6 +58,32 @@ impl Browser {
         self.ask(json!({ "do": "evaluate", "expression": expression }))
     }
 
+    /// Moves the mouse over an element, to a place in it (pixels from its upper left corner).
+    pub fn hover(&mut self, selector: &str, place: (f64, f64)) {
+        self.ask(json!({ "do": "hover", "selector": selector, "position": [place.0, place.1] }));
+    }
+
+    /// Clicks an element.
+    pub fn click(&mut self, selector: &str) {
+        self.ask(json!({ "do": "click", "selector": selector }));
+    }
+
+    /// Drags the mouse between two places of the window, pixels.
+    pub fn drag(&mut self, from: (f64, f64), to: (f64, f64)) {
+        self.ask(json!({ "do": "drag", "from": [from.0, from.1], "to": [to.0, to.1] }));
+    }
+
+    /// Clicks what saves a file, and keeps it; the name that the page gave it.
+    pub fn download(&mut self, selector: &str, path: &Path) -> String {
+        let name = self.ask(json!({ "do": "download", "selector": selector, "path": path }));
+        name.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Keeps a picture of the whole page, for people to look at.
+    pub fn screenshot(&mut self, path: &Path) {
+        self.ask(json!({ "do": "screenshot", "path": path }));
+    }
+
     /// What went wrong since the page was opened: errors on its console, and addresses beside files that it asked for.
     pub fn troubles(&mut self) -> Vec<String> {
         let troubles = self.ask(json!({ "do": "troubles" }));

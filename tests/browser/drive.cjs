@@ -43,9 +43,8 @@ async function download({ selector, path }) {
 
 const COMMANDS = {
   evaluate: ({ expression }) => page.evaluate(expression),
-  hover: ({ selector, position }) => page.hover(selector, position ? { position: { x: position[0], y: position[1] } } : {}),
+  hover: ({ selector, position: [x, y] }) => page.hover(selector, { position: { x, y } }),
   click: ({ selector }) => page.click(selector),
-  press: ({ key }) => page.keyboard.press(key),
   drag,
   download,
   screenshot: ({ path }) => page.screenshot({ path, fullPage: true }).then(() => null),
