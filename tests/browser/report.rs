@@ -119,9 +119,9 @@ fn a_platform_hides_and_comes_back_and_a_dragged_period_is_shared_by_all_charts(
     browser.click("button[data-platform='0']");
     assert_eq!(browser.evaluate(shown), all);
     let (left, top, width, height) = bounds(&mut browser, &format!("{MEMBERS} .u-over"));
-    browser.drag((left + width * 0.25, top + height / 2.0), (left + width * 0.5, top + height / 2.0));
+    browser.drag((left + width * 0.3, top + height / 2.0), (left + width * 0.6, top + height / 2.0));
     let period: Value = browser.evaluate("huzhu.period");
-    assert_eq!(period, serde_json::json!([20, 40]));
+    assert_eq!(period, serde_json::json!([24, 47]));
     let scales = "huzhu.drawings.filter((drawing) => drawing.isCalendar).map(({ u }) => [u.scales.x.min, u.scales.x.max])";
     let scales = browser.evaluate(scales);
     assert!(scales.as_array().unwrap().iter().all(|scale| *scale == period), "{scales}");

@@ -242,8 +242,7 @@ fn an_outlined_figure_needs_no_font() {
 #[test]
 fn a_letter_that_the_font_lacks_and_an_option_without_use_are_bad_input() {
     let place = Place::new();
-    place.write("c.toml", "extends = \"duopoly\"\n[run]\nmonths = 14\n[population]\nsimulated_households = 2000\n[platform.\"水滴互助\"]\nlaunch = \"2016-05\"\nreach = 0.3\n");
-    assert_code(&place.huzhu(&["run", "c.toml", "--out", "r"]), 0);
+    place.run_with_chinese_name("r");
     assert!(plot(&place, "r", "members", &[]).contains("水滴互助"));
     let said = |arguments: &[&str]| {
         let output = place.huzhu(&[&["plot", "r", "--figure", "members", "--out", "g"], arguments].concat());
@@ -260,6 +259,24 @@ fn a_letter_that_the_font_lacks_and_an_option_without_use_are_bad_input() {
     place.write("no.ttf", "no font");
     assert!(said(&["--font", "no.ttf"]).contains("--outline"));
     assert!(said(&["--format", "pdf", "--font", "no.ttf"]).contains("no.ttf is no font"));
+}
+
+/// Four letters of Droid Sans Fallback (Google; Apache License 2.0), from Debian's fonts-droid-fallback.
+const CHINESE: &[u8] = include_bytes!("four-chinese-letters.ttf");
+
+#[test]
+fn a_named_font_draws_the_letters_that_the_built_in_one_lacks() {
+    let place = Place::new();
+    place.run_with_chinese_name("r");
+    std::fs::write(place.path("chinese.ttf"), CHINESE).unwrap();
+    let font = ["--font", "chinese.ttf"];
+    let svg = plot(&place, "r", "members", &[&["--outline"], font.as_slice()].concat());
+    let letters = svg.lines().find(|line| line.contains("aria-label=\"水滴互助\"")).unwrap();
+    assert!(letters.matches('M').count() > 4, "{letters}");
+    let pdf = plot_bytes(&place, "r", "members", &[&["--format", "pdf"], font.as_slice()].concat());
+    assert!(pdf.starts_with(b"%PDF"));
+    let png = plot_bytes(&place, "r", "members", &[&["--format", "png"], font.as_slice()].concat());
+    assert!(png.starts_with(b"\x89PNG"));
 }
 
 #[test]
