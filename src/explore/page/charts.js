@@ -106,7 +106,7 @@ class Chart {
     const x = Array.from({ length: months }, (_, place) => place);
     const data = [x, ...curves.map((curve) => x.map((place) => curve.values[place] ?? null))];
     this.hold(curves);
-    this.unit.textContent = this.isCut ? `${this.chart.unit}; beyond the axis where a pool dies` : this.chart.unit;
+    this.unit.textContent = this.isCut ? `${this.chart.unit} \u00b7 axis cut` : this.chart.unit;
     if (this.u && this.kind === kind) this.u.setData(data);
     else this.build(kind, data, curves, months);
     this.tell();

@@ -44,7 +44,7 @@ fn over_months(
         name: figure.name(),
         heading: heading.to_owned(),
         note: note.to_owned(),
-        svg: figure.draw(run, Width::Page)?,
+        svg: figure.draw(run, Width::Page)?.svg(),
         table: Table::of_months(run.start(), run.months(), &plots),
         kind,
         across: Across::Calendar,
