@@ -94,7 +94,7 @@ fn a_link_restores_a_setting_and_what_is_pinned() {
     wait(&mut browser, "/peak now/.test(document.getElementById('pins').textContent)");
     let value = "document.querySelector('#c-platform-Pioneer-fee_rate').value";
     assert_eq!(browser.evaluate(value), "0.3");
-    // Two histories in every chart: as many curves as platforms, twice.
+    // What is pinned outlasts what is set.
     browser.click("#reset");
     wait(&mut browser, "location.hash === '#pin=as+configured'");
     assert_eq!(explorer.troubles(&mut browser), [""; 0]);
