@@ -32,6 +32,8 @@ pub use experiment::{
 };
 pub use init::starter;
 pub use reference::parameter_reference;
+#[cfg(feature = "explore")]
+pub(crate) use reference::unit_of;
 pub use resolved::resolved_toml;
 pub use schema::json_schema;
 pub use shipped::{Shipped, shipped};

@@ -44,6 +44,11 @@ impl RunData {
         Ok(RunData { folder: folder.to_owned(), title: title.to_owned(), manifest, replicates, platforms })
     }
 
+    /// Where it is.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// What people call it.
     pub(super) fn title(&self) -> &str {
         if self.title.is_empty() { "Untitled scenario" } else { &self.title }

@@ -3,6 +3,8 @@
 mod calibrate;
 mod commands;
 mod compare;
+#[cfg(feature = "explore")]
+mod explore;
 mod plot;
 mod population;
 mod run;
