@@ -39,7 +39,7 @@ pub(super) fn timeline(run: &RunData, events: &[Event]) -> Result<Block> {
             "A bar from launch to the announcement of the end, pale during notice, with the cause; dotted lines are measures of \
              the regulator, here and in all charts.{which}"
         ),
-        svg: Figure::Timeline.draw(run, Width::Page)?,
+        svg: Figure::Timeline.draw(run, Width::Page)?.svg(),
         table: Table {
             header: ["month", "platform", "event", "cause or measure"].map(str::to_owned).into(),
             rows: events.iter().map(row).collect(),
@@ -74,7 +74,7 @@ pub(super) fn survival(run: &RunData) -> Result<Block> {
         name: Figure::Survival.name(),
         heading: "Survival".to_owned(),
         note,
-        svg: Figure::Survival.draw(run, Width::Page)?,
+        svg: Figure::Survival.draw(run, Width::Page)?.svg(),
         table: Table {
             header: ["of", "months since launch", "at risk", "exits", "survival", "lower 95 %", "upper 95 %"]
                 .map(str::to_owned)
