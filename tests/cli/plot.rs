@@ -1,9 +1,11 @@
 //! `huzhu plot`: figures repeat, and show the numbers of the tables.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
 
 use crate::support::{Place, assert_code, stderr, stdout};
+use flate2::read::ZlibDecoder;
 use huzhu::output::{StoredTable, StoredValue};
 
 const FIGURES: [&str; 8] = [
@@ -226,6 +228,33 @@ fn a_pdf_is_one_page_of_the_size_of_the_figure_with_its_font_and_without_a_date(
         assert!(text.contains("/FontFile2") && text.contains("Arimo-Bold"), "{figure}");
         assert!(!text.contains("Date"), "{figure}");
     }
+}
+
+/// What draws the page of a PDF.
+fn content_of(pdf: &[u8]) -> String {
+    let start = pdf.windows(8).position(|window| window == b"\n4 0 obj").unwrap();
+    let stream = pdf[start..].windows(7).position(|window| window == b"stream\n").unwrap();
+    let mut content = String::new();
+    ZlibDecoder::new(&pdf[start + stream + 7..]).read_to_string(&mut content).unwrap_or(0);
+    content
+}
+
+#[test]
+fn letters_of_a_pdf_are_opaque_whatever_was_drawn_before_them() {
+    let place = Place::new();
+    place.run("r", &["--set", "run.months=60"]);
+    let content = content_of(&plot_bytes(&place, "r", "timeline", &["--format", "pdf"]));
+    let mut opacity = "";
+    let mut texts = 0;
+    for line in content.lines() {
+        if let Some(name) = line.strip_suffix(" gs") {
+            opacity = name;
+        } else if line == "BT" {
+            assert_eq!(opacity, "/Opacity100");
+            texts += 1;
+        }
+    }
+    assert!(texts > 5 && content.contains("/Opacity90 gs"), "{texts}");
 }
 
 #[test]

@@ -2,12 +2,12 @@
 
 mod accounts;
 mod charge;
-mod concentration;
+pub(super) mod concentration;
 mod lines;
 mod members;
 mod selection;
 mod stacked;
-mod survival;
+pub(super) mod survival;
 mod timeline;
 
 use super::canvas::{Canvas, Width};

@@ -88,7 +88,10 @@ pub(in crate::report) struct Series {
     pub look: &'static str,
     /// Column of the run's tables that it shows.
     pub column: &'static str,
-    /// Unit of that.
+    /// How many of the column's unit are one of the unit that [`Plot::factor`] starts from, where that differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per: Option<f64>,
+    /// Unit of the column.
     #[serde(skip)]
     pub unit: &'static str,
     /// The numbers, or their medians over histories.
@@ -136,7 +139,7 @@ impl Series {
             points.iter().map(|middle| middle.as_ref().map(|middle| written(part(middle)))).collect()
         };
         let values = pick(|middle| middle.median);
-        if histories == 1 {
+        if histories == 1 || points.iter().flatten().all(|middle| middle.low == middle.high) {
             return Series { values, ..self };
         }
         Series { values, low: pick(|middle| middle.low), high: pick(|middle| middle.high), ..self }
@@ -163,7 +166,8 @@ mod tests {
         let value = 0.123_456_789_012_345;
         let middle = Some(Middle { low: value, median: value, high: value, mean: value });
         assert_eq!(Series::default().with(&[middle], 1).values, [Some(Number(value))]);
-        let many = Series::default().with(&[middle, None], 3);
+        let wide = Some(Middle { low: 0.0, median: value, high: 1.0, mean: value });
+        let many = Series::default().with(&[wide, None], 3);
         assert_eq!(many.values, [Some(Number(0.123_456_8)), None]);
         assert_eq!(many.low.len(), 2);
     }

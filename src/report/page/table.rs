@@ -21,7 +21,7 @@ impl Table {
         Table::of("month", names, plots)
     }
 
-    /// A row per name, which are as many as the series have numbers.
+    /// A row per name, of which there are as many as numbers in a series.
     pub fn of(first: &str, names: impl Iterator<Item = String>, plots: &[Plot]) -> Table {
         let mut header = vec![first.to_owned()];
         let mut rows: Vec<Vec<String>> = names.map(|name| vec![name]).collect();

@@ -123,14 +123,19 @@ impl Sheet {
     }
 
     fn fill(&mut self, outline: &[Step], colour: &str, opacity: f64) {
+        self.set_fill(colour, opacity);
+        self.walk(outline);
+        self.content.fill_nonzero();
+    }
+
+    /// Of areas and letters; an opacity stays until the next one is set.
+    fn set_fill(&mut self, colour: &str, opacity: f64) {
         let percent = (opacity * 100.0).round() as u8;
         let count = self.opacities.len() as i32;
         self.opacities.entry(percent).or_insert(count);
         self.content.set_parameters(Name(opacity_name(percent).as_bytes()));
         let [red, green, blue] = shares(colour);
         self.content.set_fill_rgb(red, green, blue);
-        self.walk(outline);
-        self.content.fill_nonzero();
     }
 
     fn line(&mut self, steps: &[Step], line: &Line) {
@@ -194,11 +199,10 @@ impl Sheet {
     fn text(&mut self, run: &[Placed], colour: &str) {
         let first = run[0];
         let glyphs: Vec<u8> = run.iter().flat_map(|letter| letter.glyph.0.to_be_bytes()).collect();
-        let [red, green, blue] = shares(colour);
         let (x, y) = (rounded(first.at.0), rounded(first.at.1));
+        self.set_fill(colour, 1.0);
         // The page counts downwards; letters do not.
         self.content
-            .set_fill_rgb(red, green, blue)
             .begin_text()
             .set_font(FONTS[first.face], first.size as f32)
             .set_text_matrix([1.0, 0.0, 0.0, -1.0, x, y])

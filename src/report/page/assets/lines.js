@@ -10,32 +10,6 @@ huzhu.lines = {
     drawing.rebuild();
     return drawing;
   },
-
-  // Places of labels `height` high that want to stand at `wanted`: in the same order, none upon another.
-  spread(wanted, height, low, high) {
-    const order = wanted.map((_, place) => place).sort((a, b) => wanted[a] - wanted[b]);
-    const blocks = [];
-    const centre = (block) => {
-      const room = ((block.members.length - 1) * height) / 2;
-      return Math.max(low + room, Math.min(high - room, block.sum / block.members.length));
-    };
-    for (const place of order) {
-      let block = { sum: wanted[place], members: [place] };
-      while (blocks.length) {
-        const above = blocks[blocks.length - 1];
-        if (centre(block) - centre(above) >= ((above.members.length + block.members.length) * height) / 2) break;
-        blocks.pop();
-        block = { sum: block.sum + above.sum, members: above.members.concat(block.members) };
-      }
-      blocks.push(block);
-    }
-    const places = [];
-    for (const block of blocks) {
-      const first = centre(block) - ((block.members.length - 1) * height) / 2;
-      block.members.forEach((member, step) => (places[member] = first + step * height));
-    }
-    return places;
-  },
 };
 
 class LinesDrawing {
@@ -45,11 +19,16 @@ class LinesDrawing {
     this.isStacked = chart.kind === "stacked";
     this.count = plot.x ? plot.x.length : huzhu.data.calendar.months;
     this.x = plot.x ?? Array.from({ length: this.count }, (_, place) => place);
+    // From here on all numbers of a plot have one unit.
+    this.series = plot.series.map((series) => {
+      const same = (values) => (series.per ? values?.map((value) => (value === null ? null : value / series.per)) : values);
+      return { ...series, values: same(series.values), low: same(series.low), high: same(series.high) };
+    });
   }
 
   // The series that are shown, in the order of the plot.
   shown() {
-    return this.plot.series.filter((series) => !huzhu.isHidden(series.platform));
+    return this.series.filter((series) => !huzhu.isHidden(series.platform));
   }
 
   // Everything anew: after a change of theme, width or hidden platforms.
@@ -277,37 +256,37 @@ class LinesDrawing {
     }
   }
 
-  // Names at the ends of lines, where there is room beside the panel.
+  // Names beside the ends of lines, the largest first; those for which there is no room have the legend alone.
   names(u, built, right) {
     if (right < 60) return;
     const scale = devicePixelRatio;
     const { left, width, top, height } = u.bbox;
-    const ends = built.labels.map((label) => this.end(u, label)).filter((end) => end);
-    const size = 12;
-    const places = huzhu.lines.spread(
-      ends.map((end) => end.y / scale),
-      size + 3,
-      top / scale + 6,
-      (top + height) / scale - 4,
-    );
     const pen = u.ctx;
+    const size = 12 * scale;
     pen.save();
-    pen.font = `600 ${size * scale}px ${huzhu.colour("sans")}`;
+    pen.font = `600 ${size}px ${huzhu.colour("sans")}`;
     pen.textAlign = "left";
     pen.textBaseline = "middle";
-    pen.lineWidth = scale * 0.75;
-    ends.forEach((end, place) => {
-      const y = places[place] * scale;
-      const edge = left + width;
-      pen.strokeStyle = huzhu.colour("axis");
-      pen.beginPath();
-      pen.moveTo(Math.min(edge, end.x) + 3 * scale, end.y);
-      pen.lineTo(edge + 4 * scale, end.y + (end.x < edge - 8 * scale ? 0 : (y - end.y) * 0.2));
-      pen.lineTo(edge + 10 * scale, y);
-      if (end.x >= edge - 60 * scale) pen.stroke();
+    pen.lineJoin = "round";
+    const ends = built.labels.map((label) => this.end(u, label)).filter((end) => end);
+    const taken = [];
+    for (const end of ends.sort((a, b) => b.weight - a.weight)) {
+      const x = Math.min(left + width, end.x) + 7 * scale;
+      const text = this.fitting(pen, end.name, left + width + (right - 4) * scale - x);
+      const box = { x, width: pen.measureText(text).width, y: end.y };
+      const steps = [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6].map((step) => end.y + step * 7 * scale);
+      const isFree = (y) =>
+        y > top && y < top + height + 2 * scale &&
+        taken.every((other) => Math.abs(other.y - y) >= size * 1.1 || other.x > x + box.width || other.x + other.width < x);
+      const y = steps.find(isFree);
+      if (y === undefined) continue;
+      taken.push({ ...box, y });
+      pen.strokeStyle = huzhu.colour("paper");
+      pen.lineWidth = 3 * scale;
+      pen.strokeText(text, x, y);
       pen.fillStyle = end.colour;
-      pen.fillText(this.fitting(pen, end.name, (right - 16) * scale), edge + 13 * scale, y);
-    });
+      pen.fillText(text, x, y);
+    }
     pen.restore();
   }
 
@@ -325,7 +304,8 @@ class LinesDrawing {
     }
     const value = this.isStacked ? (values[place] + label.base[place]) / 2 : values[place];
     const [x, y] = [u.valToPos(u.data[0][place], "x", true), u.valToPos(value, "y", true)];
-    return { ...label, x: Math.min(x, left + width), y: Math.max(top, Math.min(top + height, y)) };
+    const weight = this.isStacked ? values[place] - label.base[place] : Math.max(...values.map(Math.abs));
+    return { ...label, weight, x: Math.min(x, left + width), y: Math.max(top, Math.min(top + height, y)) };
   }
 
   fitting(pen, text, room) {

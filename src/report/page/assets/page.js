@@ -5,7 +5,10 @@ huzhu.start = () => {
   huzhu.startLegend();
   huzhu.startPeriod();
   huzhu.startTheme();
-  document.querySelectorAll(".controls, .save").forEach((element) => (element.hidden = false));
+  for (const button of document.querySelectorAll("[data-save-text]")) {
+    button.addEventListener("click", () => huzhu.save.text(button));
+  }
+  document.querySelectorAll(".controls, .save, [data-save-text]").forEach((element) => (element.hidden = false));
   const resized = new ResizeObserver(() => huzhu.drawings.forEach((drawing) => drawing.resize()));
   resized.observe(document.getElementById("content"));
 };
@@ -38,12 +41,14 @@ huzhu.panel = (live, chart, plot, draw) => {
   const title = huzhu.element("p", { class: "axis-title" });
   if (plot.title) title.append(huzhu.element("b", {}, plot.title), " ");
   title.append(plot.unit);
+  title.hidden = title.textContent === "";
   if (plot.platform !== undefined) title.classList.add(`p${plot.platform}`);
+  const figureTitle = live.closest("figure").querySelector("h3").textContent;
   const host = huzhu.element("div", {
     class: "plot",
     tabindex: "0",
     role: "group",
-    "aria-label": `${plot.title || chart.kind}, ${plot.unit}. Arrow keys read values; the numbers stand in the table below.`,
+    "aria-label": `${plot.title || figureTitle}, ${plot.unit}. Arrow keys read values; the numbers stand in the table below.`,
   });
   if (chart.plots.length > 1 && chart.kind !== "timeline") host.classList.add("one-of-many");
   panel.append(title, host);

@@ -38,6 +38,12 @@ huzhu.save = {
     return rows.map((row) => Array.from(row.cells, (cell) => quoted(cell.textContent.trim())).join(",")).join("\r\n") + "\r\n";
   },
 
+  // The text that follows a button, as a file.
+  text(button) {
+    const text = `${button.parentElement.querySelector("pre").textContent}\n`;
+    this.file(new Blob([text], { type: "text/plain" }), button.dataset.saveText);
+  },
+
   async as(format, figure) {
     const name = `${huzhu.data.name}-${figure.dataset.chart}.${format}`;
     const blob = {
