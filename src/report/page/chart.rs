@@ -50,8 +50,6 @@ pub(in crate::report) enum Across {
     Calendar,
     /// Whole months since launch.
     Duration,
-    /// Any other number, as [`Plot::x`] lists them.
-    Number,
 }
 
 /// One plane of a chart; several stand side by side.
