@@ -12,7 +12,7 @@ pub const DEVIATION_MAX: f64 = 1e4;
 /// One observed number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
-    /// Column of the table that `subject` names; of groups also [`SHARE_OF`] and a column.
+    /// Column of the table that `subject` names; of groups also `share_of_` and a column.
     pub metric: String,
     /// Whose number it is.
     pub subject: Subject,

@@ -73,10 +73,10 @@ fn median(values: &[Option<f64>]) -> Option<f64> {
 
 fn table(html: &mut String, dimension: &str, peak: &str, lines: &[Line], widest: f64) {
     // Writing to a String cannot fail.
-    let _ = write!(
+    let _ = writeln!(
         html,
         "<table><caption>By {}</caption><thead><tr><th scope=\"col\">Group<th scope=\"col\" colspan=\"2\">Households covered in {}\
-         <th scope=\"col\">Paid, yuan<th scope=\"col\">Received, yuan<th scope=\"col\">Received per yuan paid<tbody>\n",
+         <th scope=\"col\">Paid, yuan<th scope=\"col\">Received, yuan<th scope=\"col\">Received per yuan paid<tbody>",
         escaped(dimension),
         escaped(peak)
     );
