@@ -225,8 +225,8 @@ const STAND_IN: f64 = 1.16;
 pub(super) fn width_of(text: &str, size: f64) -> f64 {
     let advance = |character: char| match (character as usize).checked_sub(32) {
         Some(place) if place < ADVANCES.len() => f64::from(ADVANCES[place]),
-        // Chinese characters are as wide as they are high.
-        _ if character.width() == Some(2) => 1000.0,
+        // Chinese characters, dashes and arrows are as wide as they are high.
+        _ if character.width() == Some(2) || matches!(character, '—' | '→') => 1000.0,
         _ => 600.0,
     };
     text.chars().map(advance).sum::<f64>() * STAND_IN * size / 1000.0
