@@ -34,7 +34,7 @@ pub fn tools() -> Option<Tools> {
     let lock = File::create(root.join("lock")).expect("a lock file");
     lock.lock().expect("the lock of the driver of browsers");
     let can_install = is_root() && found("apt-get").is_some();
-    let mut install = |package: &str| {
+    let install = |package: &str| {
         apt(&["update", "-qq"]);
         apt(&["install", "-y", "-qq", "--no-install-recommends", package]);
     };
