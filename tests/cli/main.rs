@@ -5,6 +5,7 @@ mod commands;
 mod compare;
 mod plot;
 mod population;
+mod report;
 mod run;
 mod sensitivity;
 mod show;
