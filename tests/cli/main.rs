@@ -7,6 +7,7 @@ mod compare;
 mod explore;
 mod plot;
 mod population;
+mod report;
 mod run;
 mod sensitivity;
 mod show;
