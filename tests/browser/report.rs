@@ -80,6 +80,23 @@ fn the_page_fits_every_screen_in_both_themes_without_error_or_request() {
 }
 
 #[test]
+fn labels_of_an_axis_are_the_numbers_at_which_they_stand() {
+    let Some(mut browser) = Browser::start() else { return };
+    let place = Place::new();
+    browser.open(&place.path("page.html"), DESK);
+    for (marks, factor, labels) in [
+        ("[0, 0.25, 0.5, 0.75, 1]", 1, "0.00 0.25 0.50 0.75 1.00"),
+        ("[0, 0.2, 0.4]", 1, "0.0 0.2 0.4"),
+        ("[0, 25000000, 50000000]", 1_000_000, "0 25 50"),
+        ("[0, 2500000]", 1_000_000, "0.0 2.5"),
+    ] {
+        let told =
+            browser.evaluate(&format!("huzhu.format.ticks({marks}, {{ factor: {factor} }}).join(' ')"));
+        assert_eq!(told, labels);
+    }
+}
+
+#[test]
 fn hovering_tells_the_number_of_the_table() {
     let Some(mut browser) = Browser::start() else { return };
     let place = Place::new();

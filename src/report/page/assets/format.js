@@ -33,7 +33,9 @@ huzhu.format = {
   ticks(values, plot) {
     const scaled = values.map((value) => value / plot.factor);
     const step = scaled.length > 1 ? Math.abs(scaled[1] - scaled[0]) : 1;
-    const decimals = Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9)));
+    // As many as the step has: 0.25 needs two.
+    let decimals = Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9)));
+    while (decimals < 6 && Math.abs(Number(step.toFixed(decimals)) - step) > step * 1e-6) decimals += 1;
     return scaled.map((value) => this.grouped(value.toFixed(decimals)));
   },
 };
