@@ -130,7 +130,9 @@ fn every_chart_is_a_figure_with_a_name_a_picture_and_its_numbers() {
             assert!(figure.contains(&format!("data-save=\"{format}\"")));
         }
     }
-    for piece in ["href=\"#content\"", "id=\"content\"", "@media print", "prefers-color-scheme", "<html lang=\"en\">"] {
+    for piece in
+        ["href=\"#content\"", "id=\"content\"", "@media print", "prefers-color-scheme", "<html lang=\"en\">"]
+    {
         assert!(page.contains(piece), "{piece}");
     }
 }
@@ -157,10 +159,20 @@ fn names_of_a_configuration_stay_text_wherever_they_stand() {
     let quoted = "\"</script><script>alert(1)</script><b title='x'>&amp;\\\"\"";
     let config = place.read("m/huzhu.toml");
     let config = config.replacen("name = \"Pioneer\"", &format!("name = {quoted}"), 1);
-    let titled = |line: &str| if line.starts_with("title") { format!("title = {quoted}") } else { line.to_owned() };
+    let titled =
+        |line: &str| if line.starts_with("title") { format!("title = {quoted}") } else { line.to_owned() };
     let config = config.lines().map(titled);
     place.write("evil.toml", &config.collect::<Vec<String>>().join("\n"));
-    let arguments = ["run", "evil.toml", "--out", "r", "--set", "population.simulated_households=2000", "--set", "run.months=14"];
+    let arguments = [
+        "run",
+        "evil.toml",
+        "--out",
+        "r",
+        "--set",
+        "population.simulated_households=2000",
+        "--set",
+        "run.months=14",
+    ];
     assert_code(&place.huzhu(&arguments), 0);
     let page = page(&place, "r");
     assert!(!page.contains("<script>alert") && !page.contains("<b title"), "markup came through");

@@ -50,8 +50,6 @@ pub(in crate::report) enum Across {
     Calendar,
     /// Whole months since launch.
     Duration,
-    /// Any other number, as [`Plot::x`] lists them.
-    Number,
 }
 
 /// One plane of a chart; several stand side by side.
@@ -92,7 +90,6 @@ pub(in crate::report) struct Series {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub per: Option<f64>,
     /// Unit of the column.
-    #[serde(skip)]
     pub unit: &'static str,
     /// The numbers, or their medians over histories.
     pub values: Vec<Option<Number>>,

@@ -36,6 +36,8 @@ fn of_one(history: &ReplicateSummary, last: YearMonth) -> String {
 fn ends(history: &ReplicateSummary, last: YearMonth) -> String {
     let (launched, ended) = (history.platforms_launched as usize, history.platforms_exited as usize);
     let by = month(last);
+    // Words and digits do not mix.
+    let count = |number: usize| if launched > 12 { number.to_string() } else { count(number) };
     match (launched, ended) {
         (1, 0) => format!("it is still there in {by}"),
         (1, _) => format!("it has announced its end by {by}"),
