@@ -91,7 +91,7 @@ fn over(histories: &[ReplicateSummary], number: impl Fn(&ReplicateSummary) -> Op
     Statistics::of("", histories.iter().map(number))
 }
 
-/// ` (5 to 95 %: a–b)`; nothing where both ends read the same.
+/// The range from 5 to 95 %, ` (a–b)`; nothing where both ends read the same.
 fn range(numbers: &Statistics, text: impl Fn(f64) -> String) -> String {
     match (numbers.q05.map(&text), numbers.q95.map(&text)) {
         (Some(low), Some(high)) if low != high => {
@@ -100,7 +100,9 @@ fn range(numbers: &Statistics, text: impl Fn(f64) -> String) -> String {
                 (Some((number, unit)), Some((_, other))) if unit == other => number.to_owned(),
                 _ => low,
             };
-            format!(" ({low}\u{2013}{high})")
+            // A dash before a minus sign reads as nothing.
+            let to = if high.starts_with('\u{2212}') { " to " } else { "\u{2013}" };
+            format!(" ({low}{to}{high})")
         }
         _ => String::new(),
     }

@@ -13,11 +13,11 @@ pub(super) fn origin(manifest: &Manifest, config: &str) -> Block {
         escaped(&manifest.huzhu_version)
     );
     // Writing to a String cannot fail.
-    let _ = write!(
+    let _ = writeln!(
         html,
         "<div class=\"scroll-x\" tabindex=\"0\" role=\"region\" aria-label=\"Hashes of the files\">\
          <table class=\"hashes\"><caption>Seed {}. What the files hold, by their hashes</caption>\
-         <thead><tr><th scope=\"col\">File<th scope=\"col\">SHA-256<tbody>\n",
+         <thead><tr><th scope=\"col\">File<th scope=\"col\">SHA-256<tbody>",
         manifest.seed
     );
     for (name, receipt) in &manifest.files {
@@ -28,11 +28,11 @@ pub(super) fn origin(manifest: &Manifest, config: &str) -> Block {
             escaped(&receipt.sha256)
         );
     }
-    let _ = write!(
+    let _ = writeln!(
         html,
         "</table></div>\n<details class=\"config\"><summary>Configuration, complete</summary>\n\
          <button type=\"button\" data-save-text=\"{CONFIG_FILE}\" hidden>Save {CONFIG_FILE}</button>\n\
-         <pre tabindex=\"0\">{}</pre></details>\n",
+         <pre tabindex=\"0\">{}</pre></details>",
         escaped_lines(config)
     );
     Block::Markup(html)
