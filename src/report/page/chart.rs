@@ -90,7 +90,6 @@ pub(in crate::report) struct Series {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub per: Option<f64>,
     /// Unit of the column.
-    #[serde(skip)]
     pub unit: &'static str,
     /// The numbers, or their medians over histories.
     pub values: Vec<Option<Number>>,

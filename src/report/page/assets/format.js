@@ -29,6 +29,14 @@ huzhu.format = {
     return this.grouped(Number.isInteger(value) && plot.factor === 1 ? String(value) : scaled.toFixed(decimals));
   },
 
+  // A value as exactly as its table has it: persons to the last one, money to the fen, with the unit where that is another
+  // than the axis has.
+  exact(value, series, plot) {
+    if (series.unit === "persons") return [this.grouped(value.toFixed(0)), "persons"];
+    if (series.unit === "fen") return [this.grouped((value / 100).toFixed(2)), "yuan"];
+    return [this.value(value, plot), plot.unit];
+  },
+
   // The labels of an axis, in its own unit, all with the same number of decimals.
   ticks(values, plot) {
     const scaled = values.map((value) => value / plot.factor);

@@ -1,6 +1,8 @@
 // Charts of lines, stairs and areas one upon the other.
 huzhu.lines = {
   LEFT: 54,
+  // Steps between the marks of an axis: 1, 2 or 5 times a power of ten, as the still figures have them.
+  STEPS: Array.from({ length: 24 }, (_, power) => [1, 2, 5].map((digit) => Number(`${digit}e${power - 9}`))).flat(),
   // Room for names at the ends of lines; on narrow screens the legend above has to do.
   right: (width) => (width >= 620 ? 132 : 14),
 
@@ -74,17 +76,15 @@ class LinesDrawing {
     const found = this.shown().filter((series) => (series.values[place] ?? null) !== null);
     const rows = found.map((series) => {
       const value = series.values[place];
+      const written = (number) => huzhu.format.exact(number, series, this.plot)[0];
       const [low, high] = [series.low?.[place], series.high?.[place]];
-      const range =
-        low === undefined || low === null
-          ? ""
-          : ` (${huzhu.format.value(low, this.plot)}\u2013${huzhu.format.value(high, this.plot)})`;
-      const text = `${huzhu.format.value(value, this.plot)}${range}`;
-      return { name: series.name, text, colour: huzhu.ink(series).colour, value };
+      const range = (low ?? null) === null ? "" : ` (${written(low)}\u2013${written(high)})`;
+      const unit = huzhu.format.exact(value, series, this.plot)[1];
+      return { name: series.name, text: `${written(value)}${range}`, unit, colour: huzhu.ink(series).colour, value };
     });
     if (this.isStacked) rows.reverse();
     else rows.sort((a, b) => b.value - a.value);
-    if (rows.length) rows[0].text += ` ${this.plot.unit}`;
+    if (rows.length) rows[0].text += ` ${rows[0].unit}`;
     return rows;
   }
 
@@ -99,7 +99,7 @@ class LinesDrawing {
           data.push(values);
           series.push({ stroke: "transparent", width: 0, points: { show: false }, paths });
         }
-        bands.push({ series: [data.length - 2, data.length - 1], fill: `${ink.colour}2b` });
+        bands.push({ series: [data.length - 2, data.length - 1], fill: `${ink.colour}26` });
       }
       labels.push({ name: own.name, colour: ink.colour, place: data.length, dash: ink.dash });
       data.push(own.values);
@@ -135,7 +135,7 @@ class LinesDrawing {
     const right = isSmall ? 14 : huzhu.lines.right(width);
     return {
       width,
-      height: isSmall ? 210 : width < 620 ? 270 : 360,
+      height: isSmall ? 230 : width < 620 ? 270 : 360,
       padding: [10, right, 0, 0],
       legend: { show: false },
       scales: { x: { time: false }, y: { range: (_, low, high) => this.range(low, high) } },
@@ -153,6 +153,7 @@ class LinesDrawing {
           ...axis,
           size: huzhu.lines.LEFT,
           space: isSmall ? 36 : 44,
+          incrs: huzhu.lines.STEPS,
           grid: { stroke: huzhu.colour("grid"), width: 1 },
           values: (_, values) => huzhu.format.ticks(values, this.plot),
         },
@@ -258,6 +259,7 @@ class LinesDrawing {
 
   // Names beside the ends of lines, the largest first; those for which there is no room have the legend alone.
   names(u, built, right) {
+    if (this.isStacked) this.within(u, built);
     if (right < 60) return;
     const scale = devicePixelRatio;
     const { left, width, top, height } = u.bbox;
@@ -288,6 +290,41 @@ class LinesDrawing {
       pen.fillText(text, x, y);
     }
     pen.restore();
+  }
+
+  // Names in their areas, where these are thickest and thick enough.
+  within(u, built) {
+    const scale = devicePixelRatio;
+    const pen = u.ctx;
+    const size = 12 * scale;
+    pen.save();
+    pen.font = `600 ${size}px ${huzhu.colour("sans")}`;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    for (const label of built.labels) {
+      const top = u.data[label.place];
+      const [first, last] = [Math.ceil(u.scales.x.min), Math.min(this.count - 1, Math.floor(u.scales.x.max))];
+      const half = pen.measureText(label.name).width / 2 + 3 * scale;
+      const reach = Math.ceil(half / Math.max(1, u.bbox.width / Math.max(1, u.scales.x.max - u.scales.x.min)));
+      let best = { room: size * 1.3 };
+      for (let place = first + reach; place <= last - reach; place++) {
+        let [above, below] = [-Infinity, Infinity];
+        for (let near = place - reach; near <= place + reach; near++) {
+          above = Math.max(above, u.valToPos(top[near], "y", true));
+          below = Math.min(below, u.valToPos(label.base[near], "y", true));
+        }
+        if (below - above > best.room) best = { room: below - above, place, y: (above + below) / 2 };
+      }
+      if (best.place === undefined) continue;
+      pen.fillStyle = this.isPale(label.colour) ? "#111111" : "#ffffff";
+      pen.fillText(label.name, u.valToPos(u.data[0][best.place], "x", true), best.y);
+    }
+    pen.restore();
+  }
+
+  isPale(colour) {
+    const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+    return 0.299 * red + 0.587 * green + 0.114 * blue >= 140;
   }
 
   // Where the line of a label ends within the panel; nothing where it has no point there.

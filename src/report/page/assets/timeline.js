@@ -75,7 +75,7 @@ class TimelineDrawing extends LinesDrawing {
       pen.globalAlpha = 0.4;
       pen.fillRect(announced, middle - half, closed - announced, 2 * half);
       pen.globalAlpha = 1;
-      for (const mark of life.marks) this.mark(pen, mark.kind, at(mark.month), middle, half);
+      for (const mark of life.marks) this.mark(pen, mark.kind, Math.max(at(mark.month), from + half), middle, half);
       this.label(pen, life, { from, end: life.cause ? Math.max(announced, closed) : announced, middle, left, width, scale });
     });
     pen.restore();

@@ -7,10 +7,12 @@ use crate::report::page::Block;
 use crate::report::page::chart::{Across, Chart, Kind, Number, Plot, Series, Threshold};
 use crate::report::page::table::Table;
 use crate::report::run_data::RunData;
-use crate::report::series::{Bundle, Middle};
+use crate::report::series::{Bundle, Middle, without_band};
 
 /// Platforms whose charge is shown.
 const CHARGES: usize = 4;
+/// Platforms whose lines have a band, where there are many.
+const BANDS: usize = 6;
 /// Money is stored in fen.
 const FEN: f64 = 100.0;
 /// Incidences are read per thousand persons.
@@ -28,9 +30,17 @@ const MEMBERS: Source = Source { column: "members", unit: "persons" };
 pub(super) fn members(run: &RunData) -> Result<Block> {
     let members = run.of_platforms(MEMBERS.column)?;
     let (factor, unit) = unit(members.iter().map(Bundle::peak).fold(0.0, f64::max), "persons");
-    let series = by_platform(run, MEMBERS, &members, Bundle::middle_with_absent_as_none);
+    // Of many, a line ends where most histories have the platform no more.
+    let middle = match run.histories() {
+        1 => Bundle::middle,
+        _ => |bundle: &Bundle| {
+            let middle = bundle.middle_with_absent_as_none().into_iter();
+            middle.map(|middle| middle.filter(|middle| middle.median > 0.0)).collect()
+        },
+    };
+    let series = by_platform(run, MEMBERS, &members, middle)?;
     let plot = Plot { unit, factor, holds: vec![0.0], series, ..Plot::default() };
-    let note = of_many(run, "Median over histories; the band holds nine in ten of them.");
+    let note = of_many(run, "Medians over histories; the bands of the largest hold nine in ten of them.");
     over_months(run, Figure::Members, Kind::Lines, "Members of each platform", note, vec![plot])
 }
 
@@ -133,7 +143,7 @@ pub(super) fn charge(run: &RunData) -> Result<Block> {
 pub(super) fn selection(run: &RunData) -> Result<Block> {
     let source = Source { column: "mean_incidence", unit: "per person and year" };
     let pools = run.of_platforms(source.column)?;
-    let mut series = by_platform(run, source, &pools, Bundle::middle);
+    let mut series = by_platform(run, source, &pools, Bundle::middle)?;
     let population = Series {
         name: "population".to_owned(),
         look: "market",
@@ -164,7 +174,7 @@ pub(super) fn accounts(run: &RunData) -> Result<Block> {
         unit,
         factor: scale * FEN,
         holds: vec![0.0],
-        series: by_platform(run, source, &results, Bundle::middle),
+        series: by_platform(run, source, &results, Bundle::middle)?,
         ..Plot::default()
     };
     let note = "Income less costs since launch, without what users are worth elsewhere to the sponsor.";
@@ -182,17 +192,20 @@ fn named(run: &RunData, place: usize, source: Source) -> Series {
     }
 }
 
-/// A series per platform that has numbers.
+/// A series per platform that has numbers; only the largest have a band, for many bands hide one another.
 fn by_platform(
     run: &RunData,
     source: Source,
     bundles: &[Bundle],
     middle: fn(&Bundle) -> Vec<Option<Middle>>,
-) -> Vec<Series> {
-    let series = bundles.iter().enumerate();
-    let series =
-        series.map(|(place, bundle)| named(run, place, source).with(&middle(bundle), run.histories()));
-    series.filter(Series::has_numbers).collect()
+) -> Result<Vec<Series>> {
+    let largest = run.largest(BANDS)?;
+    let series = bundles.iter().enumerate().map(|(place, bundle)| {
+        let points = middle(bundle);
+        let points = if largest.contains(&place) { points } else { without_band(&points) };
+        named(run, place, source).with(&points, run.histories())
+    });
+    Ok(series.filter(Series::has_numbers).collect())
 }
 
 fn of_many(run: &RunData, note: &'static str) -> &'static str {

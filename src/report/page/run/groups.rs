@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::output::{Result, Statistics};
+use crate::report::figures::unit;
 use crate::report::page::html::escaped;
-use crate::report::page::words::quantity;
 use crate::report::page::{Block, words};
 use crate::report::run_data::{GroupTotals, RunData};
 
@@ -34,10 +34,13 @@ pub(super) fn tables(run: &RunData) -> Result<Block> {
         ([only], _) => words::month(only.peak_month),
         _ => "the month of most memberships".to_owned(),
     };
+    let money = groups.iter().flat_map(|group| group.paid_fen.iter().chain(&group.received_fen));
+    let (scale, unit) = unit(money.copied().fold(0.0, f64::max) / FEN, "yuan");
+    let measure = Measure { peak: &peak, widest, scale, unit: &unit };
     for dimension in dimensions {
         let own = groups.iter().filter(|group| group.dimension == dimension);
         let lines: Vec<Line> = own.map(Line::of).collect();
-        table(&mut html, dimension, &peak, &lines, widest);
+        measure.table(&mut html, dimension, &lines);
     }
     html.push_str("</div>\n");
     Ok(Block::Markup(html))
@@ -71,28 +74,43 @@ fn median(values: &[Option<f64>]) -> Option<f64> {
     Statistics::of("", values.iter().copied()).median
 }
 
-fn table(html: &mut String, dimension: &str, peak: &str, lines: &[Line], widest: f64) {
-    // Writing to a String cannot fail.
-    let _ = writeln!(
-        html,
-        "<table><caption>By {}</caption><thead><tr><th scope=\"col\">Group<th scope=\"col\" colspan=\"2\">Households covered in {}\
-         <th scope=\"col\">Paid, yuan<th scope=\"col\">Received, yuan<th scope=\"col\">Received per yuan paid<tbody>",
-        escaped(dimension),
-        escaped(peak)
-    );
-    for line in lines {
-        let share = line.coverage.unwrap_or(0.0);
-        let length = if widest > 0.0 { share / widest * 100.0 } else { 0.0 };
+/// What all tables have in common, so that they can be compared.
+struct Measure<'a> {
+    /// When coverage is seen.
+    peak: &'a str,
+    /// Coverage of the longest bar.
+    widest: f64,
+    /// How many yuan are one of the unit.
+    scale: f64,
+    unit: &'a str,
+}
+
+impl Measure<'_> {
+    fn table(&self, html: &mut String, dimension: &str, lines: &[Line]) {
+        let Measure { peak, widest, scale, unit } = self;
+        // Writing to a String cannot fail.
         let _ = writeln!(
             html,
-            "<tr><th scope=\"row\">{}<td class=\"bar\"><svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
-             <rect width=\"{length:.1}\" height=\"10\"/></svg><td>{}<td>{}<td>{}<td>{}",
-            escaped(&line.group),
-            line.coverage.map_or("\u{2013}".to_owned(), |share| format!("{:.1} %", share * 100.0)),
-            quantity(line.paid_yuan),
-            quantity(line.received_yuan),
-            line.returned()
+            "<table><caption>By {}</caption><thead><tr><th scope=\"col\">Group<th scope=\"col\" class=\"bar\">Households covered \
+             in {}<th scope=\"col\">Paid, {unit}<th scope=\"col\">Received, {unit}<th scope=\"col\">Received per yuan \
+             paid<tbody>",
+            escaped(dimension),
+            escaped(peak)
         );
+        for line in lines {
+            let share = line.coverage.unwrap_or(0.0);
+            let length = if *widest > 0.0 { share / widest * 100.0 } else { 0.0 };
+            let _ = writeln!(
+                html,
+                "<tr><th scope=\"row\">{}<td class=\"bar\"><svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" \
+                 aria-hidden=\"true\"><rect width=\"{length:.1}\" height=\"10\"/></svg> <span>{}</span><td>{:.2}<td>{:.2}<td>{}",
+                escaped(&line.group),
+                line.coverage.map_or("\u{2013}".to_owned(), |share| format!("{:.1} %", share * 100.0)),
+                line.paid_yuan / scale,
+                line.received_yuan / scale,
+                line.returned()
+            );
+        }
+        html.push_str("</table>\n");
     }
-    html.push_str("</table>\n");
 }

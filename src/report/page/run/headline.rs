@@ -36,6 +36,8 @@ fn of_one(history: &ReplicateSummary, last: YearMonth) -> String {
 fn ends(history: &ReplicateSummary, last: YearMonth) -> String {
     let (launched, ended) = (history.platforms_launched as usize, history.platforms_exited as usize);
     let by = month(last);
+    // Words and digits do not mix.
+    let count = |number: usize| if launched > 12 { number.to_string() } else { count(number) };
     match (launched, ended) {
         (1, 0) => format!("it is still there in {by}"),
         (1, _) => format!("it has announced its end by {by}"),
@@ -89,7 +91,7 @@ fn over(histories: &[ReplicateSummary], number: impl Fn(&ReplicateSummary) -> Op
     Statistics::of("", histories.iter().map(number))
 }
 
-/// ` (5 to 95 %: a–b)`; nothing where both ends read the same.
+/// The range from 5 to 95 %, ` (a–b)`; nothing where both ends read the same.
 fn range(numbers: &Statistics, text: impl Fn(f64) -> String) -> String {
     match (numbers.q05.map(&text), numbers.q95.map(&text)) {
         (Some(low), Some(high)) if low != high => {
@@ -98,7 +100,9 @@ fn range(numbers: &Statistics, text: impl Fn(f64) -> String) -> String {
                 (Some((number, unit)), Some((_, other))) if unit == other => number.to_owned(),
                 _ => low,
             };
-            format!(" ({low}\u{2013}{high})")
+            // A dash before a minus sign reads as nothing.
+            let to = if high.starts_with('\u{2212}') { " to " } else { "\u{2013}" };
+            format!(" ({low}{to}{high})")
         }
         _ => String::new(),
     }

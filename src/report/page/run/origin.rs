@@ -28,11 +28,11 @@ pub(super) fn origin(manifest: &Manifest, config: &str) -> Block {
             escaped(&receipt.sha256)
         );
     }
-    let _ = write!(
+    let _ = writeln!(
         html,
         "</table></div>\n<details class=\"config\"><summary>Configuration, complete</summary>\n\
          <button type=\"button\" data-save-text=\"{CONFIG_FILE}\" hidden>Save {CONFIG_FILE}</button>\n\
-         <pre tabindex=\"0\">{}</pre></details>\n",
+         <pre tabindex=\"0\">{}</pre></details>",
         escaped_lines(config)
     );
     Block::Markup(html)
