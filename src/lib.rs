@@ -49,6 +49,8 @@
 pub mod cli;
 pub mod config;
 pub mod experiment;
+#[cfg(feature = "explore")]
+pub mod explore;
 pub mod math;
 pub mod model;
 pub mod observe;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::Outcome;
+use super::calibrate;
 use super::error::{BAD_INPUT, CliError};
 use super::numbers::{counted, grouped, human};
 use super::run::Overrides;
@@ -13,7 +14,9 @@ use super::sweep::closing::crossed;
 use super::sweep::session::scenario_of;
 use super::sweep::{header_of, points_of, warn_of};
 use super::terminal::{Style, note, print, stderr_has_color, stdout_has_color};
-use crate::config::{LoadedExperiment, is_experiment, load, load_experiment};
+use crate::config::{
+    LoadedExperiment, is_calibration, is_experiment, load, load_calibration, load_experiment,
+};
 use crate::experiment::Point;
 use crate::experiment::plan::{Plan, RunKey, Shard};
 use crate::scenario::Parameters;
@@ -22,7 +25,8 @@ use crate::scenario::Parameters;
 ///
 /// Every file is checked; what is wrong is told with its place and a remedy. Exit code 2 if anything is. Of an experiment
 /// (a file with a base) the design is laid too, and its first 1000 combinations of point and scenario are tried: those whose
-/// values do not fit together would be failed histories of the sweep, which is told, but is no error.
+/// values do not fit together would be failed histories of the sweep, which is told, but is no error. Of a calibration the
+/// targets are read too.
 #[derive(Args)]
 #[command(after_help = "Examples:
   huzhu check market.toml
@@ -58,6 +62,10 @@ impl Check {
         let path = Path::new(file);
         if !is_experiment(path) {
             return Ok(gist(&load(file, &self.overrides.set)?.parameters));
+        }
+        if is_calibration(path) {
+            let fit = load_calibration(path)?.overridden(&self.overrides.set)?;
+            return calibrate::gist(&fit);
         }
         let loaded = load_experiment(path)?.overridden(&self.overrides.set)?;
         let points = points_of(&loaded, path)?;

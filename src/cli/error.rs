@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use super::compare::CompareError;
 use super::numbers::{counted, grouped};
+use super::plot::PlotError;
 use super::terminal;
 use crate::config::ConfigError;
 use crate::experiment::design::DesignError;
@@ -124,6 +125,9 @@ pub(super) enum CliError {
         /// All that are known.
         known: Vec<String>,
     },
+    /// A figure cannot be written as it was asked for.
+    #[error(transparent)]
+    Plot(#[from] PlotError),
     /// A table lacks a column.
     #[error("{} has no column {column}", path.display())]
     NoColumn {
@@ -167,6 +171,10 @@ pub(super) enum CliError {
         /// What is wrong.
         message: String,
     },
+    /// The explorer cannot begin, or not be served.
+    #[cfg(feature = "explore")]
+    #[error("the explorer cannot be served")]
+    Explore(#[source] Box<dyn std::error::Error>),
     /// Somebody pressed Ctrl-C.
     #[error("interrupted")]
     Interrupted,
@@ -289,6 +297,8 @@ impl CliError {
             CliError::Config(_)
             | CliError::Compare(_)
             | CliError::Exists { .. }
+            | CliError::Plot(PlotError::Useless { .. } | PlotError::NoFont { .. })
+            | CliError::Plot(PlotError::NoGlyph(_) | PlotError::TooLarge(_))
             | CliError::NoRun { .. }
             | CliError::NothingToShow { .. }
             | CliError::HoldsCalibration { .. }

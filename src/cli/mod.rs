@@ -3,12 +3,15 @@
 //! What always holds: results and lists go to stdout, everything else to stderr; bad input is told with its place
 //! and remedy before anything is written; a closed pipe is no error.
 
+mod browser;
 mod calibrate;
 mod check;
 mod compare;
 mod configs;
 mod design;
 mod error;
+#[cfg(feature = "explore")]
+mod explore;
 mod init;
 mod journalled;
 mod merge;
@@ -18,6 +21,7 @@ mod population;
 mod progress;
 mod recording;
 mod reference;
+mod report;
 mod run;
 mod sensitivity;
 mod show;
@@ -43,6 +47,8 @@ Examples:
   huzhu run duopoly --set platform.Follower.fee_rate=0.12 --out runs/dear
   huzhu show runs/dear                                   look at it again
   huzhu plot runs/dear --figure members                  draw it for a paper
+  huzhu report runs/dear --open                          see it, as a page in the browser
+  huzhu explore duopoly                                  move its parameters on a page
   huzhu verify runs/dear                                 prove that it repeats
   huzhu init my-market                                   begin your own
   huzhu compare duopoly --with dear:platform.Follower.fee_rate=0.12
@@ -72,6 +78,9 @@ enum Command {
     Compare(compare::Compare),
     Show(show::Show),
     Plot(plot::Plot),
+    Report(report::Report),
+    #[cfg(feature = "explore")]
+    Explore(explore::Explore),
     Sensitivity(sensitivity::Sensitivity),
     Calibrate(calibrate::Calibrate),
     Design(design::Design),
@@ -101,6 +110,9 @@ pub fn main() -> ExitCode {
         Command::Compare(command) => command.execute(),
         Command::Show(command) => command.execute(),
         Command::Plot(command) => command.execute(),
+        Command::Report(command) => command.execute(),
+        #[cfg(feature = "explore")]
+        Command::Explore(command) => command.execute(),
         Command::Sensitivity(command) => command.execute(),
         Command::Calibrate(command) => command.execute(),
         Command::Design(command) => command.execute(),

@@ -53,6 +53,12 @@ pub(super) fn width() -> usize {
         .map_or(WIDTH_MIN, |(width, _)| usize::from(width.0).clamp(WIDTH_MIN, WIDTH_MAX))
 }
 
+/// Whether somebody sees what is printed.
+#[cfg(feature = "explore")]
+pub(super) fn stdout_is_seen() -> bool {
+    io::stdout().is_terminal()
+}
+
 /// Whether stdout takes colour.
 pub(super) fn stdout_has_color() -> bool {
     io::stdout().is_terminal() && color_is_wanted()

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::assign;
 use super::error::{ConfigError, Diagnostic};
 use super::source::{Mark, Origin, Sources, Tree};
-use super::{Loaded, check, read};
+use super::{Loaded, check, overrides, read};
 use crate::experiment::factor::FactorValue;
 use crate::scenario::validation::key_path::{KeyPath, Step};
 use crate::scenario::validation::schema::Schema;
@@ -108,6 +108,41 @@ impl Base {
             Some(scenario) => Ok(self.loaded(scenario)),
             None => self.with_errors(changes),
         }
+    }
+
+    /// The same after `overrides`, each `key.path=value`, in order: a base of its own.
+    ///
+    /// # Errors
+    /// As [`load`](super::load).
+    pub fn overridden(&self, overrides: &[String]) -> Result<Base, ConfigError> {
+        let (tree, sources) = self.with_overrides(overrides)?;
+        let origins = sources.origins();
+        Base::new(tree, sources, origins)
+    }
+
+    /// The scenario after `overrides`, as [`load`](super::load) reads them: each `key.path=value`, in order.
+    ///
+    /// # Errors
+    /// As [`load`](super::load).
+    pub fn set(&self, overrides: &[String]) -> Result<Loaded, ConfigError> {
+        let (tree, sources) = self.with_overrides(overrides)?;
+        let scenario = check::check(&tree, &sources)?;
+        Ok(Loaded { parameters: scenario.parameters().clone(), scenario, sources: sources.origins() })
+    }
+
+    fn with_overrides(&self, overrides: &[String]) -> Result<(Tree, Sources), ConfigError> {
+        let (mut tree, mut sources) = (self.tree.clone(), self.sources.clone());
+        for text in overrides {
+            overrides::set(&mut tree, &mut sources, text)?;
+        }
+        Ok((tree, sources))
+    }
+
+    /// The parameters as the configuration lists them, with defaults: platforms that are switched off are still there,
+    /// and lists stand in its order, so that places in key paths are those of this. None where they are no parameters,
+    /// which no base has.
+    pub fn as_listed(&self) -> Option<Parameters> {
+        serde_json::from_value(self.complete.clone()).ok()
     }
 
     fn loaded(&self, scenario: Scenario) -> Loaded {
@@ -326,6 +361,30 @@ mod tests {
             let found = refused(&[months.clone(), change.clone()]);
             assert!(found.starts_with(message), "{change:?}: {found}");
         }
+    }
+
+    #[test]
+    fn overrides_of_a_base_are_those_of_a_configuration() {
+        let base = Base::read("china-2016-2022").unwrap();
+        let small = "population.simulated_households=20000".to_owned();
+        let fee = "platform.\"Xiang Hu Bao\".revision[0].fee_rate=0.2".to_owned();
+        let wanted = load("china-2016-2022", &[small.clone(), fee.clone()]).unwrap();
+        let set = base.overridden(&[small]).unwrap().set(&[fee]).unwrap();
+        assert_eq!(set.scenario, wanted.scenario);
+        assert_eq!(set.sources, wanted.sources);
+        let refused = base.set(&["run.months=0".to_owned()]).unwrap_err().to_string();
+        assert!(
+            refused.starts_with("command line:1:18: `run.months` must lie between 1 and 240"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn parameters_as_listed_hold_what_is_switched_off_in_the_order_of_the_file() {
+        let listed = Base::read("china-2016-2022").unwrap().as_listed().unwrap();
+        let names: Vec<&str> = listed.platform.iter().map(|platform| platform.name.as_str()).collect();
+        assert_eq!(names[0], "Kang Ai Gong She");
+        assert!(names.contains(&"JD Hubao"));
     }
 
     #[test]

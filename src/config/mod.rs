@@ -27,11 +27,13 @@ pub use base::Base;
 pub use difference::extending_toml;
 pub use error::{ConfigError, Diagnostic};
 pub use experiment::{
-    LoadedCalibration, LoadedExperiment, experiment_schema, is_experiment, load_calibration, load_design,
-    load_experiment, load_experiment_text,
+    LoadedCalibration, LoadedExperiment, experiment_schema, is_calibration, is_experiment, load_calibration,
+    load_design, load_experiment, load_experiment_text,
 };
 pub use init::starter;
 pub use reference::parameter_reference;
+#[cfg(feature = "explore")]
+pub(crate) use reference::unit_of;
 pub use resolved::resolved_toml;
 pub use schema::json_schema;
 pub use shipped::{Shipped, shipped};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value as Json;
 
-use super::reference::{inline, range, unit};
+use super::reference::{inline, range, unit_of};
 use crate::observe::{
     Column, EVENT_COLUMNS, GROUP_COLUMNS, MARKET_COLUMNS, PLATFORM_COLUMNS, PLATFORM_SUMMARY_COLUMNS,
     POPULATION_COLUMNS, SUMMARY_COLUMNS,
@@ -174,7 +174,7 @@ fn parameter_rows<'a>(schema: Schema, owners: &[Owned<'a>], path: &str, table: &
                 table,
                 "| `{path}` | {} | {} | {} | {} | {} |",
                 cell(&value_in_words(&values)),
-                unit(key).unwrap_or(""),
+                unit_of(key).unwrap_or(""),
                 range(property),
                 provenance.status.word().to_lowercase(),
                 cell(provenance.source)

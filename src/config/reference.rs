@@ -132,8 +132,8 @@ const UNITS: &[(&str, &str)] = &[
     ("members", "members"),
 ];
 
-/// The unit that the name of a key ends with.
-pub(super) fn unit(key: &str) -> Option<&'static str> {
+/// The unit that the name of a key ends with; none where it is a bare number.
+pub(crate) fn unit_of(key: &str) -> Option<&'static str> {
     UNITS.iter().find(|(suffix, _)| key.ends_with(suffix)).map(|(_, unit)| *unit)
 }
 
@@ -150,7 +150,7 @@ fn type_and_unit(key: &str, property: Schema) -> String {
         Some(items) => (format!("list of {}s", kind(items)), matches!(items.kind(), "number" | "integer")),
         None => (kind(property).to_owned(), matches!(property.kind(), "number" | "integer")),
     };
-    match unit(key) {
+    match unit_of(key) {
         Some(unit) if is_number => format!("{kind}, {unit}"),
         _ => kind,
     }

@@ -19,6 +19,7 @@ const FILES: &[(&str, &str)] = &[
     ("akerlof", include_str!("../../configs/akerlof.toml")),
     ("china-1to1", include_str!("../../configs/china-1to1.toml")),
     ("china-2016-2022", include_str!("../../configs/china-2016-2022.toml")),
+    ("china-calibrated", include_str!("../../configs/china-calibrated.toml")),
     ("duopoly", include_str!("../../configs/duopoly.toml")),
     ("no-regulator", include_str!("../../configs/no-regulator.toml")),
 ];

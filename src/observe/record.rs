@@ -14,6 +14,7 @@ use crate::model::tally::{
     SURPLUS_UNIT, TIERS, marginals,
 };
 use crate::model::world::World;
+use crate::scenario::parameters::Tier;
 use crate::units::{Fen, YearMonth};
 
 /// All rows of one month.
@@ -191,7 +192,7 @@ fn group_rows(world: &World, facts: &MonthFacts, month: YearMonth) -> Vec<GroupR
     let covered_persons = marginals(&market.cell_covered_persons);
     let memberships = marginals(&market.cell_memberships);
     let (paid, received) = money_by_group(facts);
-    names_of_groups(world)
+    names_of_groups(&world.setting.parameters.population.tier)
         .into_iter()
         .map(|(index, dimension, group)| GroupRow {
             replicate: world.luck.replicate,
@@ -228,10 +229,13 @@ fn money_by_group(facts: &MonthFacts) -> ([i64; GROUPS], [i64; GROUPS]) {
     (paid, received)
 }
 
-fn names_of_groups(world: &World) -> Vec<(usize, &'static str, Arc<str>)> {
+/// All groups of households: the place in tallies, what the grouping is by, the name.
+pub fn names_of_groups(tiers: &[Tier]) -> Vec<(usize, &'static str, Arc<str>)> {
     let quintiles = (0..QUINTILES).map(|q| (q, "income quintile", Arc::from((q + 1).to_string())));
-    let tiers = world.setting.parameters.population.tier.iter().enumerate();
-    let tiers = tiers.map(|(tier, place)| (QUINTILES + tier, "tier", Arc::from(place.name.as_str())));
+    let tiers = tiers
+        .iter()
+        .enumerate()
+        .map(|(tier, place)| (QUINTILES + tier, "tier", Arc::from(place.name.as_str())));
     let last_ages = AGE_BAND_STARTS.iter().skip(1).map(|start| start - 1).chain([74]);
     let bands = AGE_BAND_STARTS.iter().zip(last_ages).enumerate().map(|(band, (first, last))| {
         (QUINTILES + TIERS + band, "age band", Arc::from(format!("{first}-{last}")))

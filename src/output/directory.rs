@@ -24,6 +24,8 @@ pub const COLUMNS_FILE: &str = "columns.json";
 pub const SUMMARY_FILE: &str = "summary.json";
 /// How long it took.
 pub const TIMING_FILE: &str = "timing.json";
+/// The page that `huzhu report` makes of the folder, which no manifest lists.
+pub const REPORT_FILE: &str = "report.html";
 
 /// The files of a run: what `--force` replaces, and all that it replaces.
 pub const RUN_FILES: &[&str] = &[
@@ -39,6 +41,7 @@ pub const RUN_FILES: &[&str] = &[
     COLUMNS_FILE,
     SUMMARY_FILE,
     TIMING_FILE,
+    REPORT_FILE,
     MANIFEST_FILE,
 ];
 

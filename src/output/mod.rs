@@ -29,7 +29,9 @@ pub use comparison::{
     COMPARISON_FILE, ComparisonDirectory, ComparisonManifest, ComparisonRecord, MetricRecord, ScenarioRecord,
     StoppingRecord, VerdictRecord, read_comparison, scenario_file,
 };
-pub use directory::{COLUMNS_FILE, CONFIG_FILE, RUN_FILES, RunDirectory, SUMMARY_FILE, TIMING_FILE};
+pub use directory::{
+    COLUMNS_FILE, CONFIG_FILE, REPORT_FILE, RUN_FILES, RunDirectory, SUMMARY_FILE, TIMING_FILE,
+};
 pub use error::{FolderState, OutputError, Result};
 pub use journal_folder::{JOURNAL_FILE, JournalKind, LOCK_FILE};
 pub use manifest::{FORMAT_VERSION, FileReceipt, MANIFEST_FILE, Manifest, Timing};

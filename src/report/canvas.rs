@@ -1,11 +1,8 @@
-//! A page of vector graphics, in points (1/72 inch), written as SVG.
-
-use std::fmt::Write;
+//! A page of vector graphics in the making, in points (1/72 inch).
 
 use unicode_width::UnicodeWidthChar;
 
-/// Fonts in order of preference: metrics are those of Helvetica, which the first three share.
-const FONTS: &str = "Helvetica, Arial, 'Liberation Sans', 'Noto Sans', 'Noto Sans CJK SC', sans-serif";
+use super::picture::{Anchor, Line, Mark, Part, Picture, Words};
 
 /// Text.
 pub(super) const INK: &str = "#222222";
@@ -74,7 +71,7 @@ impl<'a> Stroke<'a> {
 pub(super) struct Lettering<'a> {
     x: f64,
     y: f64,
-    anchor: &'static str,
+    anchor: Anchor,
     colour: &'a str,
     is_bold: bool,
 }
@@ -82,17 +79,17 @@ pub(super) struct Lettering<'a> {
 impl<'a> Lettering<'a> {
     /// A text that begins at `x`, on the base line `y`.
     pub fn at(x: f64, y: f64) -> Lettering<'a> {
-        Lettering { x, y, anchor: "start", colour: INK, is_bold: false }
+        Lettering { x, y, anchor: Anchor::Start, colour: INK, is_bold: false }
     }
 
     /// It ends at its x.
     pub fn ending(self) -> Self {
-        Lettering { anchor: "end", ..self }
+        Lettering { anchor: Anchor::End, ..self }
     }
 
     /// Its middle is at its x.
     pub fn centred(self) -> Self {
-        Lettering { anchor: "middle", ..self }
+        Lettering { anchor: Anchor::Middle, ..self }
     }
 
     pub fn colour(self, colour: &'a str) -> Self {
@@ -111,7 +108,7 @@ pub(super) struct Canvas {
     pub height: f64,
     /// Size of text.
     pub text: f64,
-    body: String,
+    marks: Vec<Mark>,
 }
 
 /// Attributes that say what a mark shows.
@@ -119,32 +116,30 @@ pub(super) type Data<'a> = &'a [(&'a str, &'a str)];
 
 impl Canvas {
     pub fn new(width: Width, height: f64) -> Canvas {
-        Canvas { width: width.points(), height, text: width.text(), body: String::new() }
+        Canvas { width: width.points(), height, text: width.text(), marks: Vec::new() }
     }
 
     /// Begins a group of marks.
     pub fn open(&mut self, data: Data<'_>) {
-        let attributes = attributes(data);
-        self.push(format_args!("<g{attributes}>"));
+        self.marks.push(Mark::Open(owned(data)));
     }
 
     /// Ends it.
     pub fn close(&mut self) {
-        self.push(format_args!("</g>"));
+        self.marks.push(Mark::Close);
     }
 
-    /// A line along the path `d`.
+    /// A line along the path `d`, which is made of `M`, `L` and `Z`.
     pub fn path(&mut self, d: &str, stroke: Stroke<'_>, data: Data<'_>) {
-        let (look, data) = (look(stroke), attributes(data));
-        self.push(format_args!("<path{data} d=\"{d}\" fill=\"none\"{look}/>"));
+        let Stroke { colour, width, dash } = stroke;
+        let line = Line { colour: colour.to_owned(), width, dash: dash.to_owned() };
+        self.marks.push(Mark::Path { d: d.to_owned(), line, data: owned(data) });
     }
 
-    /// The area within the path `d`.
+    /// The area within the path `d`, which is made of `M`, `L` and `Z`.
     pub fn area(&mut self, d: &str, fill: &str, opacity: f64, data: Data<'_>) {
-        let (opacity, data) = (number(opacity), attributes(data));
-        self.push(format_args!(
-            "<path{data} d=\"{d}\" fill=\"{fill}\" fill-opacity=\"{opacity}\" stroke=\"none\"/>"
-        ));
+        let (d, fill) = (d.to_owned(), fill.to_owned());
+        self.marks.push(Mark::Area { d, fill, opacity, data: owned(data) });
     }
 
     /// A straight line.
@@ -154,67 +149,40 @@ impl Canvas {
     }
 
     /// A disc.
-    pub fn disc(&mut self, (x, y): (f64, f64), radius: f64, fill: &str, data: Data<'_>) {
-        let (x, y, radius, data) = (number(x), number(y), number(radius), attributes(data));
-        self.push(format_args!("<circle{data} cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"{fill}\"/>"));
+    pub fn disc(&mut self, centre: (f64, f64), radius: f64, fill: &str, data: Data<'_>) {
+        self.marks.push(Mark::Disc { centre, radius, fill: fill.to_owned(), data: owned(data) });
     }
 
     /// A text.
     pub fn write(&mut self, lettering: Lettering<'_>, text: &str) {
-        let Lettering { anchor, colour, .. } = lettering;
-        let (x, y, size) = (number(lettering.x), number(lettering.y), number(self.text));
-        let weight = if lettering.is_bold { " font-weight=\"bold\"" } else { "" };
-        let text = escaped(text);
-        self.push(format_args!(
-            "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" text-anchor=\"{anchor}\" fill=\"{colour}\"{weight}>{text}</text>"
-        ));
+        let Lettering { x, y, anchor, colour, is_bold } = lettering;
+        let parts = vec![Part { text: text.to_owned(), is_bold }];
+        let words = Words { at: (x, y), size: self.text, anchor, colour: colour.to_owned(), parts };
+        self.marks.push(Mark::Words(words));
     }
 
     /// Two words for one thing, the first bold.
-    pub fn write_pair(&mut self, (x, y): (f64, f64), bold: &str, plain: &str) {
-        let (x, y, size) = (number(x), number(y), number(self.text));
-        let (bold, plain) = (escaped(bold), escaped(plain));
-        self.push(format_args!(
-            "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{INK}\">\
-             <tspan font-weight=\"bold\">{bold}</tspan> <tspan dx=\"2\">{plain}</tspan></text>"
-        ));
+    pub fn write_pair(&mut self, at: (f64, f64), bold: &str, plain: &str) {
+        let part = |text: &str, is_bold| Part { text: text.to_owned(), is_bold };
+        let parts = vec![part(bold, true), part(plain, false)];
+        let words = Words { at, size: self.text, anchor: Anchor::Start, colour: INK.to_owned(), parts };
+        self.marks.push(Mark::Words(words));
     }
 
-    /// The whole document.
-    pub fn finish(self, title: &str, description: &str) -> String {
-        let (width, height) = (number(self.width), number(self.height));
-        let millimetres = |points: f64| number(points * 25.4 / 72.0);
-        format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{}mm\" viewBox=\"0 0 {width} {height}\" \
-             role=\"img\" font-family=\"{FONTS}\">\n<title>{}</title>\n<desc>{}</desc>\n\
-             <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n{}</svg>\n",
-            millimetres(self.width),
-            millimetres(self.height),
-            escaped(title),
-            escaped(description),
-            self.body
-        )
-    }
-
-    fn push(&mut self, element: std::fmt::Arguments<'_>) {
-        // Writing to a String cannot fail.
-        let _ = writeln!(self.body, "{element}");
+    /// The whole picture.
+    pub fn finish(self, title: &str, description: &str) -> Picture {
+        Picture {
+            width: self.width,
+            height: self.height,
+            title: title.to_owned(),
+            description: description.to_owned(),
+            marks: self.marks,
+        }
     }
 }
 
-fn look(stroke: Stroke<'_>) -> String {
-    let dash = match stroke.dash {
-        "" => String::new(),
-        dash => format!(" stroke-dasharray=\"{dash}\""),
-    };
-    let (colour, width) = (stroke.colour, number(stroke.width));
-    format!(
-        " stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linejoin=\"round\" stroke-linecap=\"round\"{dash}"
-    )
-}
-
-fn attributes(data: Data<'_>) -> String {
-    data.iter().map(|(name, value)| format!(" data-{name}=\"{}\"", escaped(value))).collect()
+fn owned(data: Data<'_>) -> Vec<(String, String)> {
+    data.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 /// A length or place, to a hundredth of a point.
@@ -225,7 +193,7 @@ pub(super) fn number(value: f64) -> String {
 }
 
 /// Text that XML can hold: control characters cannot be written at all.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::new();
     for character in text.chars() {
         match character {
@@ -257,8 +225,8 @@ const STAND_IN: f64 = 1.16;
 pub(super) fn width_of(text: &str, size: f64) -> f64 {
     let advance = |character: char| match (character as usize).checked_sub(32) {
         Some(place) if place < ADVANCES.len() => f64::from(ADVANCES[place]),
-        // Chinese characters are as wide as they are high.
-        _ if character.width() == Some(2) => 1000.0,
+        // Chinese characters, dashes and arrows are as wide as they are high.
+        _ if character.width() == Some(2) || matches!(character, '—' | '→') => 1000.0,
         _ => 600.0,
     };
     text.chars().map(advance).sum::<f64>() * STAND_IN * size / 1000.0

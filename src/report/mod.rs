@@ -1,4 +1,4 @@
-//! Pictures of results: figures of a run at the sizes of journals, as vector graphics.
+//! Pictures of results: figures of a run at the sizes of journals, as SVG, PDF or PNG.
 //!
 //! What always holds: the same folder gives the same bytes; a platform has the same colour in every figure of a run; a
 //! figure's paths can be turned back into numbers, since every panel says which values lie where (`data-` attributes), and every
@@ -7,12 +7,16 @@
 mod canvas;
 mod figures;
 mod labels;
-mod palette;
+pub(crate) mod page;
+pub(crate) mod palette;
 mod panel;
+mod picture;
 mod run_data;
 mod series;
 mod ticks;
 
 pub use canvas::Width;
 pub use figures::Figure;
+pub use page::{RunSource, is_page, run_page};
+pub use picture::{Picture, PictureError, Typeface};
 pub use run_data::RunData;

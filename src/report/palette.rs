@@ -15,7 +15,7 @@ pub(super) const OTHERS: &str = "#b3b3b3";
 
 /// How a platform looks in every figure of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Ink {
+pub(crate) struct Ink {
     /// Of lines.
     pub colour: String,
     /// Of its name: the same, dark enough to read.
@@ -37,6 +37,18 @@ impl Ink {
             fill,
             dash: DASHES[round % DASHES.len()],
         }
+    }
+
+    /// Its colour on dark paper: with as much white as it takes to be seen there.
+    pub fn on_dark(&self) -> String {
+        const LIGHT: f64 = 120.0;
+        let lightness = |colour: &str| {
+            let [red, green, blue] = parts(colour).map(f64::from);
+            0.299 * red + 0.587 * green + 0.114 * blue
+        };
+        // Mixing is linear in the lightness; what is light enough stays as it is.
+        let own = lightness(&self.colour);
+        mixed(&self.colour, 255, ((LIGHT - own) / (255.0 - own)).max(0.0))
     }
 
     /// Whether white text is easier to read on the fill than black.

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::palette::Ink;
 use super::series::Bundle;
-use crate::observe::{EVENT_COLUMNS, MARKET_COLUMNS, PLATFORM_COLUMNS, PlatformStatus, ReplicateSummary};
+use crate::observe::{
+    EVENT_COLUMNS, GROUP_COLUMNS, MARKET_COLUMNS, PLATFORM_COLUMNS, PlatformStatus, ReplicateSummary,
+};
 use crate::output::{Manifest, Result, StoredTable, StoredValue, read_replicates};
 use crate::units::YearMonth;
 
@@ -31,6 +33,32 @@ pub(super) struct Event {
     pub cause: Option<String>,
 }
 
+/// What a group of households came to, by replicate.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct GroupTotals {
+    /// What the grouping is by.
+    pub dimension: String,
+    pub group: String,
+    /// Share of its households on at least one platform, in the month in which memberships peaked.
+    pub coverage: Vec<Option<f64>>,
+    /// Paid to platforms over all months.
+    pub paid_fen: Vec<f64>,
+    /// Received from platforms over all months.
+    pub received_fen: Vec<f64>,
+}
+
+impl GroupTotals {
+    fn new(dimension: &str, group: &str, histories: usize) -> GroupTotals {
+        GroupTotals {
+            dimension: dimension.to_owned(),
+            group: group.to_owned(),
+            coverage: vec![None; histories],
+            paid_fen: vec![0.0; histories],
+            received_fen: vec![0.0; histories],
+        }
+    }
+}
+
 impl RunData {
     /// The run in `folder`, whose manifest is `manifest`.
     ///
@@ -44,6 +72,11 @@ impl RunData {
         Ok(RunData { folder: folder.to_owned(), title: title.to_owned(), manifest, replicates, platforms })
     }
 
+    /// Where it is.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// What people call it.
     pub(super) fn title(&self) -> &str {
         if self.title.is_empty() { "Untitled scenario" } else { &self.title }
@@ -53,6 +86,11 @@ impl RunData {
     pub(super) fn provenance(&self) -> String {
         let Manifest { huzhu_version, seed, replicates, config_sha256, .. } = &self.manifest;
         format!("huzhu {huzhu_version}, configuration {config_sha256}, seed {seed}, replicates {replicates}")
+    }
+
+    /// What was simulated, and the hashes of what came of it.
+    pub(super) fn manifest(&self) -> &Manifest {
+        &self.manifest
     }
 
     pub(super) fn start(&self) -> YearMonth {
@@ -131,6 +169,43 @@ impl RunData {
             _ => None,
         });
         Ok(own.collect())
+    }
+
+    /// What each group of households came to, in the order of the table.
+    pub(super) fn groups(&self) -> Result<Vec<GroupTotals>> {
+        let wanted = [
+            "replicate",
+            "month",
+            "dimension",
+            "group",
+            "households",
+            "covered_households",
+            "paid_fen",
+            "received_fen",
+        ];
+        let table = StoredTable::of_run(&self.folder, "groups", GROUP_COLUMNS, &wanted)?;
+        let mut groups: Vec<GroupTotals> = Vec::new();
+        for row in rows(&table) {
+            let (Some((replicate, month)), Some(dimension), Some(group)) =
+                (self.place(&row), row[2].text(), row[3].text())
+            else {
+                continue;
+            };
+            let is_own = |known: &GroupTotals| known.dimension == dimension && known.group == group;
+            let place = groups.iter().position(is_own).unwrap_or_else(|| {
+                groups.push(GroupTotals::new(dimension, group, self.histories()));
+                groups.len() - 1
+            });
+            let number = |column: usize| row[column].number().unwrap_or(0.0);
+            let totals = &mut groups[place];
+            totals.paid_fen[replicate] += number(6);
+            totals.received_fen[replicate] += number(7);
+            let peak = self.replicates.get(replicate).map(|history| history.peak_month);
+            if peak == Some(self.start().plus(month as i32)) && number(4) > 0.0 {
+                totals.coverage[replicate] = Some(number(5) / number(4));
+            }
+        }
+        Ok(groups)
     }
 
     /// The places of the `count` platforms that were largest, the largest first; those that never had a member are

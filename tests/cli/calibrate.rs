@@ -284,6 +284,49 @@ fn mistakes_in_the_targets_are_told_with_file_line_and_column() {
 }
 
 #[test]
+fn mistakes_in_groups_and_spans_are_told_with_file_line_and_column() {
+    let header = "metric,platform,group,from,statistic,date,value,scale\n";
+    let cases: [(&str, &[&str]); 11] = [
+        ("memberships,Follower,tier: rural,,,2017-08,1,1\n", &["targets.csv:2:22", "told by platform"]),
+        ("memberships,,tiers: rural,,,2017-08,1,1\n", &["targets.csv:2:14", "did you mean `tier`?"]),
+        ("memberships,,rural,,,2017-08,1,1\n", &["targets.csv:2:14", "income quintile"]),
+        ("memberships,,tier: rurall,,,2017-08,1,1\n", &["no tier `rurall`", "did you mean `rural`?"]),
+        ("memberships,,tier:,,,2017-08,1,1\n", &["targets.csv:2:14", "has no tier ``"]),
+        ("coverage,,tier: rural,,,2017-08,1,1\n", &["targets.csv:2:1", "table `groups`"]),
+        ("trust,*,,,,2017-08,1,1\n", &["targets.csv:2:1", "cannot be summed"]),
+        ("hhi,,,2017-01,,2017-08,1,1\n", &["targets.csv:2:7", "column `statistic` too"]),
+        ("hhi,,,,mean,2017-08,1,1\n", &["targets.csv:2:8", "column `from` too"]),
+        ("hhi,,,2017-09,mean,2017-08,1,1\n", &["targets.csv:2:7", "must not come after `date`"]),
+        ("hhi,,,2017-01,maen,2017-08,1,1\n", &["targets.csv:2:15", "did you mean `mean`?"]),
+    ];
+    for (row, words) in cases {
+        assert_refused(&experiment(2, 1, ""), &format!("{header}{row}"), words);
+    }
+    let without = experiment(2, 1, "").replace("[set]\n", "[set]\n\"output.groups\" = false\n");
+    let row = "memberships,,tier: rural,,,2017-08,1,1\n";
+    assert_refused(&without, &format!("{header}{row}"), &["targets.csv:2:14", "not observed"]);
+}
+
+#[test]
+fn targets_of_several_months_and_of_groups_are_told_as_they_were_read() {
+    let targets = "metric,platform,group,from,statistic,date,value,scale\n\
+                   claims_paid,Pioneer,,2016-05,sum,2018-05,1000,50%\n\
+                   registered,*,,,,2018-05,1e8,50%\n\
+                   share_of_covered_persons,,income quintile: 1; 2,,,2018-05,0.4,0.1\n";
+    let place = place(&experiment(1, 1, "population_size = 4\n"), targets);
+    let output = place.huzhu(&["calibrate", "fit.toml", "--out", "fit"]);
+    assert_code(&output, 0);
+    assert!(stdout(&output).contains("Pioneer claims_paid, sum"), "{}", stdout(&output));
+    let fit = StoredTable::read(&place.path("fit/fit.parquet")).unwrap();
+    let text = |text: &str| StoredValue::Text(text.to_owned());
+    assert_eq!(fit.column("statistic").unwrap().values[0], text("sum"));
+    assert_eq!(fit.column("platform").unwrap().values[1], text("*"));
+    assert_eq!(fit.column("group").unwrap().values[2], text("income quintile: 1; 2"));
+    let share = numbers(&fit, "mean")[2].unwrap();
+    assert!(share > 0.1 && share < 0.9, "{share}");
+}
+
+#[test]
 fn mistakes_in_the_experiment_are_told() {
     let good = experiment(2, 1, "");
     let with = |lines: &str| format!("{good}{lines}\n");

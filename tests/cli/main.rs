@@ -3,8 +3,11 @@
 mod calibrate;
 mod commands;
 mod compare;
+#[cfg(feature = "explore")]
+mod explore;
 mod plot;
 mod population;
+mod report;
 mod run;
 mod sensitivity;
 mod show;

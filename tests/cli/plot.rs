@@ -1,9 +1,11 @@
 //! `huzhu plot`: figures repeat, and show the numbers of the tables.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
 
 use crate::support::{Place, assert_code, stderr, stdout};
+use flate2::read::ZlibDecoder;
 use huzhu::output::{StoredTable, StoredValue};
 
 const FIGURES: [&str; 8] = [
@@ -157,4 +159,168 @@ fn what_is_no_run_is_bad_input_and_a_file_is_replaced_only_by_force() {
     assert_eq!(place.read("members.svg"), "mine");
     assert_code(&place.huzhu(&["plot", "r", "--figure", "members", "--force"]), 0);
     assert!(place.read("members.svg").starts_with("<svg"));
+}
+
+/// What a chunk of a PNG holds.
+fn chunk<'a>(png: &'a [u8], name: &[u8; 4]) -> &'a [u8] {
+    let place = png.windows(4).position(|window| window == name).unwrap();
+    let length = u32::from_be_bytes(png[place - 4..place].try_into().unwrap()) as usize;
+    &png[place + 4..place + 4 + length]
+}
+
+fn plot_bytes(place: &Place, run: &str, figure: &str, further: &[&str]) -> Vec<u8> {
+    let arguments = [&["plot", run, "--figure", figure, "--out", "f", "--force"], further].concat();
+    assert_code(&place.huzhu(&arguments), 0);
+    place.read_bytes("f")
+}
+
+/// Width and height of an SVG in points.
+fn size_of(svg: &str) -> (f64, f64) {
+    let view = svg.split("viewBox=\"0 0 ").nth(1).unwrap().split('"').next().unwrap();
+    let (width, height) = view.split_once(' ').unwrap();
+    (width.parse().unwrap(), height.parse().unwrap())
+}
+
+#[test]
+fn pixels_have_the_size_that_was_asked_for_and_the_colours_of_the_figure() {
+    let place = Place::new();
+    place.run("r", &["--set", "run.months=60"]);
+    for (figure, dpi) in [("members", "300"), ("survival", "120")] {
+        let svg = plot(&place, "r", figure, &[]);
+        let (width, height) = size_of(&svg);
+        let per_point = dpi.parse::<f64>().unwrap() / 72.0;
+        let further = ["--format", "png", "--dpi", dpi];
+        let file = plot_bytes(&place, "r", figure, &further);
+        assert_eq!(file, plot_bytes(&place, "r", figure, &further));
+        let mut reader = png::Decoder::new(std::io::Cursor::new(&file)).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        let frame = reader.next_frame(&mut pixels).unwrap();
+        let sizes = [(frame.width, width), (frame.height, height)];
+        assert!(
+            sizes.iter().all(|(found, points)| (f64::from(*found) - points * per_point).abs() <= 0.51),
+            "{sizes:?}"
+        );
+        let per_metre = u32::from_be_bytes(chunk(&file, b"pHYs")[..4].try_into().unwrap());
+        assert_eq!(per_metre, (dpi.parse::<f64>().unwrap() / 0.0254).round() as u32);
+        let has = |colour: [u8; 3]| pixels.chunks_exact(3).filter(|pixel| **pixel == colour).count();
+        // Paper, the line of a platform or of all together, and the letters of the heading.
+        assert!(has([255; 3]) > pixels.len() / 6, "{figure}");
+        assert!(has([0x00, 0x72, 0xb2]) > 50, "{figure}");
+        assert!(has([0x22; 3]) > 20, "{figure}");
+    }
+}
+
+#[test]
+fn a_pdf_is_one_page_of_the_size_of_the_figure_with_its_font_and_without_a_date() {
+    let place = Place::new();
+    place.run("r", &[]);
+    for figure in FIGURES {
+        let (width, height) = size_of(&plot(&place, "r", figure, &["--width-mm", "178"]));
+        let further = ["--format", "pdf", "--width-mm", "178"];
+        let file = plot_bytes(&place, "r", figure, &further);
+        assert_eq!(file, plot_bytes(&place, "r", figure, &further), "{figure}");
+        let text = String::from_utf8_lossy(&file);
+        assert!(text.starts_with("%PDF-") && text.trim_end().ends_with("%%EOF"), "{figure}");
+        assert_eq!(text.matches("/Type /Page\n").count(), 1, "{figure}");
+        let page = text.split("/MediaBox [").nth(1).unwrap().split(']').next().unwrap();
+        let page: Vec<f64> = page.split_whitespace().map(|side| side.parse().unwrap()).collect();
+        assert!((page[2] - width).abs() < 0.01 && (page[3] - height).abs() < 0.01, "{figure}: {page:?}");
+        assert!(text.contains("/FontFile2") && text.contains("Arimo-Bold"), "{figure}");
+        assert!(!text.contains("Date"), "{figure}");
+    }
+}
+
+/// What draws the page of a PDF.
+fn content_of(pdf: &[u8]) -> String {
+    let start = pdf.windows(8).position(|window| window == b"\n4 0 obj").unwrap();
+    let stream = pdf[start..].windows(7).position(|window| window == b"stream\n").unwrap();
+    let mut content = String::new();
+    ZlibDecoder::new(&pdf[start + stream + 7..]).read_to_string(&mut content).unwrap_or(0);
+    content
+}
+
+#[test]
+fn letters_of_a_pdf_are_opaque_whatever_was_drawn_before_them() {
+    let place = Place::new();
+    place.run("r", &["--set", "run.months=60"]);
+    let content = content_of(&plot_bytes(&place, "r", "timeline", &["--format", "pdf"]));
+    let mut opacity = "";
+    let mut texts = 0;
+    for line in content.lines() {
+        if let Some(name) = line.strip_suffix(" gs") {
+            opacity = name;
+        } else if line == "BT" {
+            assert_eq!(opacity, "/Opacity100");
+            texts += 1;
+        }
+    }
+    assert!(texts > 5 && content.contains("/Opacity90 gs"), "{texts}");
+}
+
+#[test]
+fn an_outlined_figure_needs_no_font() {
+    let place = Place::new();
+    place.run("r", &[]);
+    for figure in FIGURES {
+        let svg = plot(&place, "r", figure, &["--outline"]);
+        assert!(!svg.contains("<text") && !svg.contains("font-family"), "{figure}");
+        assert!(svg.contains(" d=\"M") && svg.contains("aria-label="), "{figure}");
+    }
+}
+
+#[test]
+fn a_letter_that_the_font_lacks_and_an_option_without_use_are_bad_input() {
+    let place = Place::new();
+    place.run_with_chinese_name("r");
+    assert!(plot(&place, "r", "members", &[]).contains("水滴互助"));
+    let said = |arguments: &[&str]| {
+        let output = place.huzhu(&[&["plot", "r", "--figure", "members", "--out", "g"], arguments].concat());
+        assert_code(&output, 2);
+        assert!(!place.path("g").exists());
+        stderr(&output)
+    };
+    for further in [["--format", "pdf"].as_slice(), &["--format", "png"], &["--outline"]] {
+        let said = said(further);
+        assert!(said.contains("no font has `水` (U+6C34)") && said.contains("--font FILE"), "{said}");
+    }
+    assert!(said(&["--dpi", "300"]).contains("--format png"));
+    assert!(said(&["--format", "pdf", "--outline"]).contains("--format svg"));
+    place.write("no.ttf", "no font");
+    assert!(said(&["--font", "no.ttf"]).contains("--outline"));
+    assert!(said(&["--format", "pdf", "--font", "no.ttf"]).contains("no.ttf is no font"));
+}
+
+/// Four letters of Droid Sans Fallback (Google; Apache License 2.0), from Debian's fonts-droid-fallback.
+const CHINESE: &[u8] = include_bytes!("four-chinese-letters.ttf");
+
+#[test]
+fn a_named_font_draws_the_letters_that_the_built_in_one_lacks() {
+    let place = Place::new();
+    place.run_with_chinese_name("r");
+    std::fs::write(place.path("chinese.ttf"), CHINESE).unwrap();
+    let font = ["--font", "chinese.ttf"];
+    let svg = plot(&place, "r", "members", &[&["--outline"], font.as_slice()].concat());
+    let letters = svg.lines().find(|line| line.contains("aria-label=\"水滴互助\"")).unwrap();
+    assert!(letters.matches('M').count() > 4, "{letters}");
+    let pdf = plot_bytes(&place, "r", "members", &[&["--format", "pdf"], font.as_slice()].concat());
+    assert!(pdf.starts_with(b"%PDF"));
+    let png = plot_bytes(&place, "r", "members", &[&["--format", "png"], font.as_slice()].concat());
+    assert!(png.starts_with(b"\x89PNG"));
+}
+
+#[test]
+fn the_gallery_shows_exactly_the_figures_that_there_are() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let page = std::fs::read_to_string(docs.join("gallery.md")).unwrap();
+    let named: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    assert_eq!(named, FIGURES);
+    let shown = page.split("](figures/").skip(1).filter_map(|rest| rest.split(')').next());
+    let mut shown: Vec<String> = shown.map(str::to_owned).collect();
+    shown.sort();
+    let mut files: Vec<String> = std::fs::read_dir(docs.join("figures"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    files.sort();
+    assert_eq!(shown, files);
 }

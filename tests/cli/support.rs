@@ -42,6 +42,14 @@ impl Place {
         output
     }
 
+    /// The same with a platform whose name is Chinese.
+    pub fn run_with_chinese_name(&self, out: &str) {
+        let platform = "[[platform]]\nname = \"水滴互助\"\nlaunch = \"2016-05\"\nreach = 0.3\n";
+        self.write("chinese.toml", &format!("extends = \"duopoly\"\n{platform}"));
+        let output = self.huzhu(&[["run", "chinese.toml", "--out", out].as_slice(), &SMALL].concat());
+        assert_code(&output, 0);
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

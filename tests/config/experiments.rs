@@ -305,12 +305,62 @@ fn every_experiment_in_the_repository_is_valid() {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for entry in entries {
         let path = entry.unwrap().path().join("experiment.toml");
-        if path.exists()
-            && let Err(error) = config::load_experiment(&path)
-        {
+        if !path.exists() {
+            continue;
+        }
+        let loaded = match config::is_calibration(&path) {
+            true => config::load_calibration(&path).map(drop),
+            false => config::load_experiment(&path).map(drop),
+        };
+        if let Err(error) = loaded {
             panic!("{}", error.render(false));
         }
     }
+}
+
+/// The number at a key path of a complete configuration; platforms by name.
+fn number_at(table: &toml::Table, key: &str) -> f64 {
+    let key = key.replace("].", "\u{0}").replace('[', "\u{0}");
+    let mut value = toml::Value::Table(table.clone());
+    let mut quoted = false;
+    let steps = key.split(|at: char| {
+        quoted ^= at == '"';
+        at == '\u{0}' || at == '.' && !quoted
+    });
+    for step in steps {
+        let step = step.trim_matches('"');
+        value = match &value {
+            toml::Value::Table(table) => table[step].clone(),
+            toml::Value::Array(list) => match step.parse::<usize>() {
+                Ok(place) => list[place].clone(),
+                Err(_) => list.iter().find(|item| item["name"].as_str() == Some(step)).unwrap().clone(),
+            },
+            other => panic!("{other} has no {step}"),
+        };
+    }
+    value.as_float().unwrap()
+}
+
+#[test]
+fn the_calibrated_market_differs_from_its_base_in_nothing_but_what_was_fitted_within_bounds() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/calibration/experiment.toml");
+    let fit = config::load_calibration(&file).unwrap().loaded;
+    let calibrated = config::load("china-calibrated", &[]).unwrap().parameters;
+    let complete: toml::Table = toml::from_str(&config::resolved_toml(&calibrated)).unwrap();
+    let value = |factor: &huzhu::experiment::factor::Factor| {
+        let value = number_at(&complete, &factor.keys[0]);
+        let Domain::Range { from, to, .. } = factor.domain else { panic!("{} is no range", factor.name) };
+        assert!((from..=to).contains(&value), "{} is {value}", factor.name);
+        FactorValue::Real(value)
+    };
+    let values = fit.experiment.factors.iter().map(value).collect();
+    let scenario = fit.scenario(&Point { index: 0, values }, 0, calibrated.run.seed).unwrap();
+    let mut expected = scenario.parameters;
+    // To June 2020, with few households: how it was fitted.
+    expected.run.months = calibrated.run.months;
+    expected.run.title.clone_from(&calibrated.run.title);
+    expected.population.simulated_households = calibrated.population.simulated_households;
+    assert_eq!(expected, calibrated);
 }
 
 #[test]

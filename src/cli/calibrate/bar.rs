@@ -124,7 +124,7 @@ impl Progress {
 }
 
 /// How many candidates there are at most: the start, all generations, and the neighbours of the best.
-fn candidates_max(search: &Calibration) -> u64 {
+pub(super) fn candidates_max(search: &Calibration) -> u64 {
     let generations = u64::from(search.generations) * u64::from(search.population_size);
     1 + generations + 2 * search.start.len() as u64
 }

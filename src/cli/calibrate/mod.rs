@@ -12,16 +12,18 @@ use clap::Args;
 
 use super::error::CliError;
 use super::journalled::{Journalled, name_of};
+use super::numbers::counted;
 use super::run::Overrides;
 use super::terminal::Screen;
 use super::{Outcome, stop, terminal};
 use crate::config::{LoadedCalibration, extending_toml, load_calibration, resolved_toml};
 use crate::experiment::Point;
-use crate::experiment::calibration::Evaluation;
+use crate::experiment::calibration::{Evaluation, Method};
 use crate::output::calibration::{CalibrationFolder, CalibrationRecord, Identity};
 use crate::output::sha256;
 use crate::output::sweep::BASE_FILE;
 
+use bar::candidates_max;
 use closing::Closing;
 use session::Session;
 
@@ -97,6 +99,24 @@ fn identity(fit: &LoadedCalibration, base: &str) -> Identity {
         targets_sha256: sha256(fit.targets_text.as_bytes()),
         base_sha256: sha256(base.as_bytes()),
     }
+}
+
+/// A calibration in a line, if it could begin.
+pub(super) fn gist(fit: &LoadedCalibration) -> Result<String, CliError> {
+    refuse_bad_start(fit)?;
+    let factors = counted(fit.loaded.experiment.factors.len() as u64, "factor");
+    let targets = counted(fit.method.targets().len() as u64, "target");
+    let extent = match &fit.method {
+        Method::CmaEs(search) => {
+            let candidates = counted(candidates_max(search), "candidate");
+            format!("at most {candidates} of {} each", counted(histories(fit), "history"))
+        }
+        Method::AbcSmc(sampling) => {
+            let populations = counted(u64::from(sampling.generations), "population");
+            format!("at most {populations} of {}", counted(u64::from(sampling.population_size), "particle"))
+        }
+    };
+    Ok(format!("calibration, {factors}, {targets}: {extent}"))
 }
 
 /// Values that do not even fit together at the start, or at the medians of their priors, are a mistake in the file, not a

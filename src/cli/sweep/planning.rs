@@ -258,7 +258,11 @@ fn time(loaded: &LoadedExperiment, scenario: &Scenario, series: bool) -> Result<
             platforms.append(&mut record.platforms);
         }
         let start = scenario.parameters().run.start;
-        (summary.finish().map(|summary| History { start, summary, market, platforms }), setup, months)
+        (
+            summary.finish().map(|summary| History { start, summary, market, platforms, groups: Vec::new() }),
+            setup,
+            months,
+        )
     });
     let Some(mut history) = history else {
         return Err(CliError::Interrupted);

@@ -95,6 +95,12 @@ pub fn is_experiment(path: &Path) -> bool {
     file.contains_key("base") || (has_own && !file.keys().any(of_configuration))
 }
 
+/// Whether a file is a calibration: an experiment with a table `[calibration]`.
+pub fn is_calibration(path: &Path) -> bool {
+    let text = read::text_of_file(path).unwrap_or_default();
+    toml::from_str::<toml::Table>(&text).is_ok_and(|table| table.contains_key("calibration"))
+}
+
 /// The experiment of a file, of which only the design is wanted. It may do without a base: then its factors have no keys, and
 /// belong to something else than the model.
 ///

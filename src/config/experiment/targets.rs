@@ -3,12 +3,14 @@
 use super::findings::Findings;
 use super::points::{Field, Row, Table, reader, row};
 use crate::config::base::Base;
-use crate::experiment::calibration::{Target, TargetScale, metrics};
+use crate::experiment::calibration::{ALL_PLATFORMS, Span, Statistic, Subject, Target, TargetScale};
+use crate::observe::record::names_of_groups;
 use crate::scenario::validation::bounds::{did_you_mean, listed, nearest};
 use crate::units::YearMonth;
 
 /// Columns that every table of targets has, and those that it may do without.
-const COLUMNS: [&str; 7] = ["metric", "date", "value", "scale", "platform", "weight", "source"];
+const COLUMNS: [&str; 10] =
+    ["metric", "date", "value", "scale", "platform", "group", "from", "statistic", "weight", "source"];
 const NEEDED: usize = 4;
 
 /// The most targets.
@@ -85,17 +87,19 @@ impl TargetRow<'_> {
             findings.at(self.row.mark, "", rule, None);
             return None;
         }
-        let platform = self.platform(findings);
-        let metric = self.metric(findings);
-        let month = self.month(findings);
+        let subject = self.subject(findings);
+        let metric = self.metric(subject.as_ref(), findings);
+        let month = self.needed("date", findings).and_then(|field| self.month(field, "date", findings));
+        let span = self.span(month, findings);
         let scale = self.scale(findings);
         let value = self.value(scale, findings);
         let weight = self.weight(findings);
         let source = self.field("source").map_or("", |field| &field.text).to_owned();
         Some(Target {
             metric: metric?,
-            platform: platform?,
+            subject: subject?,
             month: month?,
+            span: span?,
             value: value?,
             scale: scale?,
             weight: weight?,
@@ -119,64 +123,149 @@ impl TargetRow<'_> {
         field
     }
 
-    /// The platform, or the market.
-    fn platform(&self, findings: &mut Findings<'_>) -> Option<Option<String>> {
-        let Some(field) = self.field("platform") else { return Some(None) };
+    /// Whose number it is.
+    fn subject(&self, findings: &mut Findings<'_>) -> Option<Subject> {
+        if let Some(field) = self.field("group") {
+            if self.field("platform").is_none() {
+                return self.groups(field, findings);
+            }
+            let remedy = "leave one of the two empty".to_owned();
+            findings.at(field.mark, "group", "cannot be told by platform", Some(remedy));
+            return None;
+        }
+        let Some(field) = self.field("platform") else { return Some(Subject::Market) };
         let known = self.base.platform_names();
         if known.contains(&field.text) {
-            return Some(Some(field.text.clone()));
+            return Some(Subject::Platform(field.text.clone()));
+        }
+        if field.text == ALL_PLATFORMS {
+            return Some(Subject::AllPlatforms);
         }
         let names = || known.iter().map(String::as_str);
         let remedy = match nearest(&field.text, names()) {
             Some(name) => did_you_mean(name),
-            None => format!("its platforms are {}; leave it empty for the whole market", listed(names())),
+            None => format!(
+                "its platforms are {}; write {ALL_PLATFORMS} for the sum over all, leave it empty for the market",
+                listed(names())
+            ),
         };
         findings.at(field.mark, "platform", "is no platform of the base", Some(remedy));
         None
     }
 
-    fn metric(&self, findings: &mut Findings<'_>) -> Option<String> {
-        let field = self.needed("metric", findings)?;
-        let of_platforms = self.field("platform").is_some();
-        let (own, other) = (metrics(of_platforms), metrics(!of_platforms));
-        let name = field.text.as_str();
-        if own.contains(&name) {
-            return Some(name.to_owned());
+    /// `tier: rural`, or `income quintile: 1; 2`.
+    fn groups(&self, field: &Field, findings: &mut Findings<'_>) -> Option<Subject> {
+        let parameters = self.base.scenario().parameters();
+        if !parameters.output.groups {
+            let remedy = "set `output.groups` to true".to_owned();
+            findings.at(field.mark, "group", "is not observed in the base", Some(remedy));
+            return None;
         }
-        let table = if of_platforms { "platforms" } else { "market" };
-        let remedy = match nearest(name, own.iter().copied()) {
-            _ if other.contains(&name) && of_platforms => {
+        let known = names_of_groups(&parameters.population.tier);
+        let mut dimensions: Vec<&str> = known.iter().map(|(_, dimension, _)| *dimension).collect();
+        dimensions.dedup();
+        let (dimension, names) = field.text.split_once(':').unwrap_or((&field.text, ""));
+        if !dimensions.contains(&dimension) {
+            let remedy = match nearest(dimension, dimensions.iter().copied()) {
+                Some(name) => did_you_mean(name),
+                None => format!("write one of {}, a colon, and names", listed(dimensions.into_iter())),
+            };
+            findings.at(field.mark, "group", "must begin with what the grouping is by", Some(remedy));
+            return None;
+        }
+        let own = known.iter().filter(|(_, of, _)| *of == dimension).map(|(_, _, name)| &**name);
+        let own: Vec<&str> = own.collect();
+        let names: Vec<String> = names.split(';').map(|name| name.trim().to_owned()).collect();
+        if let Some(unknown) = names.iter().find(|name| !own.contains(&name.as_str())) {
+            let remedy = match nearest(unknown, own.iter().copied()) {
+                Some(name) => did_you_mean(name),
+                None => format!("its names are {}; separate several by semicolons", listed(own.into_iter())),
+            };
+            findings.at(field.mark, "group", format!("has no {dimension} `{unknown}`"), Some(remedy));
+            return None;
+        }
+        Some(Subject::Groups { dimension: dimension.to_owned(), names })
+    }
+
+    fn metric(&self, subject: Option<&Subject>, findings: &mut Findings<'_>) -> Option<String> {
+        let field = self.needed("metric", findings)?;
+        let subject = subject?;
+        let (name, own) = (&field.text, subject.metrics());
+        if own.contains(name) {
+            return Some(name.clone());
+        }
+        let names = || own.iter().map(String::as_str);
+        let of_platforms = || Subject::Platform(String::new()).metrics();
+        let remedy = match subject {
+            Subject::Platform(_) if Subject::Market.metrics().contains(name) => {
                 "it is one of the market: leave `platform` empty".to_owned()
             }
-            _ if other.contains(&name) => "it is one of platforms: write the name of one".to_owned(),
-            Some(near) => did_you_mean(near),
-            None => format!("its columns of numbers are {}", listed(own.into_iter())),
+            Subject::Market if of_platforms().contains(name) => {
+                "it is one of platforms: write the name of one".to_owned()
+            }
+            Subject::AllPlatforms if of_platforms().contains(name) => {
+                "it cannot be summed: write the name of one platform".to_owned()
+            }
+            _ => match nearest(name, names()) {
+                Some(near) => did_you_mean(near),
+                None => format!("its columns of numbers are {}", listed(names())),
+            },
         };
-        findings.at(
-            field.mark,
-            "metric",
-            format!("is no column of numbers of the table `{table}`"),
-            Some(remedy),
-        );
+        let rule = format!("is no column of numbers of the table `{}`", subject.table());
+        findings.at(field.mark, "metric", rule, Some(remedy));
         None
     }
 
-    fn month(&self, findings: &mut Findings<'_>) -> Option<YearMonth> {
-        let field = self.needed("date", findings)?;
+    /// A month within the run, of `field` in column `name`.
+    fn month(&self, field: &Field, name: &str, findings: &mut Findings<'_>) -> Option<YearMonth> {
         let run = &self.base.scenario().parameters().run;
         let Ok(month) = field.text.parse::<YearMonth>() else {
             let remedy = "write it as 2019-06".to_owned();
-            findings.at(field.mark, "date", "must be a calendar month", Some(remedy));
+            findings.at(field.mark, name, "must be a calendar month", Some(remedy));
             return None;
         };
         if month < run.start || month.months_since(run.start) >= run.months as i32 {
             let last = run.start.plus(run.months as i32 - 1);
             let rule = format!("must lie within the run of the base, from {} to {last}", run.start);
             let remedy = "change `run.start` or `run.months` under [set], or remove the row".to_owned();
-            findings.at(field.mark, "date", rule, Some(remedy));
+            findings.at(field.mark, name, rule, Some(remedy));
             return None;
         }
         Some(month)
+    }
+
+    /// The months up to `last` that count, where it is not that one alone.
+    fn span(&self, last: Option<YearMonth>, findings: &mut Findings<'_>) -> Option<Option<Span>> {
+        let (from, statistic) = match (self.field("from"), self.field("statistic")) {
+            (None, None) => return Some(None),
+            (Some(from), Some(statistic)) => (from, statistic),
+            (from, statistic) => {
+                let (given, name) =
+                    if from.is_some() { ("from", "statistic") } else { ("statistic", "from") };
+                let mark = from.or(statistic).map_or(self.row.mark, |field| field.mark);
+                let rule = format!("needs a value in column `{name}` too");
+                findings.at(mark, given, rule, Some("write it, or leave both empty".to_owned()));
+                return None;
+            }
+        };
+        let first = self.month(from, "from", findings);
+        let words = || Statistic::ALL.into_iter().map(Statistic::word);
+        let word = Statistic::ALL.into_iter().find(|known| known.word() == statistic.text);
+        if word.is_none() {
+            let rule = format!("must be one of {}", listed(words()));
+            findings.at(
+                statistic.mark,
+                "statistic",
+                rule,
+                nearest(&statistic.text, words()).map(did_you_mean),
+            );
+        }
+        let first = first?;
+        if last.is_some_and(|last| first > last) {
+            findings.at(from.mark, "from", "must not come after `date`, the last month", None);
+            return None;
+        }
+        Some(Some(Span { from: first, statistic: word? }))
     }
 
     fn scale(&self, findings: &mut Findings<'_>) -> Option<TargetScale> {

@@ -15,6 +15,8 @@ mod identifiability;
 mod method;
 mod prior;
 mod search;
+mod span;
+mod subject;
 mod target;
 
 pub use abc_smc::{Sample, Sampling};
@@ -23,7 +25,9 @@ pub use identifiability::{Direction, Identifiability};
 pub use method::{Calibrated, Method};
 pub use prior::{Priors, prior_spread};
 pub use search::{Batch, Best, Evaluation, Generation, Outcome, Stage, calibrate};
-pub use target::{DEVIATION_MAX, Target, TargetFit, TargetScale, metrics};
+pub use span::{Span, Statistic};
+pub use subject::{ALL_PLATFORMS, SHARE_OF, Subject};
+pub use target::{DEVIATION_MAX, Target, TargetFit, TargetScale};
 
 use super::Point;
 use super::factor::{Domain, Factor, FactorValue, Scale};

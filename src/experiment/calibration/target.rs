@@ -1,8 +1,8 @@
 //! Targets: what was observed of the market, and how far a simulated market is from it.
 
+use super::{Span, Subject};
 use crate::experiment::runner::History;
 use crate::math::ln;
-use crate::observe::{Cell, Column, ColumnType, MARKET_COLUMNS, PLATFORM_COLUMNS};
 use crate::units::YearMonth;
 
 /// What a value that a history does not have counts for, and the most that any counts for: so many times the scale of its
@@ -12,12 +12,14 @@ pub const DEVIATION_MAX: f64 = 1e4;
 /// One observed number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
-    /// Column of the table `platforms` or, without a platform, `market`.
+    /// Column of the table that `subject` names; of groups also `share_of_` and a column.
     pub metric: String,
-    /// The platform; none for the market.
-    pub platform: Option<String>,
-    /// The month.
+    /// Whose number it is.
+    pub subject: Subject,
+    /// The month; of several the last.
     pub month: YearMonth,
+    /// The months before it that count too; none where it is a number of one month.
+    pub span: Option<Span>,
     /// What was observed, in the unit of the column.
     pub value: f64,
     /// How far from it is far.
@@ -59,26 +61,22 @@ impl Target {
     ///
     /// The history must have series.
     pub fn simulated(&self, history: &History) -> Option<f64> {
-        match &self.platform {
-            None => {
-                let row = history.market.iter().find(|row| row.month == self.month)?;
-                number(MARKET_COLUMNS, &self.metric, row)
-            }
-            Some(platform) => {
-                let mut rows = history.platforms.iter();
-                let row = rows.find(|row| row.month == self.month && *row.platform == **platform)?;
-                number(PLATFORM_COLUMNS, &self.metric, row)
-            }
-        }
+        let Some(span) = self.span else { return self.subject.value(&self.metric, history, self.month) };
+        let months = 0..=self.month.months_since(span.from);
+        let values =
+            months.filter_map(|month| self.subject.value(&self.metric, history, span.from.plus(month)));
+        span.statistic.of(&values.collect::<Vec<f64>>())
     }
 
     /// Unit of its value.
     pub fn unit(&self) -> &'static str {
-        let unit = match self.platform {
-            None => column(MARKET_COLUMNS, &self.metric).map(|column| column.unit),
-            Some(_) => column(PLATFORM_COLUMNS, &self.metric).map(|column| column.unit),
-        };
-        unit.unwrap_or("1")
+        self.subject.unit(&self.metric)
+    }
+
+    /// Whose number it is, which, and what is made of it: `Leader charge_fen, sum`.
+    pub fn label(&self) -> String {
+        let statistic = self.span.map_or(String::new(), |span| format!(", {}", span.statistic.word()));
+        format!("{}{}{statistic}", self.subject.prefix(), self.metric)
     }
 
     /// Holds it against the values of all histories.
@@ -120,38 +118,17 @@ impl Target {
     }
 }
 
-/// The names of the columns that a target may have as its metric: of `platforms`, or of `market`.
-pub fn metrics(of_platforms: bool) -> Vec<&'static str> {
-    fn numbers<R>(columns: &[Column<R>]) -> Vec<&'static str> {
-        let is_metric = |column: &&Column<R>| {
-            matches!(column.kind, ColumnType::Integer | ColumnType::Real) && column.name != "replicate"
-        };
-        columns.iter().filter(is_metric).map(|column| column.name).collect()
-    }
-    if of_platforms { numbers(PLATFORM_COLUMNS) } else { numbers(MARKET_COLUMNS) }
-}
-
-fn column<'c, R>(columns: &'c [Column<R>], name: &str) -> Option<&'c Column<R>> {
-    columns.iter().find(|column| column.name == name)
-}
-
-fn number<R>(columns: &[Column<R>], name: &str, row: &R) -> Option<f64> {
-    match (column(columns, name)?.get)(row) {
-        Cell::Integer(value) => Some(value as f64),
-        Cell::Real(value) if value.is_finite() => Some(value),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::experiment::calibration::Statistic;
 
     pub fn target(value: f64, scale: TargetScale) -> Target {
         Target {
             metric: "members".to_owned(),
-            platform: Some("A".to_owned()),
+            subject: Subject::Platform("A".to_owned()),
             month: YearMonth::new(2019, 6).unwrap(),
+            span: None,
             value,
             scale,
             weight: 1.0,
@@ -188,9 +165,57 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn metrics_are_the_numbers_of_a_table() {
-        assert!(metrics(true).contains(&"members") && metrics(true).contains(&"charge_fen"));
-        assert!(metrics(false).contains(&"hhi") && !metrics(false).contains(&"members"));
-        assert!(!metrics(true).contains(&"platform") && !metrics(true).contains(&"replicate"));
+    fn a_target_of_several_months_or_groups_is_what_adding_up_its_rows_gives() {
+        let history = history();
+        let month = |text: &str| text.parse::<YearMonth>().unwrap();
+        let of = |metric: &str, subject: Subject, from: Option<&str>, statistic| {
+            let span = from.map(|from| Span { from: month(from), statistic });
+            let metric = metric.to_owned();
+            Target { metric, subject, span, month: month("2018-03"), ..target(1.0, TargetScale::Ratio(0.1)) }
+                .simulated(&history)
+                .unwrap()
+        };
+        let leader = |first: &str| -> Vec<f64> {
+            let rows = history.platforms.iter().filter(|row| &*row.platform == "Pioneer");
+            let rows = rows.filter(|row| row.month >= month(first) && row.month <= month("2018-03"));
+            rows.map(|row| row.members as f64).collect()
+        };
+        let members = |from, statistic| of("members", Subject::Platform("Pioneer".into()), from, statistic);
+        assert_eq!(members(Some("2017-11"), Statistic::Sum), leader("2017-11").iter().sum::<f64>());
+        assert_eq!(members(None, Statistic::Sum), *leader("2018-03").last().unwrap());
+        let both = of("members", Subject::AllPlatforms, None, Statistic::Sum);
+        let market = of("memberships", Subject::Market, None, Statistic::Sum);
+        assert!(both == market && both > members(None, Statistic::Sum));
+        let groups = |names: &[&str]| Subject::Groups {
+            dimension: "income quintile".to_owned(),
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        let poor = of("covered_persons", groups(&["1", "2"]), None, Statistic::Sum);
+        let all = of("covered_persons", Subject::Market, None, Statistic::Sum);
+        assert_eq!(of("covered_persons", groups(&["1", "2", "3", "4", "5"]), None, Statistic::Sum), all);
+        assert_eq!(of("share_of_covered_persons", groups(&["1", "2"]), None, Statistic::Sum), poor / all);
+    }
+
+    /// A small duopoly to March 2018.
+    fn history() -> History {
+        let overrides = [
+            "population.simulated_households=500",
+            "run.months=23",
+            "platform.Follower.launch=\"2017-05\"",
+            "platform.Follower.campaign[0].month=\"2017-05\"",
+        ]
+        .map(str::to_owned);
+        let scenario = crate::config::load("duopoly", &overrides).unwrap().scenario;
+        let mut simulation = crate::Simulation::new(&scenario, 0);
+        let mut summary = crate::observe::SummaryBuilder::default();
+        let (mut market, mut platforms, mut groups) = (Vec::new(), Vec::new(), Vec::new());
+        while let Some(mut record) = simulation.step() {
+            summary.add(&record);
+            market.append(&mut record.market);
+            platforms.append(&mut record.platforms);
+            groups.append(&mut record.groups);
+        }
+        let start = scenario.parameters().run.start;
+        History { start, summary: summary.finish().unwrap(), market, platforms, groups }
     }
 }

@@ -164,7 +164,13 @@ mod tests {
             market.extend(month.market);
             platforms.extend(month.platforms);
         }
-        History { start: market[0].month, summary: summary.finish().unwrap(), market, platforms }
+        History {
+            start: market[0].month,
+            summary: summary.finish().unwrap(),
+            market,
+            platforms,
+            groups: Vec::new(),
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::plan::{Plan, RunKey};
 use crate::model::household::BLOCK;
 use crate::model::setting::Setting;
 use crate::model::world::BYTES_PER_HOUSEHOLD;
-use crate::observe::{MarketRow, PlatformRow, ReplicateSummary, SummaryBuilder};
+use crate::observe::{GroupRow, MarketRow, PlatformRow, ReplicateSummary, SummaryBuilder};
 use crate::run::{Halt, Simulation, WORLDS_BYTES_MAX};
 use crate::scenario::Scenario;
 use crate::units::YearMonth;
@@ -31,6 +31,8 @@ pub struct History {
     pub market: Vec<MarketRow>,
     /// The platforms month by month, where series are kept.
     pub platforms: Vec<PlatformRow>,
+    /// The groups of households month by month, where series are kept and the scenario has them written.
+    pub groups: Vec<GroupRow>,
 }
 
 /// What is done for each history; all of it is called from the threads that compute.
@@ -180,12 +182,13 @@ fn months<I: Iterator<Item = u64>, T>(
 ) -> Option<History> {
     let mut simulation = Simulation::with_setting(Arc::new(Setting::new(scenario)), replicate);
     let mut summary = SummaryBuilder::default();
-    let (mut market, mut platforms) = (Vec::new(), Vec::new());
+    let (mut market, mut platforms, mut groups) = (Vec::new(), Vec::new(), Vec::new());
     while let Some(mut record) = simulation.step() {
         summary.add(&record);
         if series {
             market.append(&mut record.market);
             platforms.append(&mut record.platforms);
+            groups.append(&mut record.groups);
         }
         if go_on().is_break() || queue.is_halted() {
             return None;
@@ -193,7 +196,7 @@ fn months<I: Iterator<Item = u64>, T>(
     }
     let summary = summary.finish().expect("a scenario has at least one month");
     let start = scenario.parameters().run.start;
-    Some(History { start, summary, market, platforms })
+    Some(History { start, summary, market, platforms, groups })
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> &str {

@@ -82,7 +82,9 @@ fn identifiability(names: &[&str], calibration: &Calibration, outcome: &Outcome)
     let targets = calibration.targets.iter().zip(&found.jacobian).map(|(target, row)| {
         json!({
             "metric": target.metric,
-            "platform": target.platform,
+            "platform": target.subject.platform(),
+            "group": target.subject.group(),
+            "from": target.span.map(|span| span.from.to_string()),
             "month": target.month.to_string(),
             "slopes": numbers(names, row),
         })

@@ -168,7 +168,7 @@ fn result(names: &[&str], record: &CalibrationRecord<'_>, sampling: &Sampling, s
     let Particle { proposal, fits, .. } = sample.best();
     let mut best = best(names, &proposal.evaluation, fits);
     best["seed"] = json!(proposal.seed);
-    let complete = sample.populations.iter().rfind(|found| found.effective_size.is_some());
+    let mut tolerance = sample.populations.iter().filter(|found| found.effective_size.is_some());
     json!({
         "huzhu_version": env!("CARGO_PKG_VERSION"),
         "settings": {
@@ -185,7 +185,7 @@ fn result(names: &[&str], record: &CalibrationRecord<'_>, sampling: &Sampling, s
             "targets": sampling.targets.len(),
         },
         "stop": stop_word(sample.stop),
-        "tolerance": complete.and_then(|found| found.tolerance),
+        "tolerance": tolerance.next_back().and_then(|found| found.tolerance),
         "evaluations": sample.proposals.len(),
         "histories_per_evaluation": seeds * record.replicates,
         "failed_histories": sample.proposals.iter().map(|found| u64::from(found.evaluation.failed)).sum::<u64>(),

@@ -154,16 +154,22 @@ pub(super) fn write_generations(folder: &Path, generations: &[Generation]) -> Re
 }
 
 /// A target beside what the best candidate made of it, and what a posterior predicts.
-type FitRow = (Target, TargetFit, Option<Prediction>);
+struct FitRow {
+    target: Target,
+    /// The groups that it speaks of.
+    group: Option<String>,
+    fit: TargetFit,
+    prediction: Option<Prediction>,
+}
 
 fn size(row: &FitRow) -> Cell<'_> {
-    match row.0.scale {
+    match row.target.scale {
         TargetScale::Difference(size) | TargetScale::Ratio(size) => Cell::from(size),
     }
 }
 
 fn kind(row: &FitRow) -> Cell<'_> {
-    match row.0.scale {
+    match row.target.scale {
         TargetScale::Difference(_) => Cell::Text("difference"),
         TargetScale::Ratio(_) => Cell::Text("ratio"),
     }
@@ -180,9 +186,13 @@ pub(super) fn write_fit(
     if predictions.is_some() {
         columns.extend(prediction_columns());
     }
-    let predicted = |place: usize| predictions.map(|predictions| predictions[place]);
-    let rows = targets.iter().cloned().zip(fits.iter().copied()).enumerate();
-    let rows: Vec<FitRow> = rows.map(|(place, (target, fit))| (target, fit, predicted(place))).collect();
+    let row = |(place, (target, fit)): (usize, (&Target, &TargetFit))| FitRow {
+        target: target.clone(),
+        group: target.subject.group(),
+        fit: *fit,
+        prediction: predictions.map(|predictions| predictions[place]),
+    };
+    let rows: Vec<FitRow> = targets.iter().zip(fits).enumerate().map(row).collect();
     write(folder, FIT_FILE, columns, &rows)
 }
 
@@ -192,7 +202,7 @@ fn prediction_columns() -> Vec<TableColumn<FitRow>> {
     let of = |name: &str, meaning: &str, place: usize| {
         let meaning = format!("{meaning} of the simulated value over the posterior, with other luck");
         column(name, "as the metric", Real, &meaning, move |row: &FitRow| {
-            Cell::from(row.2.and_then(|found| found.quantiles).map(|quantiles| quantiles[place]))
+            Cell::from(row.prediction.and_then(|found| found.quantiles).map(|quantiles| quantiles[place]))
         })
     };
     vec![
@@ -204,7 +214,7 @@ fn prediction_columns() -> Vec<TableColumn<FitRow>> {
             "1",
             Real,
             "share of the posterior whose histories have no value",
-            |row: &FitRow| Cell::from(row.2.map(|found| found.missing)),
+            |row: &FitRow| Cell::from(row.prediction.map(|found| found.missing)),
         ),
     ]
 }
@@ -213,40 +223,49 @@ fn fit_columns() -> Vec<TableColumn<FitRow>> {
     use ColumnType::{Date, Integer, Real, Text};
     let value = "as the metric";
     vec![
-        column("metric", "name", Text, "column of the table platforms or market", |row: &FitRow| {
-            Cell::Text(&row.0.metric)
+        column("metric", "name", Text, "column of the table market, platforms or groups", |row: &FitRow| {
+            Cell::Text(&row.target.metric)
         }),
-        column("platform", "name", Text, "platform; missing for the market", |row: &FitRow| {
-            row.0.platform.as_deref().map_or(Cell::Missing, Cell::Text)
+        column("platform", "name", Text, "platform, * for all; missing for the market", |row: &FitRow| {
+            row.target.subject.platform().map_or(Cell::Missing, Cell::Text)
+        }),
+        column("group", "name", Text, "groups of households; missing for all", |row: &FitRow| {
+            row.group.as_deref().map_or(Cell::Missing, Cell::Text)
+        }),
+        column("from", "month", Date, "first of several months; missing for one", |row: &FitRow| {
+            row.target.span.map_or(Cell::Missing, |span| Cell::from(span.from))
+        }),
+        column("statistic", "word", Text, "what is made of several months", |row: &FitRow| {
+            row.target.span.map_or(Cell::Missing, |span| Cell::Text(span.statistic.word()))
         }),
         column("month", "month", Date, "first day of the calendar month", |row: &FitRow| {
-            Cell::from(row.0.month)
+            Cell::from(row.target.month)
         }),
-        column("unit", "name", Text, "unit of the metric", |row: &FitRow| Cell::Text(row.0.unit())),
-        column("value", value, Real, "what was observed", |row: &FitRow| Cell::from(row.0.value)),
+        column("unit", "name", Text, "unit of the metric", |row: &FitRow| Cell::Text(row.target.unit())),
+        column("value", value, Real, "what was observed", |row: &FitRow| Cell::from(row.target.value)),
         column("scale", "as scale_kind", Real, "distance from it that counts as one", size),
         column("scale_kind", "word", Text, "difference (in the unit) or ratio (part of the value)", kind),
         column("weight", "1", Real, "how much the squared deviation counts", |row: &FitRow| {
-            Cell::from(row.0.weight)
+            Cell::from(row.target.weight)
         }),
         column("mean", value, Real, "mean over the histories of the best candidate", |row: &FitRow| {
-            Cell::from(row.1.mean)
+            Cell::from(row.fit.mean)
         }),
-        column("sd", value, Real, "standard deviation over them", |row: &FitRow| Cell::from(row.1.sd)),
+        column("sd", value, Real, "standard deviation over them", |row: &FitRow| Cell::from(row.fit.sd)),
         column("missing_values", "1", Integer, "histories that have no value", |row: &FitRow| {
-            Cell::from(row.1.missing)
+            Cell::from(row.fit.missing)
         }),
         column("deviation", "scales", Real, "from the observed value to the mean", |row: &FitRow| {
-            Cell::from(row.1.deviation)
+            Cell::from(row.fit.deviation)
         }),
-        column("luck", "scales", Real, "standard error of the mean", |row: &FitRow| Cell::from(row.1.luck)),
+        column("luck", "scales", Real, "standard error of the mean", |row: &FitRow| Cell::from(row.fit.luck)),
         column(
             "within_scale",
             "1",
             Integer,
             "1 where the deviation is at most 1 in size, else 0",
-            |row: &FitRow| Cell::from(u32::from(row.1.deviation.abs() <= 1.0)),
+            |row: &FitRow| Cell::from(u32::from(row.fit.deviation.abs() <= 1.0)),
         ),
-        column("source", "text", Text, "who observed it", |row: &FitRow| Cell::Text(&row.0.source)),
+        column("source", "text", Text, "who observed it", |row: &FitRow| Cell::Text(&row.target.source)),
     ]
 }

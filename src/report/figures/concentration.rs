@@ -10,15 +10,15 @@ use crate::report::series::Middle;
 use crate::report::ticks::Ticks;
 
 /// A threshold of the index, and where it comes from.
-struct Threshold {
-    hhi: f64,
-    words: &'static str,
-    year: u16,
+pub(in crate::report) struct Threshold {
+    pub hhi: f64,
+    pub words: &'static str,
+    pub year: u16,
 }
 
 /// US Department of Justice and Federal Trade Commission, Horizontal Merger Guidelines of 2010, section 5.3
 /// (1500 and 2500 of 10 000), and Merger Guidelines of 2023, guideline 1 (1000 and 1800).
-const THRESHOLDS: [Threshold; 4] = [
+pub(in crate::report) const THRESHOLDS: [Threshold; 4] = [
     Threshold { hhi: 0.25, words: "highly", year: 2010 },
     Threshold { hhi: 0.18, words: "highly", year: 2023 },
     Threshold { hhi: 0.15, words: "moderately", year: 2010 },

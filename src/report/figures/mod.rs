@@ -2,15 +2,16 @@
 
 mod accounts;
 mod charge;
-mod concentration;
+pub(super) mod concentration;
 mod lines;
 mod members;
 mod selection;
 mod stacked;
-mod survival;
+pub(super) mod survival;
 mod timeline;
 
 use super::canvas::{Canvas, Width};
+use super::picture::Picture;
 use super::run_data::RunData;
 use crate::output::Result;
 
@@ -78,11 +79,11 @@ impl Figure {
         }
     }
 
-    /// Draws it as an SVG document, complete and without references to anything outside.
+    /// Draws it.
     ///
     /// # Errors
     /// A table of the run is missing or is not what it should be.
-    pub fn draw(self, run: &RunData, width: Width) -> Result<String> {
+    pub fn draw(self, run: &RunData, width: Width) -> Result<Picture> {
         let canvas = match self {
             Figure::Members => members::draw(run, width),
             Figure::MembersStacked => stacked::draw(run, width),
@@ -97,7 +98,7 @@ impl Figure {
     }
 }
 
-fn finished(canvas: Canvas, figure: Figure, run: &RunData) -> String {
+fn finished(canvas: Canvas, figure: Figure, run: &RunData) -> Picture {
     let title = format!("{}: {}", run.title(), figure.meaning());
     canvas.finish(&title, &run.provenance())
 }
@@ -111,7 +112,7 @@ fn remark(run: &RunData) -> String {
 }
 
 /// A unit in thousands, millions or billions that suits a size, and how many are one of it.
-fn unit(size: f64, noun: &str) -> (f64, String) {
+pub(super) fn unit(size: f64, noun: &str) -> (f64, String) {
     let (scale, word) = match size {
         size if size >= 5e9 => (1e9, "billion "),
         size if size >= 1e6 => (1e6, "million "),

@@ -12,17 +12,21 @@ use crate::report::ticks::Ticks;
 const PLATFORMS: usize = 6;
 
 /// Who is observed: durations in months, and whether each ended in an exit.
-struct Group {
-    name: String,
+pub(in crate::report) struct Group {
+    pub name: String,
     colour: String,
     lettering: String,
-    durations: Vec<(i64, bool)>,
+    pub durations: Vec<(i64, bool)>,
 }
 
 /// With one history all platforms together are the subjects. With several, the histories are, platform by platform: those are
 /// independent of one another, platforms of one history are not.
+pub(in crate::report) fn groups(run: &RunData) -> Result<Vec<Group>> {
+    if run.histories() > 1 { by_platform(run) } else { Ok(vec![together(run)]) }
+}
+
 pub(super) fn draw(run: &RunData, width: Width) -> Result<Canvas> {
-    let groups = if run.histories() > 1 { by_platform(run)? } else { vec![together(run)] };
+    let groups = groups(run)?;
     let columns = if groups.len() > 1 { width.either(2, 3) } else { 1 };
     let rows = groups.len().div_ceil(columns).max(1);
     let height = if groups.len() > 1 {

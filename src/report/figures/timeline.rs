@@ -166,7 +166,11 @@ impl Life {
             mark(canvas, kind, (extent.x(*month), y), half);
         }
         if let Some((_, cause)) = &self.announced {
-            let after = Lettering::at(extent.x(end) + 3.0, y + canvas.text * 0.35);
+            let from = extent.x(end) + 3.0;
+            // No line of a measure runs through the words.
+            let paper = bar(from - 1.0, from + width_of(cause, canvas.text) * 0.88, y, half * 1.3);
+            canvas.area(&paper, "#ffffff", 1.0, &[]);
+            let after = Lettering::at(from, y + canvas.text * 0.35);
             canvas.write(after, cause);
         }
     }

@@ -1,8 +1,6 @@
 //! What is printed of the values that come closest to the targets.
 
-use super::{
-    Closing, NAME, failures, head as title, number, ruler, significant, target_name, weak_directions,
-};
+use super::{Closing, NAME, failures, head as title, number, ruler, significant, weak_directions};
 use crate::cli::calibrate::histories;
 use crate::cli::numbers::{MISSING, counted, duration};
 use crate::cli::terminal::{Cell, Grid, Screen, Style, left, right, shortened};
@@ -86,7 +84,7 @@ fn target_row(target: &Target, fit: &TargetFit) -> [Cell; 6] {
     };
     let luck = fit.luck.map_or(MISSING.to_owned(), |luck| format!("{luck:.1}"));
     [
-        left(shortened(&target_name(target), NAME), Style::Plain),
+        left(shortened(&target.label(), NAME), Style::Plain),
         right(target.month.to_string(), Style::Faint),
         right(significant(target.value), Style::Plain),
         right(fit.mean.map_or(MISSING.to_owned(), significant), Style::Plain),

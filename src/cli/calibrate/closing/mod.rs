@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::cli::numbers::{counted, human};
 use crate::cli::terminal::{Cell, Screen, Style, left, shortened, wrapped};
 use crate::config::LoadedCalibration;
-use crate::experiment::calibration::{Calibrated, Direction, Evaluation, Target};
+use crate::experiment::calibration::{Calibrated, Direction, Evaluation};
 use crate::experiment::factor::{Factor, FactorValue};
 use crate::output::calibration::BEST_FILE;
 
@@ -113,14 +113,6 @@ fn loadings(factors: &[Factor], way: &Direction) -> String {
 
 fn head(name: &str) -> impl Iterator<Item = Cell> {
     [left(name, Style::Strong)].into_iter()
-}
-
-/// `Follower members`.
-fn target_name(target: &Target) -> String {
-    match &target.platform {
-        Some(platform) => format!("{platform} {}", target.metric),
-        None => target.metric.clone(),
-    }
 }
 
 /// A range with a mark where a value lies.

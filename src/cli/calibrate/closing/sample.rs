@@ -1,6 +1,6 @@
 //! What is printed of a sample of the values that the targets leave possible.
 
-use super::{Closing, NAME, RULER, failures, head as title, significant, target_name};
+use super::{Closing, NAME, RULER, failures, head as title, significant};
 use crate::cli::calibrate::histories;
 use crate::cli::numbers::{MISSING, counted, duration};
 use crate::cli::terminal::{Grid, Screen, Style, left, right, shortened};
@@ -92,7 +92,7 @@ pub(super) fn targets(sampling: &Sampling, sample: &Sample, screen: Screen) -> S
             None => MISSING.to_owned(),
         };
         grid.row([
-            left(shortened(&target_name(target), NAME), Style::Plain),
+            left(shortened(&target.label(), NAME), Style::Plain),
             right(target.month.to_string(), Style::Faint),
             right(significant(target.value), if is_within { Style::Good } else { Style::Bad }),
             right(quantile(0), Style::Plain),

@@ -1,0 +1,102 @@
+//! Numbers and months as sentences have them.
+
+use crate::units::YearMonth;
+
+/// A quantity in three digits: `104 million`, `37.2 million`, `12 400`, `842`.
+pub(crate) fn quantity(value: f64) -> String {
+    const SCALES: [(f64, &str); 3] = [(1e12, "trillion"), (1e9, "billion"), (1e6, "million")];
+    let size = value.abs();
+    // What rounds up to the next scale is written in it.
+    match SCALES.iter().find(|(scale, _)| size >= scale * 0.9995) {
+        Some((scale, word)) => format!("{} {word}", three_digits(value / scale)),
+        None if size >= 9_999.5 => grouped((value / 100.0).round() * 100.0),
+        None => grouped(value.round()),
+    }
+}
+
+/// `104`, `37.2`, `1.65`.
+fn three_digits(value: f64) -> String {
+    let decimals = match value.abs() {
+        size if size >= 99.95 => 0,
+        size if size >= 9.995 => 1,
+        _ => 2,
+    };
+    signed(format!("{value:.decimals$}"))
+}
+
+/// A whole number in groups of three, parted by spaces that do not break.
+fn grouped(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push('\u{a0}');
+        }
+        text.push(digit);
+    }
+    if value < 0.0 { signed(format!("-{text}")) } else { text }
+}
+
+fn signed(text: String) -> String {
+    match text.strip_prefix('-') {
+        Some(size) => format!("\u{2212}{size}"),
+        None => text,
+    }
+}
+
+/// `six`, `12`.
+pub(crate) fn count(number: usize) -> String {
+    const WORDS: [&str; 13] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    WORDS.get(number).map_or_else(|| grouped(number as f64), |word| (*word).to_owned())
+}
+
+/// `October 2020`.
+pub(crate) fn month(month: YearMonth) -> String {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let name = (month.month() as usize).checked_sub(1).and_then(|place| NAMES.get(place)).unwrap_or(&"");
+    format!("{name} {}", month.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_are_read_at_a_glance() {
+        let shown = [0.0, 842.4, 12_449.0, 999_960.0, 37_210_000.0, 104e6, -1.651e9].map(quantity);
+        assert_eq!(
+            shown,
+            [
+                "0",
+                "842",
+                "12\u{a0}400",
+                "1.00 million",
+                "37.2 million",
+                "104 million",
+                "\u{2212}1.65 billion"
+            ]
+        );
+    }
+
+    #[test]
+    fn small_counts_and_months_are_words() {
+        assert_eq!([0, 6, 12, 1300].map(count), ["no", "six", "twelve", "1\u{a0}300"]);
+        assert_eq!(month("2020-10".parse().unwrap()), "October 2020");
+    }
+}

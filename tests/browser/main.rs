@@ -1,0 +1,8 @@
+//! Pictures and pages in a real browser.
+
+mod browser;
+#[cfg(feature = "explore")]
+mod explore;
+mod figures;
+mod install;
+mod report;

@@ -1,0 +1,186 @@
+//! The page of a run: it shows the numbers of the tables, and everything on it works, on every screen and in both themes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use huzhu::output::{StoredTable, StoredValue};
+use serde_json::Value;
+
+use crate::browser::{Browser, View};
+
+const DESK: View = View { width: 1440, dark: false };
+/// The first chart of members by platform.
+const MEMBERS: &str = "figure[data-chart=members]";
+
+/// A folder with a run, and its page.
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Place {
+        let place = Place { folder: tempfile::tempdir().unwrap() };
+        let small = ["--set", "population.simulated_households=5000"];
+        place.huzhu(&[["run", "china-2016-2022", "--out", "r"].as_slice(), &small].concat());
+        place.huzhu(&["report", "r", "--out", "page.html"]);
+        place
+    }
+
+    fn huzhu(&self, arguments: &[&str]) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_huzhu"));
+        let output = command.args(arguments).current_dir(self.folder.path()).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Members of a platform by month.
+    fn members(&self, platform: &str) -> Vec<f64> {
+        let table = StoredTable::read(&self.path("r/platforms.parquet")).unwrap();
+        let values = |name: &str| &table.column(name).unwrap().values;
+        let rows =
+            (0..values("platform").len()).filter(|row| values("platform")[*row].text() == Some(platform));
+        rows.map(|row| StoredValue::number(&values("members")[row]).unwrap()).collect()
+    }
+}
+
+/// Left edge, upper edge, width and height of an element in the window, which scrolls to it.
+fn bounds(browser: &mut Browser, selector: &str) -> (f64, f64, f64, f64) {
+    browser.evaluate(&format!("document.querySelector('{selector}').scrollIntoView({{ block: 'center' }})"));
+    let found = browser.evaluate(&format!(
+        "(({{ left, top, width, height }}) => [left, top, width, height])(document.querySelector('{selector}').getBoundingClientRect())"
+    ));
+    let side = |place: usize| found[place].as_f64().unwrap();
+    (side(0), side(1), side(2), side(3))
+}
+
+#[test]
+fn the_page_fits_every_screen_in_both_themes_without_error_or_request() {
+    let Some(mut browser) = Browser::start() else { return };
+    let place = Place::new();
+    // Somebody may want to look.
+    let pictures = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser").join("pictures");
+    fs::create_dir_all(&pictures).unwrap();
+    for (width, dark) in [1440, 820, 390].into_iter().flat_map(|width| [(width, false), (width, true)]) {
+        browser.open(&place.path("page.html"), View { width, dark });
+        assert_eq!(browser.troubles(), [""; 0], "{width}, dark {dark}");
+        let across = browser.evaluate("document.documentElement.scrollWidth - innerWidth");
+        assert!(across.as_f64() <= Some(0.0), "{width}: the page is {across} pixels too wide");
+        let live = browser.evaluate("[...document.querySelectorAll('figure[data-chart]')].length > 0");
+        assert_eq!(live, true);
+        let paper =
+            browser.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)[0]");
+        assert_eq!(paper.as_f64() < Some(128.0), dark, "{width}: paper {paper}");
+        let theme = if dark { "dark" } else { "light" };
+        browser.screenshot(&pictures.join(format!("run-{width}-{theme}.png")));
+    }
+}
+
+#[test]
+fn labels_of_an_axis_are_the_numbers_at_which_they_stand() {
+    let Some(mut browser) = Browser::start() else { return };
+    let place = Place::new();
+    browser.open(&place.path("page.html"), DESK);
+    for (marks, factor, labels) in [
+        ("[0, 0.25, 0.5, 0.75, 1]", 1, "0.00 0.25 0.50 0.75 1.00"),
+        ("[0, 0.2, 0.4]", 1, "0.0 0.2 0.4"),
+        ("[0, 25000000, 50000000]", 1_000_000, "0 25 50"),
+        ("[0, 2500000]", 1_000_000, "0.0 2.5"),
+    ] {
+        let told =
+            browser.evaluate(&format!("huzhu.format.ticks({marks}, {{ factor: {factor} }}).join(' ')"));
+        assert_eq!(told, labels);
+    }
+}
+
+#[test]
+fn hovering_tells_the_number_of_the_table() {
+    let Some(mut browser) = Browser::start() else { return };
+    let place = Place::new();
+    browser.open(&place.path("page.html"), DESK);
+    let stored = place.members("Xiang Hu Bao");
+    let over = format!("{MEMBERS} .u-over");
+    let (_, _, width, height) = bounds(&mut browser, &over);
+    for month in [40_usize, 50, 60] {
+        let x = width * month as f64 / (stored.len() - 1) as f64;
+        browser.hover(&over, (x, height / 2.0));
+        let heading = browser.evaluate(&format!("document.querySelector('{MEMBERS} .hover b').textContent"));
+        let expected = browser.evaluate(&format!("huzhu.format.month({month})"));
+        assert_eq!(heading, expected);
+        let said = browser.evaluate(&format!(
+            "[...document.querySelectorAll('{MEMBERS} .hover tr')].find((row) => row.cells[0].textContent === 'Xiang Hu Bao').cells[1].textContent"
+        ));
+        let number = said.as_str().unwrap().split(' ').next().unwrap().replace('\u{202f}', "");
+        let millions: f64 = number.parse().unwrap();
+        let stored = stored[month] / 1e6;
+        assert!((millions - stored).abs() <= stored * 0.0006, "{month}: {said}, not {stored}");
+    }
+}
+
+#[test]
+fn a_platform_hides_and_comes_back_and_a_dragged_period_is_shared_by_all_charts() {
+    let Some(mut browser) = Browser::start() else { return };
+    let place = Place::new();
+    browser.open(&place.path("page.html"), DESK);
+    let shown = "huzhu.drawings[0].shown().length";
+    let all = browser.evaluate(shown).as_u64().unwrap();
+    browser.click("button[data-platform='0']");
+    assert_eq!(
+        browser.evaluate("document.querySelector('button[data-platform]').getAttribute('aria-pressed')"),
+        "false"
+    );
+    assert_eq!(browser.evaluate(shown), all - 1);
+    browser.click("button[data-platform='0']");
+    assert_eq!(browser.evaluate(shown), all);
+    let (left, top, width, height) = bounds(&mut browser, &format!("{MEMBERS} .u-over"));
+    browser.drag((left + width * 0.3, top + height / 2.0), (left + width * 0.6, top + height / 2.0));
+    let period: Value = browser.evaluate("huzhu.period");
+    assert_eq!(period, serde_json::json!([24, 47]));
+    let scales = "huzhu.drawings.filter((drawing) => drawing.isCalendar).map(({ u }) => [u.scales.x.min, u.scales.x.max])";
+    let scales = browser.evaluate(scales);
+    assert!(scales.as_array().unwrap().iter().all(|scale| *scale == period), "{scales}");
+    browser.click("[data-period=whole]");
+    assert_eq!(browser.evaluate("huzhu.period"), Value::Null);
+    assert_eq!(browser.troubles(), [""; 0]);
+}
+
+#[test]
+fn every_chart_saves_a_picture_pixels_and_its_numbers() {
+    let Some(mut browser) = Browser::start() else { return };
+    let place = Place::new();
+    browser.open(&place.path("page.html"), DESK);
+    let charts = browser
+        .evaluate("[...document.querySelectorAll('figure[data-chart]')].map(({ dataset }) => dataset.chart)");
+    let charts: Vec<String> = serde_json::from_value(charts).unwrap();
+    assert!(charts.iter().any(|chart| chart == "members"));
+    let kept = place.path("kept");
+    for chart in &charts {
+        for format in ["svg", "png", "csv"] {
+            let name = browser.download(&format!("figure[data-chart='{chart}'] [data-save={format}]"), &kept);
+            assert!(name.ends_with(&format!("-{chart}.{format}")), "{name}");
+            let file = fs::read(&kept).unwrap();
+            let is_right = match format {
+                "svg" => file.starts_with(b"<svg") && file.ends_with(b"</svg>"),
+                "png" => file.starts_with(b"\x89PNG") && file.len() > 5_000,
+                _ => file.contains(&b','),
+            };
+            assert!(is_right, "{name}");
+        }
+    }
+    browser.download(&format!("{MEMBERS} [data-save=csv]"), &kept);
+    let mut csv = csv::Reader::from_path(&kept).unwrap();
+    let column = csv.headers().unwrap().iter().position(|name| name.starts_with("Xiang Hu Bao")).unwrap();
+    let stored = place.members("Xiang Hu Bao");
+    let mut compared = 0;
+    for (row, members) in csv.records().zip(stored) {
+        if let Ok(saved) = row.unwrap()[column].parse::<f64>() {
+            assert_eq!(saved, members);
+            compared += 1;
+        }
+    }
+    assert!(compared > 30, "{compared}");
+    assert_eq!(browser.troubles(), [""; 0]);
+}
