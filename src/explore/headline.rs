@@ -1,31 +1,14 @@
 //! What a history comes to, in one sentence.
 
-use crate::observe::{OutcomeClass, PlatformSummary, ReplicateSummary};
-use crate::report::page::words::{month, quantity};
+use std::slice;
+
+use crate::observe::{OutcomeClass, ReplicateSummary};
+use crate::report::page::run::headline::headline as of_run;
 use crate::units::YearMonth;
 
-/// The largest platform and its peak, who has left, and how the market ends, which is in month `end`.
+/// What a report says of it, and how the market ends, which is in month `end`.
 pub(super) fn headline(summary: &ReplicateSummary, end: YearMonth) -> String {
-    let largest = summary.platforms.iter().rev().max_by_key(|platform| platform.peak_members);
-    let Some(PlatformSummary { platform, peak_members, peak_month: Some(peak_month), .. }) = largest else {
-        return "Nobody joins any platform.".to_owned();
-    };
-    let peak =
-        format!("{platform} peaks at {} members in {}", quantity(*peak_members as f64), month(*peak_month));
-    format!("{peak}; {}; {}.", exits(summary, end), outcome(summary))
-}
-
-fn exits(summary: &ReplicateSummary, end: YearMonth) -> String {
-    let (gone, of) = (summary.platforms_exited, summary.platforms_launched);
-    let end = month(end);
-    match (gone, of) {
-        (0, 1) => format!("it is still there in {end}"),
-        (0, 2) => format!("both platforms are still there in {end}"),
-        (0, _) => format!("all {of} platforms are still there in {end}"),
-        (1, 1) => format!("it has left by {end}"),
-        _ if gone == of => format!("all {of} platforms have left by {end}"),
-        _ => format!("{gone} of {of} platforms have left by {end}"),
-    }
+    format!("{}; {}.", of_run(slice::from_ref(summary), end), outcome(summary))
 }
 
 fn outcome(summary: &ReplicateSummary) -> &'static str {
@@ -58,13 +41,24 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_names_the_largest_and_who_has_left() {
+    fn a_sentence_names_the_largest_and_who_has_announced_the_end() {
         let first = told("duopoly", &["run.months=14"]);
         assert!(
-            first.starts_with("Pioneer peaks at ") && first.contains("it is still there in June 2017"),
+            first.starts_with("Pioneer peaks at ") && first.contains("it is still there in June 2017; "),
             "{first}"
         );
         let none = told("duopoly", &["run.months=2", "platform.Pioneer.launch=2018-01"]);
-        assert_eq!(none, "Nobody joins any platform.");
+        assert_eq!(none, "Nobody joins a platform until June 2017; there is no market.");
+        // A pool that will never be large enough, in the months of its notice.
+        let closing = told(
+            "duopoly",
+            &[
+                "run.months=14",
+                "platform.Pioneer.exit.minimum_members=2000000000",
+                "platform.Pioneer.exit.minimum_grace_months=11",
+                "platform.Pioneer.exit.notice_months=6",
+            ],
+        );
+        assert!(closing.contains("; it has announced its end by June 2017; "), "{closing}");
     }
 }

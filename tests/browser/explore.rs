@@ -101,6 +101,48 @@ fn a_link_restores_a_setting_and_what_is_pinned() {
 }
 
 #[test]
+fn what_is_pinned_shares_its_luck_with_what_is_set_whatever_is_pressed() {
+    let Some(mut browser) = Browser::start() else { return };
+    let explorer = Explorer::start();
+    browser.visit(&explorer.address, WIDE);
+    wait(&mut browser, DONE);
+    let press = |browser: &mut Browser, button: &str| {
+        let run = browser.evaluate("Number(document.body.dataset.run)");
+        browser.click(button);
+        wait(browser, &format!("{DONE} && Number(document.body.dataset.run) > {run}"));
+    };
+    press(&mut browser, "#luck");
+    browser.click("#pin");
+    // The setting goes, the luck of all stays; so what is pinned, the same setting, does not differ.
+    press(&mut browser, "#reset");
+    let hash = browser.evaluate("decodeURIComponent(location.hash)");
+    let hash = hash.as_str().unwrap();
+    assert!(hash.starts_with("#set=run.seed=") && hash.matches("run.seed").count() == 1, "{hash}");
+    wait(&mut browser, "/peak now \\+0.0 %/.test(document.getElementById('pins').textContent)");
+    // A refused setting is not what is drawn, and not what is pinned.
+    let refused = "platform.Pioneer.fee_rate=1.5";
+    browser.evaluate(&format!(
+        "(() => {{ document.getElementById('other-key').value = '{refused}';
+           document.getElementById('other').requestSubmit(); return true; }})()"
+    ));
+    wait(&mut browser, "document.body.dataset.state === 'refused'");
+    browser.click("#pin");
+    assert_eq!(
+        browser.evaluate("location.hash.split('pin=').slice(1).some((pin) => pin.includes('1.5'))"),
+        false
+    );
+    // Twice other luck at once: all pins end with the last.
+    browser.click("#reset");
+    wait(&mut browser, DONE);
+    press(&mut browser, "#luck");
+    press(&mut browser, "#luck");
+    wait(
+        &mut browser,
+        "[...document.querySelectorAll('#pins span')].every((text) => text.textContent === 'peak now +0.0 %')",
+    );
+}
+
+#[test]
 fn a_setting_is_saved_as_a_configuration_that_runs() {
     let Some(mut browser) = Browser::start() else { return };
     let explorer = Explorer::start();

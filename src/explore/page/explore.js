@@ -14,7 +14,9 @@ const element = huzhu.element;
 
 const welcome = await (await fetch("welcome")).json();
 const state = {
-  ...restored(location.hash),
+  // The seed of everything that is simulated, set or pinned: they share their luck. Null: that of the configuration.
+  seed: null,
+  ...adopted(restored(location.hash)),
   // The history under way, and the last that was whole.
   history: null,
   before: null,
@@ -52,6 +54,18 @@ function grouped(number) {
   return String(number).replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
 }
 
+// What was restored, with the seed taken out: it belongs to all.
+function adopted({ setting, pins }) {
+  const seed = setting.get(SEED) ?? null;
+  [setting, ...pins.map((pin) => pin.setting)].forEach((each) => each.delete(SEED));
+  return { setting, pins, seed };
+}
+
+// What the server is asked for.
+function withLuck(setting) {
+  return state.seed === null ? setting.lines() : [...setting.lines(), `${SEED}=${state.seed}`];
+}
+
 function change(key, value) {
   if (value === null) state.setting.delete(key);
   else state.setting.set(key, value);
@@ -66,7 +80,7 @@ function changed() {
 }
 
 function remember() {
-  window.history.replaceState(null, "", fragment(state.setting, state.pins) || location.pathname);
+  window.history.replaceState(null, "", fragment(withLuck(state.setting), state.pins) || location.pathname);
 }
 
 // Simulates what is set. A run under way ends: what is seen is always the last setting.
@@ -77,14 +91,16 @@ async function simulateNow() {
   const run = (state.run += 1);
   const began = performance.now();
   let first = null;
+  const [setting, seed] = [new Setting(state.setting.lines()), state.seed];
   document.body.dataset.state = "running";
   try {
-    const whole = await simulate(state.setting.lines(), signal, (history) => {
+    const whole = await simulate(withLuck(setting), signal, (history) => {
       if (run !== state.run) return;
       state.history = history;
       charts.draw(() => (first ??= performance.now() - began));
     });
     if (run !== state.run) return;
+    Object.assign(whole, { setting, seed });
     [state.history, state.before] = [whole, whole];
     refuse(null);
     showResult();
@@ -206,14 +222,28 @@ function showOthers() {
     item.append(element("code", {}, value === null ? key : `${key}=${value}`), away);
     return item;
   });
+  if (state.seed !== null) items.push(luckItem());
   at("others").replaceChildren(...items);
 }
 
-// Simulates what is pinned and not there yet, one after another, with the seed of the setting.
+// The seed, and how to go back to that of the configuration.
+function luckItem() {
+  const item = element("li");
+  const away = element("button", { type: "button", "aria-label": `Do not set ${SEED}` }, "×");
+  away.addEventListener("click", () => setLuck(null));
+  item.append(element("code", {}, `${SEED}=${state.seed}`), away);
+  return item;
+}
+
+// Simulates what is pinned and not there yet, one after another.
 async function simulatePins() {
+  const { seed } = state;
   for (const pin of [...state.pins]) {
     try {
-      pin.history ??= await simulate(pin.setting.lines(), undefined, () => {});
+      const history = pin.history ?? (await simulate(withLuck(pin.setting), undefined, () => {}));
+      // Other luck was asked for meanwhile: whoever did sees to it.
+      if (state.seed !== seed) return;
+      pin.history = history;
     } catch (error) {
       state.pins = state.pins.filter((other) => other !== pin);
       refuse(error);
@@ -223,12 +253,13 @@ async function simulatePins() {
   charts.draw();
 }
 
+// Pins what is drawn, which is not what is set where that was refused or is still under way.
 function pin() {
-  if (!state.history?.headline || state.pins.length >= PINS_MOST) return;
-  const values = [...state.setting.values].filter(([key]) => key !== SEED);
-  const named = values.map(([key, value]) => `${label(key)} ${value}`);
+  const { history } = state;
+  if (!history?.headline || history.seed !== state.seed || state.pins.length >= PINS_MOST) return;
+  const named = [...history.setting.values].map(([key, value]) => `${label(key)} ${value}`);
   const name = named.length ? named.slice(0, 2).join(", ") + (named.length > 2 ? `, ${named.length - 2} more` : "") : "as configured";
-  state.pins.push({ name, setting: new Setting(state.setting.lines()), history: state.history });
+  state.pins.push({ name, setting: new Setting(history.setting.lines()), history });
   remember();
   showPins();
   charts.draw();
@@ -241,20 +272,20 @@ function label(key) {
 }
 
 // Another seed for all: what is pinned keeps the same luck as what is set.
-function otherLuck() {
-  const seed = String((Number(state.setting.get(SEED) ?? welcome.seed) + 1) % SEED_MOST);
-  state.setting.set(SEED, seed);
-  state.pins.forEach((pin) => {
-    pin.setting.set(SEED, seed);
-    pin.history = null;
-  });
+function setLuck(seed) {
+  state.seed = seed;
+  state.pins.forEach((pin) => (pin.history = null));
   changed();
   simulatePins();
 }
 
+function otherLuck() {
+  setLuck(String((Number(state.seed ?? welcome.seed) + 1) % SEED_MOST));
+}
+
 async function save() {
   try {
-    const text = await (await ask("toml", state.setting.lines())).text();
+    const text = await (await ask("toml", withLuck(state.setting))).text();
     const name = welcome.config.split(/[\\/]/).pop().replace(/\.toml$/, "");
     const link = element("a", { download: `${name}-setting.toml`, href: URL.createObjectURL(new Blob([text], { type: "application/toml" })) });
     link.click();
@@ -285,7 +316,7 @@ at("reset").addEventListener("click", () => {
 at("save").addEventListener("click", save);
 at("link").addEventListener("click", (event) => copy(event.target, location.href));
 at("command").addEventListener("click", (event) => {
-  const lines = [...welcome.own, ...state.setting.lines()];
+  const lines = [...welcome.own, ...withLuck(state.setting)];
   copy(event.target, command(welcome.config, lines));
 });
 at("other").addEventListener("submit", (event) => {
@@ -294,11 +325,14 @@ at("other").addEventListener("submit", (event) => {
   if (!text) return;
   state.setting.setLine(text);
   at("other-key").value = "";
-  changed();
+  const seed = state.setting.get(SEED);
+  if (seed === undefined) return void changed();
+  state.setting.delete(SEED);
+  setLuck(seed);
 });
 at("controls").addEventListener("submit", (event) => event.preventDefault());
 window.addEventListener("hashchange", () => {
-  Object.assign(state, restored(location.hash));
+  Object.assign(state, adopted(restored(location.hash)));
   changed();
   simulatePins();
 });

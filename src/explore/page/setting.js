@@ -42,10 +42,10 @@ function equals(line) {
   return -1;
 }
 
-// The fragment that restores a setting and pinned ones.
-export function fragment(setting, pins) {
+// The fragment that restores what is set, a line each, and pinned settings.
+export function fragment(lines, pins) {
   const parts = new URLSearchParams();
-  setting.lines().forEach((line) => parts.append("set", line));
+  lines.forEach((line) => parts.append("set", line));
   pins.forEach((pin) => parts.append("pin", [pin.name, ...pin.setting.lines()].join("\n")));
   const text = parts.toString();
   return text ? `#${text}` : "";

@@ -14,6 +14,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
 use tokio::sync::Semaphore;
 
 use super::session::Session;
@@ -24,6 +26,12 @@ const RUNS_MAX: usize = 4;
 
 /// Threads that read settings and drive histories.
 const BLOCKING_THREADS: usize = RUNS_MAX + 2;
+
+/// Connections at the same time; further ones wait for one to end.
+const CONNECTIONS_MAX: usize = 64;
+
+/// How long the head of a request may take, from its connection or from the answer before.
+const HEAD_WITHIN: Duration = Duration::from_secs(5);
 
 /// How often is looked whether to stop.
 const LOOK: Duration = Duration::from_millis(50);
@@ -109,9 +117,34 @@ impl Server {
 async fn serve(listener: TcpListener, shared: Arc<Shared>, go_on: &impl Fn() -> bool) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let router = Router::new().fallback(answer::answer).with_state(shared);
-    let serving = tokio::spawn(async move { axum::serve(listener, router).await });
+    let serving = tokio::spawn(accept(listener, router));
     while go_on() && !serving.is_finished() {
         tokio::time::sleep(LOOK).await;
     }
-    if serving.is_finished() { serving.await? } else { Ok(()) }
+    if serving.is_finished() { Ok(serving.await?) } else { Ok(()) }
+}
+
+/// Serves connection after connection, without end.
+async fn accept(listener: tokio::net::TcpListener, router: Router) {
+    let connections = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let mut http = hyper::server::conn::http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN);
+    loop {
+        let Ok(place) = Arc::clone(&connections).acquire_owned().await else { return };
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            // Of one connection, or of too many open files: both pass.
+            Err(_) => {
+                tokio::time::sleep(LOOK).await;
+                continue;
+            }
+        };
+        let connection =
+            http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
+        tokio::spawn(async move {
+            // Whoever breaks off has no use for an error.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
 }

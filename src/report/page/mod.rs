@@ -9,7 +9,7 @@ pub(crate) mod assets;
 mod chart;
 mod frame;
 mod html;
-mod run;
+pub(crate) mod run;
 mod table;
 pub(crate) mod words;
 

@@ -10,7 +10,7 @@ use crate::units::YearMonth;
 const FEN: f64 = 100.0;
 
 /// The sentence above the page; `last` is the last month of the run.
-pub(super) fn headline(replicates: &[ReplicateSummary], last: YearMonth) -> String {
+pub(crate) fn headline(replicates: &[ReplicateSummary], last: YearMonth) -> String {
     match replicates {
         [] => "Nothing was simulated".to_owned(),
         [one] => of_one(one, last),
@@ -141,7 +141,11 @@ pub(super) fn facts(histories: &[ReplicateSummary]) -> Vec<Fact> {
             over(histories, |history| Some(history.final_covered_persons as f64)),
             quantity,
         ),
-        fact("HHI at the end, 0 to 1", over(histories, |history| history.final_hhi), two_digits),
+        fact(
+            "HHI in the last month with members, 0 to 1",
+            over(histories, |history| history.final_hhi),
+            two_digits,
+        ),
         fact(
             "yuan paid out to the ill",
             over(histories, |history| Some(history.payout_fen as f64 / FEN)),
@@ -239,7 +243,10 @@ mod tests {
     #[test]
     fn numbers_that_do_not_differ_have_no_range() {
         let facts = facts(&[history(100, 1), history(100, 1)]);
-        assert_eq!((facts[2].value.as_str(), facts[2].words.as_str()), ("0.90", "HHI at the end, 0 to 1"));
+        assert_eq!(
+            (facts[2].value.as_str(), facts[2].words.as_str()),
+            ("0.90", "HHI in the last month with members, 0 to 1")
+        );
         assert_eq!(facts[5].words, "outcome of 2 of 2 histories");
     }
 }

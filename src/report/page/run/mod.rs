@@ -2,7 +2,7 @@
 
 mod charts;
 mod groups;
-mod headline;
+pub(crate) mod headline;
 mod lives;
 mod origin;
 
