@@ -42,10 +42,6 @@ impl Ink {
     /// Its colour on dark paper: with as much white as it takes to be seen there.
     pub fn on_dark(&self) -> String {
         const LIGHT: f64 = 120.0;
-        let lightness = |colour: &str| {
-            let [red, green, blue] = parts(colour).map(f64::from);
-            0.299 * red + 0.587 * green + 0.114 * blue
-        };
         // Mixing is linear in the lightness; what is light enough stays as it is.
         let own = lightness(&self.colour);
         mixed(&self.colour, 255, ((LIGHT - own) / (255.0 - own)).max(0.0))
@@ -53,19 +49,25 @@ impl Ink {
 
     /// Whether white text is easier to read on the fill than black.
     pub fn is_dark(&self) -> bool {
-        let [red, green, blue] = parts(&self.fill).map(f64::from);
-        0.299 * red + 0.587 * green + 0.114 * blue < 140.0
+        lightness(&self.fill) < 140.0
     }
 }
 
 /// A colour with a share of white (255) or black (0).
 fn mixed(colour: &str, with: u8, share: f64) -> String {
     let mix = |part: u8| (f64::from(part) * (1.0 - share) + f64::from(with) * share).round() as u8;
-    let [red, green, blue] = parts(colour).map(mix);
+    let [red, green, blue] = rgb(colour).map(mix);
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
-fn parts(colour: &str) -> [u8; 3] {
+/// How light a colour looks, from 0 to 255.
+fn lightness(colour: &str) -> f64 {
+    let [red, green, blue] = rgb(colour).map(f64::from);
+    0.299 * red + 0.587 * green + 0.114 * blue
+}
+
+/// Red, green and blue of `#rrggbb`, from 0 to 255.
+pub(super) fn rgb(colour: &str) -> [u8; 3] {
     [1, 3, 5].map(|place| {
         let digits = colour.get(place..place + 2).unwrap_or("00");
         u8::from_str_radix(digits, 16).unwrap_or(0)
@@ -88,5 +90,6 @@ mod tests {
     fn colours_are_mixed_with_black_and_white() {
         assert_eq!(mixed("#ff8000", 0, 0.5), "#804000");
         assert_eq!(mixed("#000000", 255, 1.0), "#ffffff");
+        assert_eq!(rgb("#0072b2"), [0, 0x72, 0xb2]);
     }
 }

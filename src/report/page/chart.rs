@@ -81,7 +81,7 @@ pub(in crate::report) struct Series {
     /// Place of its platform, which gives colour and dash, and with which it is hidden.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub platform: Option<usize>,
-    /// Class of another look than that of its platform: `expected`, `reference`, `market` or `step-1` to `step-5`.
+    /// Class of another look than that of its platform: `expected`, `reference`, `market` or `total`.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub look: &'static str,
     /// Column of the run's tables that it shows.
@@ -112,6 +112,15 @@ pub(in crate::report) struct Threshold {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::report) struct Number(pub f64);
 
+impl Number {
+    /// Exact for one history; of several to seven digits: what is estimated from them has an error far above, and more
+    /// would be weight without meaning.
+    pub fn of(value: f64, histories: usize) -> Number {
+        // A finite number in this form always reads back.
+        Number(if histories == 1 { value } else { format!("{value:.6e}").parse().unwrap_or(value) })
+    }
+}
+
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -132,8 +141,8 @@ impl Series {
     /// Fills in the numbers: exact for one history, medians and quantiles to seven digits for many.
     pub fn with(self, points: &[Option<Middle>], histories: usize) -> Series {
         let pick = |part: fn(&Middle) -> f64| -> Vec<Option<Number>> {
-            let written = |value: f64| Number(if histories == 1 { value } else { seven_digits(value) });
-            points.iter().map(|middle| middle.as_ref().map(|middle| written(part(middle)))).collect()
+            let written = |middle: &Middle| Number::of(part(middle), histories);
+            points.iter().map(|middle| middle.as_ref().map(written)).collect()
         };
         let values = pick(|middle| middle.median);
         if histories == 1 || points.iter().flatten().all(|middle| middle.low == middle.high) {
@@ -146,12 +155,6 @@ impl Series {
     pub fn has_numbers(&self) -> bool {
         self.values.iter().any(Option::is_some)
     }
-}
-
-/// A quantile over histories has an error far above the seventh digit: more would be weight without meaning.
-fn seven_digits(value: f64) -> f64 {
-    // A finite number in this form always reads back.
-    format!("{value:.6e}").parse().unwrap_or(value)
 }
 
 #[cfg(test)]

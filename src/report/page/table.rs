@@ -17,14 +17,9 @@ pub(in crate::report) struct Table {
 impl Table {
     /// A row per month of the calendar and a column per series, all digits; three columns where there are quantiles.
     pub fn of_months(start: YearMonth, months: usize, plots: &[Plot]) -> Table {
-        let names = (0..months).map(|month| start.plus(month as i32).to_string());
-        Table::of("month", names, plots)
-    }
-
-    /// A row per name, of which there are as many as numbers in a series.
-    pub fn of(first: &str, names: impl Iterator<Item = String>, plots: &[Plot]) -> Table {
-        let mut header = vec![first.to_owned()];
-        let mut rows: Vec<Vec<String>> = names.map(|name| vec![name]).collect();
+        let mut header = vec!["month".to_owned()];
+        let mut rows: Vec<Vec<String>> =
+            (0..months).map(|month| vec![start.plus(month as i32).to_string()]).collect();
         for (plot, series) in
             plots.iter().flat_map(|plot| plot.series.iter().map(move |series| (plot, series)))
         {

@@ -8,9 +8,10 @@ use pdf_writer::types::{CidFontType, FontFlags, LineCapStyle, LineJoinStyle, Sys
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 use std::io::Write;
 
-use super::shape::{Step, dashes, rgb, steps};
+use super::shape::{Step, dashes, steps};
 use super::typeface::{BUILT_IN, Placed};
 use super::{Line, Mark, Picture, PictureError, Typeface, Words};
+use crate::report::palette::rgb;
 
 /// What the two built-in fonts are called on the page.
 const FONTS: [Name<'_>; BUILT_IN] = [Name(b"Regular"), Name(b"Bold")];

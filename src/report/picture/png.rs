@@ -5,8 +5,9 @@ use tiny_skia::{
     FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Stroke, StrokeDash, Transform,
 };
 
-use super::shape::{Step, dashes, rgb, steps};
+use super::shape::{Step, dashes, steps};
 use super::{Line, Mark, Picture, PictureError, Typeface};
+use crate::report::palette::rgb;
 
 const POINTS_PER_INCH: f64 = 72.0;
 const METRES_PER_INCH: f64 = 0.0254;

@@ -59,14 +59,6 @@ pub(super) fn dashes(dash: &str) -> Vec<f32> {
     dash.split(' ').filter_map(|length| length.parse().ok()).collect()
 }
 
-/// Red, green and blue of `#rrggbb`, from 0 to 255.
-pub(super) fn rgb(colour: &str) -> [u8; 3] {
-    [1, 3, 5].map(|place| {
-        let digits = colour.get(place..place + 2).unwrap_or("00");
-        u8::from_str_radix(digits, 16).unwrap_or(0)
-    })
-}
-
 impl Mark {
     /// Outline and fill of what is filled; nothing for lines, texts and groups.
     pub(super) fn filled(&self) -> Option<(Vec<Step>, &str, f64)> {
@@ -92,7 +84,6 @@ mod tests {
 
     #[test]
     fn colours_and_dashes_are_read_as_they_were_written() {
-        assert_eq!(rgb("#0072b2"), [0, 0x72, 0xb2]);
         assert_eq!(dashes("1.5 1.8"), [1.5, 1.8]);
         assert!(dashes("").is_empty());
     }

@@ -29,11 +29,13 @@ huzhu.format = {
     return this.grouped(Number.isInteger(value) && plot.factor === 1 ? String(value) : scaled.toFixed(decimals));
   },
 
-  // A value as exactly as its table has it: persons to the last one, money to the fen, with the unit where that is another
-  // than the axis has.
+  // A value and its unit: persons to the last one and money to the fen, as the tables have them; all else to four digits.
   exact(value, series, plot) {
     if (series.unit === "persons") return [this.grouped(value.toFixed(0)), "persons"];
-    if (series.unit === "fen") return [this.grouped((value / 100).toFixed(2)), "yuan"];
+    if (series.unit === "fen") {
+      const fen = value * (series.per ?? 1);
+      return [this.grouped((fen / 100).toFixed(2)), series.per ? plot.unit : "yuan"];
+    }
     return [this.value(value, plot), plot.unit];
   },
 

@@ -91,11 +91,14 @@ class LinesDrawing {
   // Lines with their bands: two unseen series for each band, between which uPlot fills.
   lines() {
     const [data, series, bands, labels] = [[this.x], [{}], [], []];
-    const paths = this.chart.kind === "steps" ? uPlot.paths.stepped({ align: 1 }) : undefined;
+    const isSteps = this.chart.kind === "steps";
+    const paths = isSteps ? uPlot.paths.stepped({ align: 1 }) : undefined;
+    // An interval holds until the next step, also until one that has none itself.
+    const lasting = (values) => values.map((value, place) => value ?? values[place - 1] ?? null);
     for (const own of this.shown()) {
       const ink = huzhu.ink(own);
       if (own.low) {
-        for (const values of [own.high, own.low]) {
+        for (const values of isSteps ? [own.high, own.low].map(lasting) : [own.high, own.low]) {
           data.push(values);
           series.push({ stroke: "transparent", width: 0, points: { show: false }, paths });
         }

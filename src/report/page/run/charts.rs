@@ -18,6 +18,10 @@ const FEN: f64 = 100.0;
 /// Incidences are read per thousand persons.
 const PER_THOUSAND: f64 = 1e-3;
 
+/// What is said of lines that end with their platform.
+const OF_THOSE_THERE: &str =
+    " Medians over the histories in which the platform is there, while that is most of them.";
+
 /// A column that charts show, as the run's tables have it.
 #[derive(Clone, Copy)]
 struct Source {
@@ -58,7 +62,10 @@ pub(super) fn stacked(run: &RunData) -> Result<Block> {
     let total = |month: usize| means.iter().filter_map(|path| path[month]).sum::<f64>();
     let (factor, unit) = unit((0..run.months()).map(total).fold(0.0, f64::max), "persons");
     let series = order.into_iter().map(|place| Series {
-        values: means[place].iter().map(|value| value.map(Number)).collect(),
+        values: means[place]
+            .iter()
+            .map(|value| value.map(|value| Number::of(value, run.histories())))
+            .collect(),
         ..named(run, place, MEMBERS)
     });
     let plot = Plot { unit, factor, holds: vec![0.0], series: series.collect(), ..Plot::default() };
@@ -102,7 +109,7 @@ pub(super) fn concentration(run: &RunData) -> Result<Block> {
 
 pub(super) fn charge(run: &RunData) -> Result<Block> {
     let columns = [
-        (Source { column: "charge_fen", unit: "fen per person and month" }, "charge", "", Some(FEN)),
+        (Source { column: "charge_fen", unit: "fen" }, "charge", "", Some(FEN)),
         (
             Source { column: "expected_charge", unit: "yuan per person and month" },
             "expected",
@@ -135,9 +142,12 @@ pub(super) fn charge(run: &RunData) -> Result<Block> {
             plot.series.push(own.with(&bundles[*place].middle(), run.histories()));
         }
     }
-    let note = "What a month costs a person (line), what members expect (dashed) and regard as normal (dotted), at the largest \
-                platforms.";
-    over_months(run, Figure::Charge, Kind::Lines, "Price, expectation and reference", note, plots)
+    let note = format!(
+        "What a month costs a person (line), what members expect (dashed) and regard as normal (dotted), at the largest \
+         platforms.{}",
+        of_many(run, OF_THOSE_THERE)
+    );
+    over_months(run, Figure::Charge, Kind::Lines, "Price, expectation and reference", &note, plots)
 }
 
 pub(super) fn selection(run: &RunData) -> Result<Block> {
@@ -158,9 +168,12 @@ pub(super) fn selection(run: &RunData) -> Result<Block> {
         series,
         ..Plot::default()
     };
-    let note = "True incidence among the members of each pool, and in the population that could join (dashed): below it a pool \
-                has better risks than the country, above it worse.";
-    over_months(run, Figure::Selection, Kind::Lines, "Risk of the pools", note, vec![plot])
+    let note = format!(
+        "True incidence among the members of each pool, and in the population that could join (dashed): below it a pool \
+         has better risks than the country, above it worse.{}",
+        of_many(run, OF_THOSE_THERE)
+    );
+    over_months(run, Figure::Selection, Kind::Lines, "Risk of the pools", &note, vec![plot])
 }
 
 pub(super) fn accounts(run: &RunData) -> Result<Block> {
@@ -177,8 +190,11 @@ pub(super) fn accounts(run: &RunData) -> Result<Block> {
         series: by_platform(run, source, &results, Bundle::middle)?,
         ..Plot::default()
     };
-    let note = "Income less costs since launch, without what users are worth elsewhere to the sponsor.";
-    over_months(run, Figure::Accounts, Kind::Lines, "Result since launch", note, vec![plot])
+    let note = format!(
+        "Income less costs since launch, without what users are worth elsewhere to the sponsor.{}",
+        of_many(run, OF_THOSE_THERE)
+    );
+    over_months(run, Figure::Accounts, Kind::Lines, "Result since launch", &note, vec![plot])
 }
 
 /// A series that shows a column of a platform.

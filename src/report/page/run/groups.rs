@@ -17,6 +17,8 @@ struct Line {
     coverage: Option<f64>,
     paid_yuan: f64,
     received_yuan: f64,
+    /// Received per yuan paid, of the histories in which anything was paid.
+    returned: Option<f64>,
 }
 
 /// A table per grouping, with bars.
@@ -52,20 +54,14 @@ impl Line {
             let values: Vec<Option<f64>> = fen.iter().map(|fen| Some(fen / FEN)).collect();
             median(&values).unwrap_or(0.0)
         };
+        let both = group.paid_fen.iter().zip(&group.received_fen);
+        let returned = both.map(|(paid, received)| (*paid > 0.0).then(|| received / paid));
         Line {
             group: group.group.clone(),
             coverage: median(&group.coverage),
             paid_yuan: yuan(&group.paid_fen),
             received_yuan: yuan(&group.received_fen),
-        }
-    }
-
-    /// Pay-outs over payments.
-    fn returned(&self) -> String {
-        if self.paid_yuan > 0.0 {
-            format!("{:.2}", self.received_yuan / self.paid_yuan)
-        } else {
-            "\u{2013}".to_owned()
+            returned: median(&returned.collect::<Vec<_>>()),
         }
     }
 }
@@ -108,7 +104,7 @@ impl Measure<'_> {
                 line.coverage.map_or("\u{2013}".to_owned(), |share| format!("{:.1} %", share * 100.0)),
                 line.paid_yuan / scale,
                 line.received_yuan / scale,
-                line.returned()
+                line.returned.map_or("\u{2013}".to_owned(), |returned| format!("{returned:.2}"))
             );
         }
         html.push_str("</table>\n");
