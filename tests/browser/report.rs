@@ -80,7 +80,7 @@ fn the_page_fits_every_screen_in_both_themes_without_error_or_request() {
 }
 
 #[test]
-fn labels_of_an_axis_are_the_numbers_at_which_they_stand() {
+fn labels_of_an_axis_have_the_decimals_of_its_step_and_lines_stand_at_the_numbers_of_the_table() {
     let Some(mut browser) = Browser::start() else { return };
     let place = Place::new();
     browser.open(&place.path("page.html"), DESK);
@@ -94,6 +94,26 @@ fn labels_of_an_axis_are_the_numbers_at_which_they_stand() {
             browser.evaluate(&format!("huzhu.format.ticks({marks}, {{ factor: {factor} }}).join(' ')"));
         assert_eq!(told, labels);
     }
+    // What is drawn, read off the axis: the members of the table.
+    let place_of = format!(
+        "(() => {{ const drawing = huzhu.drawings.find((one) => one.chart === huzhu.data.charts.members);
+           const at = drawing.shown().findIndex((series) => series.name === 'Xiang Hu Bao');
+           const own = drawing.u.data.findIndex((values, place) => place > 0 && values === drawing.shown()[at].values);
+           return Array.from({{ length: {} }}, (_, month) => {{
+             const value = drawing.u.data[own][month];
+             return value === null ? null : drawing.u.posToVal(drawing.u.valToPos(value, 'y'), 'y');
+           }}); }})()",
+        place.members("Xiang Hu Bao").len()
+    );
+    let drawn = browser.evaluate(&place_of);
+    let mut compared = 0;
+    for (month, stored) in place.members("Xiang Hu Bao").into_iter().enumerate() {
+        if let Some(drawn) = drawn[month].as_f64() {
+            assert!((drawn - stored).abs() <= 1.0, "{month}: {drawn}, not {stored}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 20, "{drawn}");
 }
 
 #[test]

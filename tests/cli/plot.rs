@@ -122,6 +122,32 @@ fn the_lines_of_concentration_give_back_both_indices() {
 }
 
 #[test]
+fn lines_of_charge_and_of_results_give_back_the_columns_that_they_name() {
+    let place = Place::new();
+    place.run("r", &["--replicates", "1", "--set", "run.months=60"]);
+    for (figure, columns) in [
+        ("charge", &["charge_fen", "expected_charge", "reference_charge"][..]),
+        ("accounts", &["cumulative_result_fen"]),
+    ] {
+        let svg = plot(&place, "r", figure, &["--width-mm", "178"]);
+        for (platform, column) in ["Pioneer", "Follower"]
+            .into_iter()
+            .flat_map(|name| columns.iter().map(move |column| (name, *column)))
+        {
+            let panel = if figure == "charge" { platform } else { column };
+            let (line, tolerance) = line(&svg, panel, platform, column);
+            let stored = stored(&place, "r", "platforms", platform, column);
+            assert!(line.len() > 3, "{platform} {column}: {line:?}");
+            for (month, value) in line {
+                let expected = stored[month].unwrap();
+                let off = (value - expected).abs();
+                assert!(off <= tolerance, "{platform} {column} {month}: {value}, not {expected}");
+            }
+        }
+    }
+}
+
+#[test]
 fn csv_tables_are_drawn_as_parquet_tables_are() {
     let place = Place::new();
     place.run("p", &[]);

@@ -65,15 +65,15 @@ fn numbers_are_exactly_those_of_the_tables() {
         ("accounts", "cumulative_result_fen"),
     ];
     for (chart, column) in of_platforms {
-        for name in ["Pioneer", "Follower"] {
+        for (name, open) in [("Pioneer", 60), ("Follower", 60 - LAUNCH_OF_FOLLOWER)] {
             let expected = stored(&place, "r", "platforms", Some(name), column);
             let status = stored_words(&place, "r", name);
+            assert_eq!(status.iter().filter(|status| *status == "open").count(), open);
             let shown = series(&data, chart, column, Some(name))["values"].as_array().unwrap();
             assert_eq!(shown.len(), 60);
             for (month, value) in shown.iter().enumerate() {
-                if status[month] == "open" {
-                    assert!(same(value.as_f64(), expected[month]), "{chart} {column} {name} {month}");
-                }
+                let expected = expected[month].filter(|_| status[month] == "open");
+                assert!(same(value.as_f64(), expected), "{chart} {column} {name} {month}");
             }
         }
     }
@@ -88,6 +88,86 @@ fn numbers_are_exactly_those_of_the_tables() {
         assert_eq!(shown.len(), expected.len());
         assert!(shown.iter().zip(&expected).all(|(shown, expected)| same(*shown, *expected)), "{column}");
     }
+}
+
+/// Months of the duopoly without its second platform.
+const LAUNCH_OF_FOLLOWER: usize = 30;
+
+#[test]
+fn axes_have_the_units_that_they_name() {
+    let place = Place::new();
+    place.run("r", &["--replicates", "1", "--set", "run.months=60"]);
+    let data = data(&page(&place, "r"));
+    // What one of the axis is, in the unit of the column.
+    for (chart, column, unit, one) in [
+        ("members", "members", "million persons", 1e6),
+        ("members-stacked", "members", "million persons", 1e6),
+        ("charge", "charge_fen", "yuan per person and month", 100.0),
+        ("charge", "expected_charge", "yuan per person and month", 1.0),
+        ("charge", "reference_charge", "yuan per person and month", 1.0),
+        ("selection", "mean_incidence", "illnesses per 1000 persons and year", 1e-3),
+        ("accounts", "cumulative_result_fen", "million yuan", 1e8),
+    ] {
+        let plots = data["charts"][chart]["plots"].as_array().unwrap();
+        for (plot, series) in plots
+            .iter()
+            .flat_map(|plot| plot["series"].as_array().unwrap().iter().map(move |own| (plot, own)))
+        {
+            if series["column"] == column {
+                assert_eq!(plot["unit"], unit, "{chart}");
+                let found = plot["factor"].as_f64().unwrap() * series["per"].as_f64().unwrap_or(1.0);
+                assert_eq!(found, one, "{chart} {column}");
+            }
+        }
+    }
+}
+
+#[test]
+fn groups_and_survival_are_those_of_the_files() {
+    let place = Place::new();
+    let minimum = "platform.Pioneer.exit.minimum_members=2000000000";
+    place.run("r", &["--replicates", "3", "--set", "run.months=40", "--set", minimum]);
+    let page = page(&place, "r");
+    let table = StoredTable::read(&place.path("r/groups.parquet")).unwrap();
+    let values = |name: &str| &table.column(name).unwrap().values;
+    let group = "rural";
+    let mut returned: Vec<f64> = (0..3)
+        .map(|replicate| {
+            let own = |row: &usize| {
+                values("replicate")[*row].number() == Some(f64::from(replicate))
+                    && values("group")[*row].text() == Some(group)
+            };
+            let sum = |column: &str| -> f64 {
+                (0..values(column).len()).filter(own).filter_map(|row| values(column)[row].number()).sum()
+            };
+            sum("received_fen") / sum("paid_fen")
+        })
+        .collect();
+    returned.sort_by(f64::total_cmp);
+    let row =
+        page.split(&format!("<tr><th scope=\"row\">{group}<td")).nth(1).unwrap().lines().next().unwrap();
+    assert!(row.ends_with(&format!("<td>{:.2}", returned[1])), "{row}, not {returned:?}");
+
+    // All three leave after the same grace and notice: one step from 1 to 0, which has no interval.
+    let data = data(&page);
+    let plots = data["charts"]["survival"]["plots"].as_array().unwrap();
+    let pioneer = plots.iter().find(|plot| plot["title"] == "Pioneer").unwrap();
+    let summary: Value = serde_json::from_str(&place.read("r/summary.json")).unwrap();
+    let months: Vec<i64> = summary["replicates"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|replicate| {
+            let platforms = replicate["platforms"].as_array().unwrap();
+            platforms.iter().find(|one| one["platform"] == "Pioneer").unwrap()["survival_months"]
+                .as_i64()
+                .unwrap()
+        })
+        .collect();
+    assert!(months.iter().all(|found| *found == months[0]), "{months:?}");
+    assert_eq!(pioneer["x"], serde_json::json!([0.0, months[0] as f64]));
+    assert_eq!(pioneer["series"][0]["values"], serde_json::json!([1, 0]));
+    assert_eq!(pioneer["series"][0]["low"], serde_json::json!([1, null]));
 }
 
 /// Whether two numbers are the same, as far as `serde_json` reads them, which is to the last bit but one.
@@ -118,6 +198,24 @@ fn many_histories_have_a_band_around_each_median() {
     let (low, middle, high) = (numbers("low"), numbers("values"), numbers("high"));
     assert!(low.iter().zip(&middle).zip(&high).all(|((low, middle), high)| low <= middle && middle <= high));
     assert!(low.iter().zip(&high).any(|(low, high)| low < high));
+    // Of five sorted values, ranks count from 0 to 4: 5 % lies a fifth of the way from the first to the second.
+    let table = StoredTable::read(&place.path("r/platforms.parquet")).unwrap();
+    let values = |name: &str| &table.column(name).unwrap().values;
+    let start = values("month")[0].month().unwrap();
+    let month = 12;
+    let own = (0..values("month").len()).filter(|row| {
+        values("platform")[*row].text() == Some("Pioneer")
+            && values("month")[*row].month().map(|found| found.months_since(start)) == Some(month)
+    });
+    let mut five: Vec<f64> = own.map(|row| values("members")[row].number().unwrap()).collect();
+    five.sort_by(f64::total_cmp);
+    assert_eq!(five.len(), 5);
+    let expected = [five[0] + 0.2 * (five[1] - five[0]), five[2], five[4] - 0.2 * (five[4] - five[3])];
+    for (found, expected) in
+        [&low, &middle, &high].map(|numbers| numbers[month as usize].unwrap()).iter().zip(expected)
+    {
+        assert!((found - expected).abs() <= 1e-6 * expected, "{found}, not {expected} of {five:?}");
+    }
 }
 
 #[test]
@@ -214,7 +312,7 @@ fn an_earlier_page_is_replaced_and_any_other_file_only_by_force() {
 }
 
 #[test]
-fn what_is_no_finished_run_is_bad_input_and_a_folder_that_is_not_there_a_failure() {
+fn what_is_no_finished_run_is_bad_input_and_a_page_without_a_folder_a_failure() {
     let place = Place::new();
     std::fs::create_dir(place.path("empty")).unwrap();
     for folder in ["empty", "absent"] {
