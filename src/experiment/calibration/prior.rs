@@ -16,19 +16,26 @@ pub type Priors = Vec<Option<Distribution>>;
 
 /// The factors as their priors have them: [`Factor::at`] gives the quantiles of the prior.
 pub(super) fn under_priors(factors: &[Factor], priors: &Priors) -> Vec<Factor> {
-    let under = |(factor, prior): (&Factor, &Option<Distribution>)| match prior {
-        None => factor.clone(),
-        Some(prior) => Factor { domain: Domain::Distribution(prior.clone()), ..factor.clone() },
-    };
-    factors.iter().zip(priors).map(under).collect()
+    factors.iter().zip(priors).map(|(factor, prior)| under_prior(factor, prior.as_ref())).collect()
 }
 
-/// The standard deviation of a factor under its prior, in widths of its range, on the scale of the range.
+fn under_prior(factor: &Factor, prior: Option<&Distribution>) -> Factor {
+    match prior {
+        None => factor.clone(),
+        Some(prior) => Factor { domain: Domain::Distribution(prior.clone()), ..factor.clone() },
+    }
+}
+
+/// The standard deviation of a factor under its prior, in widths of its range, on the scale of the range; of a whole-number
+/// factor that of the whole numbers that it takes.
 pub fn prior_spread(factor: &Factor, prior: Option<&Distribution>) -> f64 {
-    let Some(prior) = prior else { return UNIFORM_VARIANCE.sqrt() };
+    if prior.is_none() && !factor.whole {
+        return UNIFORM_VARIANCE.sqrt();
+    }
+    let under = under_prior(factor, prior);
     let middle = |cell: u32| (f64::from(cell) + 0.5) / f64::from(CELLS);
     let shares: Vec<f64> =
-        (0..CELLS).filter_map(|cell| share_of_range(factor, prior.quantile(middle(cell)))).collect();
+        (0..CELLS).filter_map(|cell| share_of_range(factor, number(&under.at(middle(cell))))).collect();
     let count = shares.len() as f64;
     let mean = shares.iter().sum::<f64>() / count;
     (shares.iter().map(|share| (share - mean) * (share - mean)).sum::<f64>() / count).sqrt()
@@ -99,6 +106,15 @@ mod tests {
     fn the_spread_of_a_prior_is_taken_on_the_scale_of_the_range() {
         let linear = factor(0.0, 10.0, Scale::Linear);
         assert!((prior_spread(&linear, None) - 0.288_675_134_594_812_9).abs() < 1e-15);
+        // Whole numbers 3 and 4, each with probability a half: at a quarter and three quarters of 2.5 to 4.5.
+        let two = Factor {
+            domain: Domain::Range { from: 3.0, to: 4.0, scale: Scale::Linear, levels: None },
+            whole: true,
+            ..linear.clone()
+        };
+        assert!((prior_spread(&two, None) - 0.25).abs() < 1e-12);
+        let flat = Distribution::Beta { alpha: 1.0, beta: 1.0, min: 3.0, max: 4.0 };
+        assert!((prior_spread(&two, Some(&flat)) - 0.25).abs() < 1e-12);
         let normal = Distribution::Normal { mean: 5.0, sd: 0.5, min: Some(0.0), max: Some(10.0) };
         // The middles of a thousand cells miss a little of the tails.
         assert!((prior_spread(&linear, Some(&normal)) - 0.05).abs() < 1e-4);

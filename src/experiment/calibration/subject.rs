@@ -64,8 +64,11 @@ impl Subject {
             Subject::Platform(_) => {
                 owned(numbers(PLATFORM_COLUMNS, &[ColumnType::Integer, ColumnType::Real]))
             }
-            // What is no count or amount cannot be summed.
-            Subject::AllPlatforms => owned(numbers(PLATFORM_COLUMNS, &[ColumnType::Integer])),
+            // What is no count or amount cannot be summed; nor can a price, though it is whole fen.
+            Subject::AllPlatforms => {
+                let counts = numbers(PLATFORM_COLUMNS, &[ColumnType::Integer]);
+                owned(counts.into_iter().filter(|name| *name != "charge_fen").collect())
+            }
             Subject::Groups { .. } => {
                 let counts = numbers(GROUP_COLUMNS, &[ColumnType::Integer]);
                 let shares = counts.iter().map(|count| format!("{SHARE_OF}{count}"));
@@ -173,6 +176,7 @@ mod tests {
         assert!(has(Subject::Market, "hhi") && !has(Subject::Market, "members"));
         assert!(!has(platform(), "platform") && !has(platform(), "replicate"));
         assert!(has(Subject::AllPlatforms, "registered") && !has(Subject::AllPlatforms, "trust"));
+        assert!(!has(Subject::AllPlatforms, "charge_fen"));
         assert!(has(groups(), "memberships") && has(groups(), "share_of_memberships"));
         assert!(!has(groups(), "coverage") && !has(groups(), "share_of_coverage"));
     }

@@ -6,7 +6,9 @@ use serde_json::{Value as Json, json};
 
 use super::folder::{CALIBRATION_FILE, CalibrationRecord, IDENTIFIABILITY_FILE};
 use super::tables::{write_evaluations, write_fit, write_generations};
-use crate::experiment::calibration::{Best, Calibration, Direction, Evaluation, Outcome, Stop, TargetFit};
+use crate::experiment::calibration::{
+    Best, Calibration, Direction, Evaluation, Outcome, Stop, Target, TargetFit,
+};
 use crate::experiment::factor::FactorValue;
 use crate::output::directory::write_json;
 use crate::output::error::Result;
@@ -58,12 +60,13 @@ fn result(
         "histories_per_evaluation": histories,
         "failed_histories": outcome.evaluations.iter().map(|found| u64::from(found.failed)).sum::<u64>(),
         "distance_at_start": start.distance,
-        "best": best(names, evaluation, fits),
+        "best": best(names, evaluation, &calibration.targets, fits),
     })
 }
 
 /// A candidate, and how well it fits.
-pub(super) fn best(names: &[&str], evaluation: &Evaluation, fits: &[TargetFit]) -> Json {
+pub(super) fn best(names: &[&str], evaluation: &Evaluation, targets: &[Target], fits: &[TargetFit]) -> Json {
+    let fitted = targets.iter().zip(fits).filter(|(target, _)| target.weight > 0.0);
     json!({
         "generation": evaluation.generation,
         "candidate": evaluation.candidate,
@@ -72,7 +75,8 @@ pub(super) fn best(names: &[&str], evaluation: &Evaluation, fits: &[TargetFit]) 
         "distance_from_prior": evaluation.prior,
         "distance_from_luck": evaluation.luck,
         "missing_values": evaluation.missing,
-        "targets_within_scale": fits.iter().filter(|fit| fit.deviation.abs() <= 1.0).count(),
+        "targets_fitted": fitted.clone().count(),
+        "targets_within_scale": fitted.filter(|(_, fit)| fit.deviation.abs() <= 1.0).count(),
     })
 }
 

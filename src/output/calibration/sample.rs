@@ -166,7 +166,7 @@ fn result(names: &[&str], record: &CalibrationRecord<'_>, sampling: &Sampling, s
         Luck::Common => ("common", record.seeds.len() as u32),
     };
     let Particle { proposal, fits, .. } = sample.best();
-    let mut best = best(names, &proposal.evaluation, fits);
+    let mut best = best(names, &proposal.evaluation, &sampling.targets, fits);
     best["seed"] = json!(proposal.seed);
     let mut tolerance = sample.populations.iter().filter(|found| found.effective_size.is_some());
     json!({

@@ -58,10 +58,16 @@ pub(super) fn targets(targets: &[Target], fits: &[TargetFit], screen: Screen) ->
     for (target, fit) in targets.iter().zip(fits) {
         grid.row(target_row(target, fit));
     }
-    let within = fits.iter().filter(|fit| fit.deviation.abs() <= 1.0).count();
+    let fitted = targets.iter().zip(fits).filter(|(target, _)| target.weight > 0.0);
+    let within = fitted.clone().filter(|(_, fit)| fit.deviation.abs() <= 1.0).count();
+    let count = fitted.count();
+    let others = match targets.len() - count {
+        0 => String::new(),
+        others => format!(" ({others} more are not fitted)"),
+    };
     let sentence = format!(
-        "{within} of {} within their scale; `off by` counts scales.",
-        counted(fits.len() as u64, "target")
+        "{within} of {} within their scale{others}; `off by` counts scales.",
+        counted(count as u64, "target")
     );
     format!("{}{sentence}\n", grid.render(screen.color))
 }

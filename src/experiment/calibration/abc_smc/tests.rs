@@ -92,7 +92,7 @@ fn intervals_cover_what_was_planted_as_often_as_they_say() {
     let mut rng = ChaCha8Rng::seed_from_u64(5);
     let mut draw = || normal_quantile(unit_interval_wide(rng.next_u64()));
     let ends = (-5.0, 5.0);
-    let mut covered = 0;
+    let (mut covered, mut width) = (0, 0.0);
     for seed in 0..40 {
         let (theta, error) = (draw(), 0.5 * draw());
         let mut sampling = sampling(1, vec![normal_prior(0.0, 1.0, ends)]);
@@ -101,7 +101,11 @@ fn intervals_cover_what_was_planted_as_often_as_they_say() {
         let found = run(&sampling, &[factor("theta", ends.0, ends.1)], 0.5, |values| values.to_vec());
         let [low, _, high] = found.posterior.marginals[0].interval();
         covered += u32::from((low..=high).contains(&theta));
+        width += (high - low) / 40.0;
     }
+    // Of a posterior with variance 0.25/1.25; those of the prior would be 3.29 wide, and cover as often.
+    let expected = 2.0 * 1.645 * (0.25_f64 / 1.25).sqrt();
+    assert!((width / expected - 1.0).abs() < 0.1, "{width}, not {expected}");
     // Binomial(40, 0.9): 36 expected, 31 to 40 in all but one in a hundred.
     assert!((31..=40).contains(&covered), "{covered} of 40");
 }
