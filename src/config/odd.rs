@@ -63,13 +63,17 @@ fn members(source: &str, item: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (number, line) in lines.iter().enumerate().skip(first + 1).take_while(|(_, line)| **line != "}") {
         let line = line.trim_start();
-        let name: String = line
-            .strip_prefix("pub ")
+        // Of a field, what follows `pub` or `pub(...)`.
+        let of_field = line.strip_prefix("pub").and_then(|rest| match rest.strip_prefix('(') {
+            Some(scope) => scope.split_once(") ").map(|(_, field)| field),
+            None => rest.strip_prefix(' '),
+        });
+        let name: String = of_field
             .unwrap_or(line)
             .chars()
             .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
             .collect();
-        let is_field = line.starts_with("pub ") && line.contains(": ");
+        let is_field = of_field.is_some_and(|field| field.contains(": "));
         let is_variant = line.starts_with(char::is_uppercase);
         if is_field || is_variant {
             found.push((name, doc_before(&lines, number, "///")));

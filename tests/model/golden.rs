@@ -30,7 +30,10 @@ fn hash_on(threads: usize) -> String {
 #[test]
 fn the_rich_history_has_the_same_bits_as_ever_on_one_thread_and_on_many() {
     let (one, many) = (hash_on(1), hash_on(4));
-    assert_eq!(one, many, "the number of threads must not matter (see theory_pairing for the first month)");
+    assert_eq!(
+        one, many,
+        "the number of threads must not matter (theory/pairing.rs finds the first month that differs)"
+    );
     if std::env::var_os("HUZHU_BLESS").is_some() {
         println!("const RICH_HISTORY: &str = \"{one}\";");
         return;
