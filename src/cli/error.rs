@@ -238,6 +238,14 @@ pub(super) enum CliError {
         /// What is missing or wrong.
         source: Option<OutputError>,
     },
+    /// A folder holds something else than the run that was asked for.
+    #[error("{} holds a {kind}, and this command is about runs", path.display())]
+    HoldsOther {
+        /// The folder.
+        path: PathBuf,
+        /// What it holds.
+        kind: &'static str,
+    },
     /// A folder holds nothing that can be shown.
     #[error("{} holds no run, sweep or comparison of huzhu", path.display())]
     NothingToShow {
@@ -302,6 +310,7 @@ impl CliError {
             | CliError::NoRun { .. }
             | CliError::NothingToShow { .. }
             | CliError::HoldsCalibration { .. }
+            | CliError::HoldsOther { .. }
             | CliError::Sensitivity(_)
             | CliError::NoSensitivityDesign { .. }
             | CliError::TooFewGroups { .. }
@@ -366,6 +375,7 @@ fn is_bad_input(error: &OutputError) -> bool {
         error,
         OutputError::Occupied { .. }
             | OutputError::NotOurs { .. }
+            | OutputError::HoldsJournal { .. }
             | OutputError::NotAFolder { .. }
             | OutputError::IsAFolder { .. }
             | OutputError::FileExists { .. }

@@ -79,8 +79,17 @@ impl Plan {
 
     /// The positions of a shard, rising.
     pub fn positions(&self, shard: Shard) -> impl Iterator<Item = u64> + Clone + Send + use<> {
+        self.positions_from(shard, 0)
+    }
+
+    /// The same without the first `done`.
+    pub fn positions_from(
+        &self,
+        shard: Shard,
+        done: u64,
+    ) -> impl Iterator<Item = u64> + Clone + Send + use<> {
         let plan = *self;
-        (0..plan.runs_of(shard)).map(move |place| plan.position_in(shard, place))
+        (done..plan.runs_of(shard)).map(move |place| plan.position_in(shard, place))
     }
 
     fn variants_at_least_one(&self) -> u64 {
@@ -192,6 +201,8 @@ mod tests {
                 let shard = Shard::new(number, of).unwrap();
                 let positions: Vec<u64> = plan.positions(shard).collect();
                 assert_eq!(positions.len() as u64, plan.runs_of(shard));
+                let rest: Vec<u64> = plan.positions_from(shard, 2).collect();
+                assert_eq!(rest, positions[2.min(positions.len())..]);
                 assert!(positions.is_sorted());
                 for pair in positions.chunks(variants as usize) {
                     let keys: Vec<RunKey> = pair.iter().map(|&position| plan.run(position)).collect();

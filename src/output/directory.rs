@@ -203,7 +203,7 @@ fn refuse_occupied(path: &Path, force: bool, files: &[String]) -> Result<()> {
         return Ok(());
     }
     if path.join(JOURNAL_FILE).exists() {
-        return Err(OutputError::NotOurs { path: path.to_owned(), file: JOURNAL_FILE.to_owned() });
+        return Err(OutputError::HoldsJournal { path: path.to_owned() });
     }
     let state = if path.join(partial_name(MANIFEST_FILE)).exists() {
         FolderState::Unfinished

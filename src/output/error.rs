@@ -106,6 +106,12 @@ pub enum OutputError {
         /// The file that would have been replaced.
         file: String,
     },
+    /// The folder is that of a sweep or a calibration, and must stay so.
+    #[error("{} holds a sweep or a calibration, which nothing else replaces: choose another --out", path.display())]
+    HoldsJournal {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A folder was expected.
     #[error("{} is not a folder: choose another --out", path.display())]
     NotAFolder {

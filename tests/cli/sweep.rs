@@ -245,7 +245,11 @@ fn a_run_or_a_comparison_never_takes_the_folder_of_a_sweep() {
         ] {
             let refused = place.huzhu(&[&command[..], &["--out", "out", "--force"]].concat());
             assert_code(&refused, 2);
-            assert!(stderr(&refused).contains("journal.bin"), "{}", stderr(&refused));
+            assert!(
+                stderr(&refused).contains("holds a sweep or a calibration, which nothing else replaces"),
+                "{}",
+                stderr(&refused)
+            );
         }
         assert!(results(&place, "out") == before);
     }
@@ -268,8 +272,16 @@ fn a_name_that_a_table_has_already_is_refused_for_factors_and_metrics() {
             let text = place.read(EXPERIMENT);
             let other = format!("name = {name:?}");
             place.write("other.toml", &text.replace(&format!("name = {own:?}"), &other));
-            assert_code(&place.huzhu(&["check", "other.toml"]), 2);
+            let checked = place.huzhu(&["check", "other.toml"]);
+            assert_code(&checked, 2);
+            let told = stderr(&checked);
+            assert!(told.contains("is the name of a column") && told.contains(name), "{name}: {told}");
         }
+    }
+    for own in ["fee", "peak"] {
+        let text = place.read(EXPERIMENT);
+        place.write("other.toml", &text.replace(&format!("name = {own:?}"), "name = \"other\""));
+        assert_code(&place.huzhu(&["check", "other.toml"]), 0);
     }
 }
 

@@ -220,6 +220,26 @@ fn a_comparison_whose_files_were_changed_or_forged_is_found() {
     let output = place.huzhu(&["verify", "out"]);
     assert_code(&output, 1);
     assert!(stdout(&output).contains("the comparison does not repeat"), "{}", stdout(&output));
+    // One that compares nothing.
+    let mut empty: serde_json::Value = serde_json::from_str(&record).unwrap();
+    empty["metrics"] = serde_json::json!([]);
+    let empty = empty.to_string();
+    rewritten["files"]["comparison.json"] =
+        serde_json::json!({ "sha256": receipt(&empty), "bytes": empty.len() });
+    place.write("out/comparison.json", &empty);
+    place.write("out/manifest.json", &rewritten.to_string());
+    let output = place.huzhu(&["verify", "out"]);
+    assert_code(&output, 2);
+    assert!(stderr(&output).contains("has no metrics"), "{}", stderr(&output));
+    // A file that only comparisons have may be what is missing.
+    fs::remove_file(place.path("out/comparison.json")).unwrap();
+    place.write("out/manifest.json", &manifest);
+    let output = place.huzhu(&["verify", "out"]);
+    assert_code(&output, 1);
+    assert!(stdout(&output).contains("absent"), "{}", stdout(&output));
+    let page = place.huzhu(&["report", "out"]);
+    assert_code(&page, 2);
+    assert!(stderr(&page).contains("holds a comparison"), "{}", stderr(&page));
     place.write("out/manifest.json", "{}");
     assert_code(&place.huzhu(&["verify", "out"]), 2);
 }

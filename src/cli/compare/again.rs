@@ -37,6 +37,9 @@ pub(in crate::cli) fn repeat(
     if list.len() < 2 {
         return Err(CompareError::OneScenario.into());
     }
+    if stored.metrics.is_empty() {
+        return Err(CompareError::NoMetrics.into());
+    }
     refuse_other_months(&list)?;
     let metrics = metrics::stored(&stored.metrics, &list)?;
     let looked_at = stored.stopping.as_ref().map(|stopping| stopping.metric.as_str());

@@ -9,6 +9,9 @@ pub(in crate::cli) enum CompareError {
          --with dear:platform.Follower.fee_rate=0.12"
     )]
     OneScenario,
+    /// A stored comparison that compares no number.
+    #[error("the comparison has no metrics")]
+    NoMetrics,
     /// Two scenarios of one name.
     #[error(
         "two scenarios are called `{name}`: names differ in more than capital letters, since files are named after \

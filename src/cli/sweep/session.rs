@@ -65,8 +65,7 @@ impl Session<'_> {
             go_on: &stop::go_on,
             series: self.plan.series,
         };
-        // Plans of more histories than a computer has bytes are not run.
-        let left = plan.positions(self.plan.shard()).skip(folder.recorded() as usize);
+        let left = plan.positions_from(self.plan.shard(), folder.recorded());
         run(&plan, left, self.jobs, &work, Keeper { folder, bar })
     }
 

@@ -20,8 +20,8 @@ use crate::cli::terminal::{Cell, Grid, Style, left, print, right, stdout_has_col
 use crate::cli::{Outcome, stop};
 use crate::config::load;
 use crate::output::{
-    COMPARISON_FILE, CONFIG_FILE, Difference, FileReceipt, FileState, FileVerdict, MANIFEST_FILE, Manifest,
-    OutputError, RunDirectory, compare, compare_directories,
+    COMPARISON_FILE, CONFIG_FILE, ComparisonManifest, Difference, FileReceipt, FileState, FileVerdict,
+    MANIFEST_FILE, Manifest, OutputError, RunDirectory, compare, compare_directories,
 };
 use crate::output::{JOURNAL_FILE, JournalKind};
 
@@ -65,7 +65,7 @@ impl Verify {
         if self.folder.join(JOURNAL_FILE).exists() {
             return self.verify_sweep();
         }
-        let found = match self.folder.join(COMPARISON_FILE).exists() {
+        let found = match holds_comparison(&self.folder) {
             true => comparison::verify(&self.folder, self.threads.number(), !self.quiet)?,
             false => self.verify_run()?,
         };
@@ -120,7 +120,24 @@ fn temporary_folder() -> Result<TempDir, CliError> {
 
 /// The manifest of the run in a folder.
 pub(super) fn read_manifest(folder: &Path) -> Result<Manifest, CliError> {
-    Manifest::read(folder).map_err(|error| without_manifest(folder, error))
+    Manifest::read(folder).map_err(|error| match kind_of(folder) {
+        Some(kind) => CliError::HoldsOther { path: folder.to_owned(), kind },
+        None => without_manifest(folder, error),
+    })
+}
+
+/// Whether a folder is that of a comparison: so says its manifest, or the file that only comparisons have.
+fn holds_comparison(folder: &Path) -> bool {
+    ComparisonManifest::read(folder).is_ok() || folder.join(COMPARISON_FILE).exists()
+}
+
+/// What a folder holds that is no run.
+fn kind_of(folder: &Path) -> Option<&'static str> {
+    match JournalKind::of(folder) {
+        Some(JournalKind::Sweep) => Some("sweep"),
+        Some(JournalKind::Calibration) => Some("calibration"),
+        None => holds_comparison(folder).then_some("comparison"),
+    }
 }
 
 /// What it means that a folder has no manifest that can be read.

@@ -140,10 +140,10 @@ impl Factor {
     pub fn centre(&self) -> FactorValue {
         match &self.domain {
             Domain::Values(values) => values[0].clone(),
-            &Domain::Range { from, to, scale, .. } if !self.whole => {
-                FactorValue::Real(scale.middle(from, to))
+            &Domain::Range { from, to, scale, .. } => {
+                self.numeric(scale.middle(from, to), Some(from), Some(to))
             }
-            Domain::Range { .. } | Domain::Distribution(_) => self.at(MIDDLE),
+            Domain::Distribution(_) => self.at(MIDDLE),
         }
     }
 
@@ -175,7 +175,8 @@ impl Scale {
         between.max(low).min(high)
     }
 
-    /// The number halfway from `low` to `high`, rounded once: the mean, on a logarithmic scale the geometric one.
+    /// The number halfway from `low` to `high`, to within a unit of its last place: the mean, on a logarithmic scale the
+    /// geometric one.
     fn middle(self, low: f64, high: f64) -> f64 {
         let product = low * high;
         let between = match self {

@@ -52,6 +52,11 @@ fn the_ends_of_levels_are_exact_and_their_middle_is_the_centre() {
             }
         }
     }
+    for (from, to, scale) in [(10.0, 1000.0, Scale::Log), (1.0, 12.0, Scale::Linear), (3.0, 48.0, Scale::Log)]
+    {
+        let factor = factor(range(from, to, scale, Some(3)), true);
+        assert_eq!(factor.levels().unwrap()[1], factor.centre(), "{scale:?} from {from} to {to}");
+    }
     let halves =
         [(Scale::Linear, 0.1, 0.3, 0.2), (Scale::Log, 0.001, 0.1, 0.01), (Scale::Log, 2.0, 8.0, 4.0)];
     for (scale, from, to, middle) in halves {

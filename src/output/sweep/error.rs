@@ -48,6 +48,16 @@ pub enum SweepError {
         /// The folder.
         path: PathBuf,
     },
+    /// A sweep of a version that orders its histories in another way.
+    #[error("{} holds a sweep of format {found}, and this version of huzhu reads {expected}", path.display())]
+    OtherFormat {
+        /// The folder.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The format that is read.
+        expected: u32,
+    },
     /// A joined sweep lacks histories in its midst, so that there is no place to go on.
     #[error("{} was joined from shards that were not complete: resume the shards and join them again", path.display())]
     Gaps {

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use sha2::{Digest, Sha256};
 
 use super::error::{Result, SweepError};
-use super::plan::SweepPlan;
+use super::plan::{SWEEP_FORMAT, SweepPlan};
 use super::record::RunRecord;
 use super::value::{Decoder, Encoder, Value};
 use crate::experiment::runner::PAUSE;
@@ -98,7 +98,7 @@ impl JournalReader {
     /// Opens the journal of a folder and reads its header.
     ///
     /// # Errors
-    /// There is no journal, or its header is not whole; whatever the system refuses.
+    /// There is no journal, its header is not whole, or it is of another format; whatever the system refuses.
     pub fn open(folder: &Path) -> Result<JournalReader> {
         let path = folder.join(JOURNAL_FILE);
         let not_a_sweep = || SweepError::NotASweep { path: folder.to_owned() };
@@ -126,6 +126,11 @@ impl JournalReader {
             experiment: String::from_utf8(experiment).map_err(|_| not_a_sweep())?,
             base: String::from_utf8(base).map_err(|_| not_a_sweep())?,
         };
+        let found = header.plan.format;
+        if found != SWEEP_FORMAT {
+            let expected = SWEEP_FORMAT;
+            return Err(SweepError::OtherFormat { path: folder.to_owned(), found, expected });
+        }
         Ok(JournalReader { path, file, header, whole, ended: false })
     }
 

@@ -207,3 +207,15 @@ fn shards_of_different_sweeps_and_contradictions_are_refused() {
     let nothing = merge(&[path("nowhere")], &path("out"), true, |_| ());
     assert!(matches!(nothing, Err(SweepError::NotASweep { .. })));
 }
+
+#[test]
+fn a_sweep_of_another_format_is_not_read() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("out");
+    let mut header = header(1, "1/1");
+    header.plan.format = 1;
+    std::fs::create_dir(&path).unwrap();
+    header.create(&path).unwrap();
+    let opened = JournalReader::open(&path);
+    assert!(matches!(opened, Err(SweepError::OtherFormat { found: 1, expected: 2, .. })), "{opened:?}");
+}

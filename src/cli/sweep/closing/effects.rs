@@ -84,7 +84,12 @@ pub(super) fn heading(shown: &Shown, scale: &str, screen: Screen) -> String {
     let unit = if shown.unit == "1" { "" } else { &shown.unit };
     let unit = format!("{scale} {unit}");
     let unit = if unit.trim().is_empty() { String::new() } else { format!(", {}", unit.trim()) };
-    let words = shortened(&format!("{}{unit}", shown.name), screen.width - 4);
+    rule(&format!("{}{unit}", shown.name), screen)
+}
+
+/// Words, and a line to the edge of the screen.
+pub(super) fn rule(words: &str, screen: Screen) -> String {
+    let words = shortened(words, screen.width - 4);
     let rule = "─".repeat(screen.width.saturating_sub(columns_of(&words) + 1));
     let mut grid = Grid::default();
     grid.row([left(format!("{words} {rule}"), Style::Faint)]);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::digest::Shown;
-use super::effects::{Columns, bar, heading, intro};
+use super::effects::{Columns, bar, intro, rule};
 use crate::cli::numbers::{MISSING, counted};
 use crate::cli::terminal::Screen;
 use crate::cli::terminal::{Cell, Grid, Style, columns_of, left, right, shortened};
@@ -81,21 +81,12 @@ impl<'a> Ranks<'a> {
             1 => counted(kept, "history"),
             scenarios => format!("{} a scenario", counted(kept / scenarios, "history")),
         };
-        let tables: Vec<Correlations> = shown.iter().map(|&(number, _)| self.correlations(number)).collect();
-        let cells = tables.iter().flatten().flatten().flatten();
-        let limit = cells.map(|cell| cell.of_chance).fold(0.0, f64::max);
-        let chance = if limit < 1.0 {
-            format!("below {limit:.2} may be chance")
-        } else {
-            "so few that any may be chance".to_owned()
-        };
-        let intro = intro(&format!("Rank correlation (Spearman) over {first}{histories}; {chance}"), screen);
-        let texts: Vec<String> = shown
+        let intro = intro(&format!("Rank correlation (Spearman) over {first}{histories}"), screen);
+        let tables: Vec<String> = shown
             .iter()
-            .zip(&tables)
-            .map(|(&(_, shown), correlations)| self.table(shown, correlations, screen))
+            .map(|&(number, shown)| self.table(shown, &self.correlations(number), screen))
             .collect();
-        Some(intro + &texts.join("\n"))
+        Some(intro + &tables.join("\n"))
     }
 
     fn table(&self, shown: &Shown, correlations: &Correlations, screen: Screen) -> String {
@@ -109,7 +100,7 @@ impl<'a> Ranks<'a> {
         let columns = Columns::new(scenarios.len(), label, width, screen);
         let half = columns.bar.saturating_sub(1) / 2;
         let places: Vec<usize> = (0..scenarios.len()).collect();
-        let mut text = heading(shown, "", screen);
+        let mut text = rule(&format!("{}{}", shown.name, chance(correlations)), screen);
         for places in places.chunks(columns.side_by_side) {
             let mut grid = Grid::default();
             if is_divided {
@@ -140,6 +131,16 @@ fn cells(correlation: Option<Correlation>, half: usize, series: usize) -> Vec<Ce
     let mut cells = vec![right(format!("{value:+.2}"), style)];
     cells.extend((half > 0).then(|| left(around_zero(value, half), Style::Series(series))));
     cells
+}
+
+/// What correlations of a table may be by chance; nothing where it has none.
+fn chance(correlations: &Correlations) -> String {
+    let limits = correlations.iter().flatten().flatten().map(|cell| cell.of_chance);
+    match limits.reduce(f64::max) {
+        None => String::new(),
+        Some(limit) if limit < 1.0 => format!(", below {limit:.2} may be chance"),
+        Some(_) => ", so few points that any may be chance".to_owned(),
+    }
 }
 
 /// A bar of `half` columns on either side of a line.
@@ -182,6 +183,11 @@ mod tests {
         let of_chance = |scenario| ranks.correlation(0, 0, scenario).unwrap().of_chance;
         assert_eq!(of_chance(0), Z_95 / 15.0_f64.sqrt());
         assert_eq!(of_chance(1), Z_95 / 7.0_f64.sqrt());
+        // A table tells the largest of its own limits, and one without correlations none.
+        assert_eq!(chance(&ranks.correlations(0)), ", below 0.74 may be chance");
+        let constant = Some(Correlation { value: 0.5, of_chance: 1.2 });
+        assert_eq!(chance(&vec![vec![constant]]), ", so few points that any may be chance");
+        assert_eq!(chance(&vec![vec![None, None]]), "");
     }
 
     fn header(points: Vec<Vec<Value>>) -> Header {
