@@ -22,6 +22,7 @@ mod progress;
 mod recording;
 mod reference;
 mod report;
+mod results;
 mod run;
 mod sensitivity;
 mod show;

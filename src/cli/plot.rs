@@ -7,13 +7,11 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::error::CliError;
+use super::results::{Drawable, Results};
 use super::terminal::{self, Grid, Style, left};
-use super::verify::read_manifest;
 use super::{Outcome, numbers::grouped};
-use crate::config::load;
-use crate::output::{CONFIG_FILE, write_file};
-use crate::report::{Figure, Picture, PictureError, RunData, Typeface, Width};
+use crate::output::write_file;
+use crate::report::{Picture, PictureError, Typeface, Width};
 
 /// Draws a figure of a run
 ///
@@ -166,19 +164,13 @@ impl Format {
 
 impl Plot {
     pub(super) fn execute(self) -> Outcome {
+        self.refuse_what_has_no_use()?;
+        let results = Results::read(&self.folder)?;
         let Some(name) = self.figure.as_deref().filter(|_| !self.list) else {
-            terminal::print(&list())?;
+            terminal::print(&list(&results.figures()))?;
             return Ok(ExitCode::SUCCESS);
         };
-        self.refuse_what_has_no_use()?;
-        let known = || Figure::ALL.iter().map(|figure| figure.name());
-        let figure = Figure::ALL.into_iter().find(|figure| figure.name() == name);
-        let figure = figure.ok_or_else(|| CliError::unknown_figure(name, known()))?;
-        let manifest = read_manifest(&self.folder)?;
-        let config = self.folder.join(CONFIG_FILE);
-        let loaded = load(&config.to_string_lossy(), &[])?;
-        let run = RunData::read(&self.folder, manifest, &loaded.parameters.run.title)?;
-        let file = self.file(&figure.draw(&run, self.width_mm.width())?)?;
+        let file = self.file(&results.draw(name, self.width_mm.width())?)?;
         let out = self.out.unwrap_or_else(|| PathBuf::from(format!("{name}.{}", self.format.extension())));
         let written = write_file(&out, &file, self.force)?;
         terminal::print(&format!("{}  ({} bytes)\n", out.display(), grouped(written.bytes)))?;
@@ -221,10 +213,10 @@ impl Plot {
     }
 }
 
-fn list() -> String {
+fn list(figures: &[Drawable]) -> String {
     let mut grid = Grid::default();
-    for figure in Figure::ALL {
-        grid.row([left(figure.name(), Style::Strong), left(figure.meaning(), Style::Plain)]);
+    for figure in figures {
+        grid.row([left(&figure.name, Style::Strong), left(&figure.meaning, Style::Plain)]);
     }
     grid.render(terminal::stdout_has_color())
 }

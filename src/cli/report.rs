@@ -1,19 +1,17 @@
 //! `huzhu report`: a page that opens from disk.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
-use super::error::CliError;
+use super::results::Results;
 use super::summary::of_bytes;
-use super::verify::read_manifest;
 use super::{Outcome, browser, terminal};
-use crate::config::load;
-use crate::output::{CONFIG_FILE, REPORT_FILE, write_file};
-use crate::report::{RunData, RunSource, is_page, run_page};
+use crate::output::{REPORT_FILE, write_file};
+use crate::report::is_page;
 
 /// Makes a page of what a folder holds: one HTML file that opens from disk
 ///
@@ -44,7 +42,7 @@ pub(super) struct Report {
 
 impl Report {
     pub(super) fn execute(self) -> Outcome {
-        let page = run(&self.folder)?;
+        let page = Results::read(&self.folder)?.page()?;
         let out = self.out.unwrap_or_else(|| self.folder.join(REPORT_FILE));
         let written = write_file(&out, page.as_bytes(), self.force || is_earlier_page(&out))?;
         terminal::print(&format!("{}  ({})\n", out.display(), of_bytes(written.bytes)))?;
@@ -53,15 +51,6 @@ impl Report {
         }
         Ok(ExitCode::SUCCESS)
     }
-}
-
-fn run(folder: &Path) -> Result<String, CliError> {
-    let manifest = read_manifest(folder)?;
-    let path = folder.join(CONFIG_FILE);
-    let loaded = load(&path.to_string_lossy(), &[])?;
-    let config = fs::read_to_string(&path).map_err(CliError::io("read", &path))?;
-    let run = RunData::read(folder, manifest, &loaded.parameters.run.title)?;
-    Ok(run_page(&run, RunSource { config: &config })?)
 }
 
 /// Whether the file is a page that this command made.

@@ -5,18 +5,18 @@
 //! path which column it shows. Numbers are read from the tables of a run's folder, never simulated anew.
 
 mod canvas;
+mod data;
 mod figures;
 mod labels;
 pub(crate) mod page;
 pub(crate) mod palette;
 mod panel;
 mod picture;
-mod run_data;
 mod series;
 mod ticks;
 
 pub use canvas::Width;
-pub use figures::Figure;
+pub use data::RunData;
+pub use figures::RunFigure;
 pub use page::{RunSource, is_page, run_page};
 pub use picture::{Picture, PictureError, Typeface};
-pub use run_data::RunData;

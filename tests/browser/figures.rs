@@ -32,7 +32,7 @@ fn figures_open_without_error_or_request_and_no_text_is_cut_or_covered() {
     let run = ["run", "china-2016-2022", "--set", "population.simulated_households=5000", "--out"];
     huzhu(folder.path(), &[run.as_slice(), &["one"]].concat());
     huzhu(folder.path(), &[run.as_slice(), &["several", "--replicates", "5"]].concat());
-    let figures = huzhu::report::Figure::ALL.map(huzhu::report::Figure::name);
+    let figures = huzhu::report::RunFigure::ALL.map(huzhu::report::RunFigure::name);
     for (run, figure) in ["one", "several"].into_iter().flat_map(|run| figures.map(|figure| (run, figure))) {
         for width in ["85", "178"] {
             let name = format!("{run}-{figure}-{width}.svg");

@@ -10,7 +10,7 @@ use crate::report::series::Middle;
 pub(in crate::report) struct Chart {
     /// Name in links and of exported files: lower-case words with hyphens.
     #[serde(skip)]
-    pub name: &'static str,
+    pub name: String,
     /// What it shows.
     #[serde(skip)]
     pub heading: String,

@@ -65,7 +65,7 @@ impl Page {
     fn data(&self) -> serde_json::Result<Data<'_>> {
         let mut charts = serde_json::Map::new();
         for chart in self.charts() {
-            charts.insert(chart.name.to_owned(), serde_json::to_value(chart)?);
+            charts.insert(chart.name.clone(), serde_json::to_value(chart)?);
         }
         let name = self.title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
         let name = name.take(4).collect::<Vec<_>>().join("-").to_lowercase();
@@ -179,7 +179,7 @@ impl Section {
 
 /// A figure: title, the still picture that a moving one replaces, and the numbers.
 fn figure(chart: &Chart, html: &mut String) {
-    let (name, heading) = (chart.name, escaped(&chart.heading));
+    let (name, heading) = (&chart.name, escaped(&chart.heading));
     let _ = write!(
         html,
         "<figure id=\"chart-{name}\" data-chart=\"{name}\" aria-labelledby=\"chart-{name}-title\">\n\

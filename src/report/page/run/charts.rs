@@ -2,11 +2,12 @@
 
 use crate::output::Result;
 use crate::report::canvas::Width;
-use crate::report::figures::{Figure, concentration::THRESHOLDS, unit};
+use crate::report::data::RunData;
+use crate::report::figures::run::{RunFigure, concentration::THRESHOLDS};
+use crate::report::figures::unit;
 use crate::report::page::Block;
 use crate::report::page::chart::{Across, Chart, Kind, Number, Plot, Series, Threshold};
 use crate::report::page::table::Table;
-use crate::report::run_data::RunData;
 use crate::report::series::{Bundle, Middle, without_band};
 
 /// Platforms whose charge is shown.
@@ -45,7 +46,7 @@ pub(super) fn members(run: &RunData) -> Result<Block> {
     let series = by_platform(run, MEMBERS, &members, middle)?;
     let plot = Plot { unit, factor, holds: vec![0.0], series, ..Plot::default() };
     let note = of_many(run, "Medians over histories; the bands of the largest hold nine in ten of them.");
-    over_months(run, Figure::Members, Kind::Lines, "Members of each platform", note, vec![plot])
+    over_months(run, RunFigure::Members, Kind::Lines, "Members of each platform", note, vec![plot])
 }
 
 pub(super) fn stacked(run: &RunData) -> Result<Block> {
@@ -77,7 +78,7 @@ pub(super) fn stacked(run: &RunData) -> Result<Block> {
             "Means over histories, which add up; the first to launch at the bottom. Who belongs to two platforms counts twice."
         }
     };
-    over_months(run, Figure::MembersStacked, Kind::Stacked, "All memberships", note, vec![plot])
+    over_months(run, RunFigure::MembersStacked, Kind::Stacked, "All memberships", note, vec![plot])
 }
 
 pub(super) fn concentration(run: &RunData) -> Result<Block> {
@@ -104,7 +105,7 @@ pub(super) fn concentration(run: &RunData) -> Result<Block> {
     let effective = index("Effective platforms", "1 / HHI", "effective_platforms", "platforms")?;
     let note = "Herfindahl-Hirschman index against the US merger guidelines of 2023, and how many platforms of equal size it \
                 stands for.";
-    over_months(run, Figure::Concentration, Kind::Lines, "Concentration", note, vec![hhi, effective])
+    over_months(run, RunFigure::Concentration, Kind::Lines, "Concentration", note, vec![hhi, effective])
 }
 
 pub(super) fn charge(run: &RunData) -> Result<Block> {
@@ -147,7 +148,7 @@ pub(super) fn charge(run: &RunData) -> Result<Block> {
          platforms.{}",
         of_many(run, OF_THOSE_THERE)
     );
-    over_months(run, Figure::Charge, Kind::Lines, "Price, expectation and reference", &note, plots)
+    over_months(run, RunFigure::Charge, Kind::Lines, "Price, expectation and reference", &note, plots)
 }
 
 pub(super) fn selection(run: &RunData) -> Result<Block> {
@@ -173,7 +174,7 @@ pub(super) fn selection(run: &RunData) -> Result<Block> {
          has better risks than the country, above it worse.{}",
         of_many(run, OF_THOSE_THERE)
     );
-    over_months(run, Figure::Selection, Kind::Lines, "Risk of the pools", &note, vec![plot])
+    over_months(run, RunFigure::Selection, Kind::Lines, "Risk of the pools", &note, vec![plot])
 }
 
 pub(super) fn accounts(run: &RunData) -> Result<Block> {
@@ -194,7 +195,7 @@ pub(super) fn accounts(run: &RunData) -> Result<Block> {
         "Income less costs since launch, without what users are worth elsewhere to the sponsor.{}",
         of_many(run, OF_THOSE_THERE)
     );
-    over_months(run, Figure::Accounts, Kind::Lines, "Result since launch", &note, vec![plot])
+    over_months(run, RunFigure::Accounts, Kind::Lines, "Result since launch", &note, vec![plot])
 }
 
 /// A series that shows a column of a platform.
@@ -230,14 +231,14 @@ fn of_many(run: &RunData, note: &'static str) -> &'static str {
 
 fn over_months(
     run: &RunData,
-    figure: Figure,
+    figure: RunFigure,
     kind: Kind,
     heading: &str,
     note: &str,
     plots: Vec<Plot>,
 ) -> Result<Block> {
     Ok(Block::Chart(Box::new(Chart {
-        name: figure.name(),
+        name: figure.name().to_owned(),
         heading: heading.to_owned(),
         note: note.to_owned(),
         svg: figure.draw(run, Width::Page)?.svg(),

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use crate::output::{Result, Statistics};
+use crate::report::data::{GroupTotals, RunData};
 use crate::report::figures::unit;
 use crate::report::page::html::escaped;
 use crate::report::page::{Block, words};
-use crate::report::run_data::{GroupTotals, RunData};
 
 /// Money is stored in fen.
 const FEN: f64 = 100.0;

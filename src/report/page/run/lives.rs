@@ -3,11 +3,11 @@
 use crate::observe::survival::{SurvivalStep, kaplan_meier};
 use crate::output::Result;
 use crate::report::canvas::Width;
-use crate::report::figures::{Figure, survival::groups};
+use crate::report::data::RunData;
+use crate::report::figures::run::{RunFigure, survival::groups};
 use crate::report::page::chart::{Across, Chart, Kind, Number, Plot, Series};
 use crate::report::page::table::Table;
 use crate::report::page::{Block, Event};
-use crate::report::run_data::RunData;
 
 /// A bar per platform that launched, in the order in which they did; and all events as a table.
 pub(super) fn timeline(run: &RunData, events: &[Event]) -> Result<Block> {
@@ -33,13 +33,13 @@ pub(super) fn timeline(run: &RunData, events: &[Event]) -> Result<Block> {
         count => format!(" This is history 0 of {count}."),
     };
     Ok(Block::Chart(Box::new(Chart {
-        name: Figure::Timeline.name(),
+        name: RunFigure::Timeline.name().to_owned(),
         heading: "Launches, measures and exits".to_owned(),
         note: format!(
             "A bar from launch to the announcement of the end, pale during notice, with the cause; dotted lines are measures of \
              the regulator, here and in all charts.{which}"
         ),
-        svg: Figure::Timeline.draw(run, Width::Page)?.svg(),
+        svg: RunFigure::Timeline.draw(run, Width::Page)?.svg(),
         table: Table {
             header: ["month", "platform", "event", "cause or measure"].map(str::to_owned).into(),
             rows: events.iter().map(row).collect(),
@@ -71,10 +71,10 @@ pub(super) fn survival(run: &RunData) -> Result<Block> {
         ),
     };
     Ok(Block::Chart(Box::new(Chart {
-        name: Figure::Survival.name(),
+        name: RunFigure::Survival.name().to_owned(),
         heading: "Survival".to_owned(),
         note,
-        svg: Figure::Survival.draw(run, Width::Page)?.svg(),
+        svg: RunFigure::Survival.draw(run, Width::Page)?.svg(),
         table: Table {
             header: ["of", "months since launch", "at risk", "exits", "survival", "lower 95 %", "upper 95 %"]
                 .map(str::to_owned)

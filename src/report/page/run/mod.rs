@@ -8,7 +8,7 @@ mod origin;
 
 use super::{Calendar, Event, Page, Platform, Section};
 use crate::output::{OutputError, Result};
-use crate::report::run_data::RunData;
+use crate::report::data::RunData;
 
 /// What a page of a run shows beside the run's tables.
 #[derive(Debug, Clone, Copy)]
@@ -72,7 +72,7 @@ fn sections(run: &RunData, events: &[Event], source: RunSource<'_>) -> Result<Ve
 
 fn events(run: &RunData) -> Result<Vec<Event>> {
     let place = |name: &String| run.platforms().iter().position(|platform| platform == name);
-    let event = |event: crate::report::run_data::Event| Event {
+    let event = |event: crate::report::data::Event| Event {
         month: event.month,
         platform: event.platform.as_ref().and_then(place),
         kind: event.kind,

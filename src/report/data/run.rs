@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::palette::Ink;
-use super::series::Bundle;
 use crate::observe::{
     EVENT_COLUMNS, GROUP_COLUMNS, MARKET_COLUMNS, PLATFORM_COLUMNS, PlatformStatus, ReplicateSummary,
 };
 use crate::output::{Manifest, Result, StoredTable, StoredValue, read_replicates};
+use crate::report::palette::Ink;
+use crate::report::series::Bundle;
 use crate::units::YearMonth;
 
 /// A run that was written, to be drawn. Tables are read when a figure asks for them, and only its columns.
@@ -24,7 +24,7 @@ pub struct RunData {
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Event {
+pub(in crate::report) struct Event {
     /// Place in the calendar.
     pub month: usize,
     pub platform: Option<String>,
@@ -35,7 +35,7 @@ pub(super) struct Event {
 
 /// What a group of households came to, by replicate.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct GroupTotals {
+pub(in crate::report) struct GroupTotals {
     /// What the grouping is by.
     pub dimension: String,
     pub group: String,
@@ -73,56 +73,56 @@ impl RunData {
     }
 
     /// Where it is.
-    pub(super) fn folder(&self) -> &Path {
+    pub(in crate::report) fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// What people call it.
-    pub(super) fn title(&self) -> &str {
+    pub(in crate::report) fn title(&self) -> &str {
         if self.title.is_empty() { "Untitled scenario" } else { &self.title }
     }
 
     /// What proves where a figure comes from.
-    pub(super) fn provenance(&self) -> String {
+    pub(in crate::report) fn provenance(&self) -> String {
         let Manifest { huzhu_version, seed, replicates, config_sha256, .. } = &self.manifest;
         format!("huzhu {huzhu_version}, configuration {config_sha256}, seed {seed}, replicates {replicates}")
     }
 
     /// What was simulated, and the hashes of what came of it.
-    pub(super) fn manifest(&self) -> &Manifest {
+    pub(in crate::report) fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    pub(super) fn start(&self) -> YearMonth {
+    pub(in crate::report) fn start(&self) -> YearMonth {
         self.manifest.start
     }
 
-    pub(super) fn months(&self) -> usize {
+    pub(in crate::report) fn months(&self) -> usize {
         self.manifest.months as usize
     }
 
     /// Histories.
-    pub(super) fn histories(&self) -> usize {
+    pub(in crate::report) fn histories(&self) -> usize {
         self.manifest.replicates as usize
     }
 
     /// What each history came to.
-    pub(super) fn replicates(&self) -> &[ReplicateSummary] {
+    pub(in crate::report) fn replicates(&self) -> &[ReplicateSummary] {
         &self.replicates
     }
 
     /// The platforms, in the order of their names.
-    pub(super) fn platforms(&self) -> &[String] {
+    pub(in crate::report) fn platforms(&self) -> &[String] {
         &self.platforms
     }
 
     /// How the platform at this place in the order of names looks.
-    pub(super) fn ink(&self, platform: usize) -> Ink {
+    pub(in crate::report) fn ink(&self, platform: usize) -> Ink {
         Ink::of(platform)
     }
 
     /// A column of `platforms`, by platform. A platform that is planned, or closed without members, has no numbers.
-    pub(super) fn of_platforms(&self, column: &str) -> Result<Vec<Bundle>> {
+    pub(in crate::report) fn of_platforms(&self, column: &str) -> Result<Vec<Bundle>> {
         let wanted = ["replicate", "month", "platform", "status", "members", column];
         let table = StoredTable::of_run(&self.folder, "platforms", PLATFORM_COLUMNS, &wanted)?;
         let mut bundles = vec![self.empty(); self.platforms.len()];
@@ -143,7 +143,7 @@ impl RunData {
     }
 
     /// A column of `market`.
-    pub(super) fn of_market(&self, column: &str) -> Result<Bundle> {
+    pub(in crate::report) fn of_market(&self, column: &str) -> Result<Bundle> {
         let wanted = ["replicate", "month", column];
         let table = StoredTable::of_run(&self.folder, "market", MARKET_COLUMNS, &wanted)?;
         let mut bundle = self.empty();
@@ -156,7 +156,7 @@ impl RunData {
     }
 
     /// What happened in the first history, in order.
-    pub(super) fn events(&self) -> Result<Vec<Event>> {
+    pub(in crate::report) fn events(&self) -> Result<Vec<Event>> {
         let wanted = ["replicate", "month", "platform", "event", "cause"];
         let table = StoredTable::of_run(&self.folder, "events", EVENT_COLUMNS, &wanted)?;
         let own = rows(&table).filter_map(|row| match self.place(&row) {
@@ -172,7 +172,7 @@ impl RunData {
     }
 
     /// What each group of households came to, in the order of the table.
-    pub(super) fn groups(&self) -> Result<Vec<GroupTotals>> {
+    pub(in crate::report) fn groups(&self) -> Result<Vec<GroupTotals>> {
         let wanted = [
             "replicate",
             "month",
@@ -210,7 +210,7 @@ impl RunData {
 
     /// The places of the `count` platforms that were largest, the largest first; those that never had a member are
     /// never among them.
-    pub(super) fn largest(&self, count: usize) -> Result<Vec<usize>> {
+    pub(in crate::report) fn largest(&self, count: usize) -> Result<Vec<usize>> {
         let peaks: Vec<f64> = self.of_platforms("members")?.iter().map(Bundle::peak).collect();
         let mut order: Vec<usize> = (0..peaks.len()).filter(|place| peaks[*place] > 0.0).collect();
         order.sort_by(|a, b| peaks[*b].total_cmp(&peaks[*a]));

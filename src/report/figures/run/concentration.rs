@@ -3,9 +3,9 @@
 use super::remark;
 use crate::output::Result;
 use crate::report::canvas::{Canvas, FAINT, Lettering, Stroke, Width, width_of};
+use crate::report::data::RunData;
 use crate::report::labels::spread;
 use crate::report::panel::{Across, Panel, Source, heading, room_for};
-use crate::report::run_data::RunData;
 use crate::report::series::Middle;
 use crate::report::ticks::Ticks;
 

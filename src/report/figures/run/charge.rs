@@ -3,8 +3,8 @@
 use super::remark;
 use crate::output::Result;
 use crate::report::canvas::{Canvas, FAINT, Lettering, Stroke, Width, width_of};
+use crate::report::data::RunData;
 use crate::report::panel::{Across, Panel, Source, heading};
-use crate::report::run_data::RunData;
 use crate::report::series::{Bundle, Middle, without_band};
 use crate::report::ticks::Ticks;
 

@@ -4,7 +4,7 @@ use super::lines::Lines;
 use super::remark;
 use crate::output::Result;
 use crate::report::canvas::{Canvas, Width};
-use crate::report::run_data::RunData;
+use crate::report::data::RunData;
 
 /// Incidences are read per thousand persons.
 const PER_THOUSAND: f64 = 1e-3;

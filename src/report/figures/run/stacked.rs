@@ -3,9 +3,9 @@
 use super::unit;
 use crate::output::Result;
 use crate::report::canvas::{Canvas, Lettering, Width, number, width_of};
+use crate::report::data::RunData;
 use crate::report::palette::{Ink, OTHERS};
 use crate::report::panel::{Across, EndLabel, Panel, heading, room_for};
-use crate::report::run_data::RunData;
 use crate::report::ticks::Ticks;
 
 /// An area: where it begins and ends in each month, in the unit of the axis.

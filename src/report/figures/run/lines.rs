@@ -1,9 +1,9 @@
 //! Lines by platform in one panel, the largest named at their ends, the others grey.
 
 use crate::report::canvas::{Canvas, Stroke, Width, width_of};
+use crate::report::data::RunData;
 use crate::report::palette::OTHERS;
 use crate::report::panel::{Across, EndLabel, Panel, Source, heading, line_of, room_for};
-use crate::report::run_data::RunData;
 use crate::report::series::{Middle, without_band};
 use crate::report::ticks::Ticks;
 

@@ -4,8 +4,8 @@ use crate::observe::ReplicateSummary;
 use crate::observe::survival::{SurvivalStep, kaplan_meier};
 use crate::output::Result;
 use crate::report::canvas::{Canvas, Lettering, Stroke, Width, number, width_of};
+use crate::report::data::RunData;
 use crate::report::panel::{Across, Panel, heading};
-use crate::report::run_data::RunData;
 use crate::report::ticks::Ticks;
 
 /// Platforms that have a panel where there are many histories.

@@ -4,7 +4,7 @@ use super::lines::Lines;
 use super::{remark, unit};
 use crate::output::Result;
 use crate::report::canvas::{Canvas, Width};
-use crate::report::run_data::RunData;
+use crate::report::data::RunData;
 use crate::report::series::Bundle;
 
 pub(super) fn draw(run: &RunData, width: Width) -> Result<Canvas> {

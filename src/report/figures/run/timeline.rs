@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::output::Result;
 use crate::report::canvas::{Canvas, FAINT, GRID, INK, Lettering, Stroke, Width, number, width_of};
+use crate::report::data::{Event, RunData};
 use crate::report::labels::spread;
 use crate::report::panel::heading;
-use crate::report::run_data::{Event, RunData};
 use crate::report::ticks::dates;
 
 /// The life of a platform, as places in the calendar.
