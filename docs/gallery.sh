@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes docs/figures and docs/gallery.md: runs the shipped history with its own seed and draws every figure that `huzhu plot` knows.
+# Makes docs/figures, docs/gallery.md and docs/china-2016-2022.html: runs the shipped history with its own seed, draws every figure that `huzhu plot`
+# knows, and makes its page.
 # Usage, from the root of the repository: docs/gallery.sh [PATH OF huzhu]
 set -eu
 
@@ -9,6 +10,8 @@ trap 'rm -rf "$work"' EXIT
 
 "$huzhu" run china-2016-2022 --out "$work/history" >"$work/log"
 "$huzhu" run china-2016-2022 --replicates 20 --out "$work/histories" >"$work/log"
+
+"$huzhu" report "$work/history" --out docs/china-2016-2022.html --force >"$work/log"
 
 rm -rf docs/figures
 mkdir -p docs/figures

@@ -8,12 +8,13 @@ use crate::support::{Place, assert_code, stderr, stdout};
 use flate2::read::ZlibDecoder;
 use huzhu::output::{StoredTable, StoredValue};
 
-const FIGURES: [&str; 8] = [
+const FIGURES: [&str; 9] = [
     "members",
     "members-stacked",
     "concentration",
     "charge",
     "selection",
+    "groups",
     "accounts",
     "timeline",
     "survival",
@@ -145,6 +146,49 @@ fn lines_of_charge_and_of_results_give_back_the_columns_that_they_name() {
             }
         }
     }
+}
+
+/// The value at the end of a bar, or at a dot, of the figure of groups.
+fn across(svg: &str, panel: &str, group: &str) -> f64 {
+    let found = svg.lines().map(data).find(|found| found.get("panel") == Some(&panel)).unwrap();
+    let at = |name: &str| found[name].parse::<f64>().unwrap();
+    let is_own = |element: &&str| {
+        let found = data(element);
+        found.get("of") == Some(&group) && found.get("column") == Some(&panel)
+    };
+    let element = svg.lines().find(is_own).unwrap();
+    let x: f64 = match element.split(" cx=\"").nth(1) {
+        Some(centre) => centre.split('"').next().unwrap().parse().unwrap(),
+        None => element.split('L').nth(1).unwrap().split(' ').next().unwrap().parse().unwrap(),
+    };
+    at("low") + (x - at("low-at")) / (at("high-at") - at("low-at")) * (at("high") - at("low"))
+}
+
+#[test]
+fn bars_and_dots_of_groups_give_back_cover_and_money() {
+    let place = Place::new();
+    place.run("r", &["--replicates", "1"]);
+    let svg = plot(&place, "r", "groups", &["--width-mm", "178"]);
+    let table = StoredTable::read(&place.path("r/groups.parquet")).unwrap();
+    let values = |name: &str| &table.column(name).unwrap().values;
+    let own: Vec<usize> =
+        (0..values("group").len()).filter(|row| values("group")[*row].text() == Some("30-39")).collect();
+    let number = |column: &str, row: usize| values(column)[row].number().unwrap();
+    let sum = |column: &str| own.iter().map(|row| number(column, *row)).sum::<f64>();
+    let (shown, returned) = (across(&svg, "returned", "30-39"), sum("received_fen") / sum("paid_fen"));
+    assert!((shown - returned).abs() < 0.005, "{shown}, not {returned}");
+    let memberships = StoredTable::read(&place.path("r/market.parquet")).unwrap();
+    let memberships: Vec<f64> = memberships
+        .column("memberships")
+        .unwrap()
+        .values
+        .iter()
+        .map(|value| value.number().unwrap())
+        .collect();
+    let most = memberships.iter().copied().fold(0.0, f64::max);
+    let peak = own[memberships.iter().position(|value| *value == most).unwrap()];
+    let covered = number("covered_households", peak) / number("households", peak) * 100.0;
+    assert!((across(&svg, "coverage", "30-39") - covered).abs() < 0.1, "{covered}");
 }
 
 #[test]

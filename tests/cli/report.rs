@@ -225,7 +225,7 @@ fn every_chart_is_a_figure_with_a_name_a_picture_and_its_numbers() {
     let page = page(&place, "r");
     let data = data(&page);
     let charts = data["charts"].as_object().unwrap();
-    assert_eq!(charts.len(), 8);
+    assert_eq!(charts.len(), 9);
     for name in charts.keys() {
         let begin = page.split(&format!("<figure id=\"chart-{name}\"")).nth(1).unwrap();
         let figure = begin.split("</figure>").next().unwrap();

@@ -20,6 +20,9 @@ pub(in crate::report) struct Chart {
     /// The still picture, a whole SVG document.
     #[serde(skip)]
     pub svg: String,
+    /// Markup that the page shows in place of the still picture, its texts escaped already; empty where a program draws.
+    #[serde(skip)]
+    pub told: String,
     /// All its numbers; exported as CSV.
     #[serde(skip)]
     pub table: Table,
@@ -38,6 +41,8 @@ pub(in crate::report) enum Kind {
     Stacked,
     /// A line that keeps its level until the next point.
     Steps,
+    /// As its markup tells it.
+    Told,
     /// A bar per platform from launch to exit, from the page's events.
     Timeline,
 }
@@ -50,6 +55,8 @@ pub(in crate::report) enum Across {
     Calendar,
     /// Whole months since launch.
     Duration,
+    /// Nothing: the chart is a table.
+    Nothing,
 }
 
 /// One plane of a chart; several stand side by side.

@@ -180,9 +180,10 @@ impl Section {
 /// A figure: title, the still picture that a moving one replaces, and the numbers.
 fn figure(chart: &Chart, html: &mut String) {
     let (name, heading) = (&chart.name, escaped(&chart.heading));
+    let class = if chart.told.is_empty() { "" } else { " class=\"told\"" };
     let _ = write!(
         html,
-        "<figure id=\"chart-{name}\" data-chart=\"{name}\" aria-labelledby=\"chart-{name}-title\">\n\
+        "<figure id=\"chart-{name}\"{class} data-chart=\"{name}\" aria-labelledby=\"chart-{name}-title\">\n\
          <figcaption><h3 id=\"chart-{name}-title\">{heading}</h3>"
     );
     if !chart.note.is_empty() {
@@ -190,13 +191,14 @@ fn figure(chart: &Chart, html: &mut String) {
     }
     let _ = write!(
         html,
-        "</figcaption>\n<div class=\"live\"></div>\n<div class=\"still\">{}</div>\n\
+        "</figcaption>\n{}<div class=\"live\"></div>\n<div class=\"still\">{}</div>\n\
          <div class=\"save\" role=\"group\" aria-label=\"Save {heading}\" hidden>\
          <button type=\"button\" data-save=\"svg\">SVG</button>\
          <button type=\"button\" data-save=\"png\">PNG</button>\
          <button type=\"button\" data-save=\"csv\">CSV</button></div>\n\
          <details class=\"numbers\"><summary>Numbers<span class=\"for-readers\"> of {heading}</span></summary>\
          <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers of {heading}\">{}</div></details>\n</figure>\n",
+        chart.told,
         chart.svg,
         chart.table.html(&chart.heading)
     );

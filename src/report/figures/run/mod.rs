@@ -3,6 +3,7 @@
 mod accounts;
 mod charge;
 pub(in crate::report) mod concentration;
+pub(in crate::report) mod groups;
 mod lines;
 mod members;
 mod selection;
@@ -29,6 +30,8 @@ pub enum RunFigure {
     Charge,
     /// Incidence of pools against that of the population.
     Selection,
+    /// Coverage of groups of households, and what they receive per yuan paid.
+    Groups,
     /// Result since launch by platform.
     Accounts,
     /// Launches, measures and exits.
@@ -39,12 +42,13 @@ pub enum RunFigure {
 
 impl RunFigure {
     /// All figures.
-    pub const ALL: [RunFigure; 8] = [
+    pub const ALL: [RunFigure; 9] = [
         RunFigure::Members,
         RunFigure::MembersStacked,
         RunFigure::Concentration,
         RunFigure::Charge,
         RunFigure::Selection,
+        RunFigure::Groups,
         RunFigure::Accounts,
         RunFigure::Timeline,
         RunFigure::Survival,
@@ -58,6 +62,7 @@ impl RunFigure {
             RunFigure::Concentration => "concentration",
             RunFigure::Charge => "charge",
             RunFigure::Selection => "selection",
+            RunFigure::Groups => "groups",
             RunFigure::Accounts => "accounts",
             RunFigure::Timeline => "timeline",
             RunFigure::Survival => "survival",
@@ -74,6 +79,9 @@ impl RunFigure {
             }
             RunFigure::Charge => "charge per person against expectation and reference, largest platforms",
             RunFigure::Selection => "incidence of each pool against that of the population",
+            RunFigure::Groups => {
+                "households covered and money received per yuan paid, by income, kind of place and age"
+            }
             RunFigure::Accounts => "result since launch by platform",
             RunFigure::Timeline => "launches, measures of the regulator, and exits with their causes",
             RunFigure::Survival => {
@@ -93,6 +101,7 @@ impl RunFigure {
             RunFigure::Concentration => concentration::draw(run, width),
             RunFigure::Charge => charge::draw(run, width),
             RunFigure::Selection => selection::draw(run, width),
+            RunFigure::Groups => groups::draw(run, width),
             RunFigure::Accounts => accounts::draw(run, width),
             RunFigure::Timeline => timeline::draw(run, width),
             RunFigure::Survival => survival::draw(run, width),

@@ -242,6 +242,7 @@ fn over_months(
         heading: heading.to_owned(),
         note: note.to_owned(),
         svg: figure.draw(run, Width::Page)?.svg(),
+        told: String::new(),
         table: Table::of_months(run.start(), run.months(), &plots),
         kind,
         across: Across::Calendar,

@@ -40,6 +40,7 @@ pub(super) fn timeline(run: &RunData, events: &[Event]) -> Result<Block> {
              the regulator, here and in all charts.{which}"
         ),
         svg: RunFigure::Timeline.draw(run, Width::Page)?.svg(),
+        told: String::new(),
         table: Table {
             header: ["month", "platform", "event", "cause or measure"].map(str::to_owned).into(),
             rows: events.iter().map(row).collect(),
@@ -75,6 +76,7 @@ pub(super) fn survival(run: &RunData) -> Result<Block> {
         heading: "Survival".to_owned(),
         note,
         svg: RunFigure::Survival.draw(run, Width::Page)?.svg(),
+        told: String::new(),
         table: Table {
             header: ["of", "months since launch", "at risk", "exits", "survival", "lower 95 %", "upper 95 %"]
                 .map(str::to_owned)
