@@ -15,6 +15,7 @@ use crate::experiment::sensitivity::SensitivityError;
 use crate::output::OutputError;
 use crate::output::calibration::CalibrationStoreError;
 use crate::output::sweep::SweepError;
+use crate::scenario::validation::bounds::nearest;
 
 /// The system refused, or a result is not what it should be.
 pub(super) const FAILURE: u8 = 1;
@@ -279,13 +280,15 @@ impl CliError {
         path: &Path,
         known: impl Iterator<Item = &'a str>,
     ) -> CliError {
-        let (nearest, known) = nearest(name, known);
+        let known: Vec<String> = known.map(str::to_owned).collect();
+        let nearest = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
         CliError::UnknownMetric { name: name.to_owned(), path: path.to_owned(), nearest, known }
     }
 
     /// No figure has this name; `known` ones have.
     pub(super) fn unknown_figure<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> CliError {
-        let (nearest, known) = nearest(name, known);
+        let known: Vec<String> = known.map(str::to_owned).collect();
+        let nearest = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
         CliError::UnknownFigure { name: name.to_owned(), nearest, known }
     }
 
@@ -337,17 +340,6 @@ impl CliError {
             _ => FAILURE,
         }
     }
-}
-
-/// How alike names must be for one to be suggested.
-const LIKENESS_MIN: f64 = 0.8;
-
-/// The known name that is most like this one, if any is, and all that are known.
-fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> (Option<String>, Vec<String>) {
-    let known: Vec<String> = known.map(str::to_owned).collect();
-    let likeness = |other: &String| strsim::jaro_winkler(name, other);
-    let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    (nearest.filter(|other| likeness(other) > LIKENESS_MIN).cloned(), known)
 }
 
 fn suggestion(nearest: &Option<String>, known: &[String]) -> String {
