@@ -7,14 +7,14 @@ use clap::Args;
 
 use super::compare::screen::verdicts;
 use super::error::CliError;
+use super::results::stored_calibration;
 use super::summary::{self, History, Told};
 use super::sweep::closing::{Closing, Digest};
 use super::terminal::Screen;
 use super::verify::read_manifest;
 use super::{Outcome, calibrate, terminal};
-use crate::config::{load, load_stored_calibration};
-use crate::output::calibration::{RecordedCalibration, TARGETS_FILE};
-use crate::output::sweep::{BASE_FILE, EXPERIMENT_FILE, JournalReader, SweepManifest, SweepTiming};
+use crate::config::load;
+use crate::output::sweep::{JournalReader, SweepManifest, SweepTiming};
 use crate::output::{
     COMPARISON_FILE, CONFIG_FILE, JOURNAL_FILE, JournalKind, MANIFEST_FILE, Timing, read_comparison,
     read_replicates,
@@ -72,8 +72,7 @@ fn run(folder: &Path, screen: Screen) -> Result<String, CliError> {
 
 /// What a calibration came to follows from its journal, whether it ended or not.
 fn calibration(folder: &Path, screen: Screen) -> Result<String, CliError> {
-    let recorded = RecordedCalibration::read(folder)?;
-    let fit = load_stored_calibration(folder, [EXPERIMENT_FILE, TARGETS_FILE, BASE_FILE])?;
+    let (recorded, fit) = stored_calibration(folder)?;
     let factors = &fit.loaded.experiment.factors;
     let seconds = recorded.timing().map(|timing| timing.wall_seconds);
     let closing = calibrate::closing::Closing { fit: &fit, out: folder, seconds };

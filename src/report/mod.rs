@@ -4,6 +4,7 @@
 //! figure's paths can be turned back into numbers, since every panel says which values lie where (`data-` attributes), and every
 //! path which column it shows. Numbers are read from the tables of a run's folder, never simulated anew.
 
+mod amount;
 mod canvas;
 mod data;
 mod figures;
@@ -12,11 +13,12 @@ pub(crate) mod page;
 pub(crate) mod palette;
 mod panel;
 mod picture;
+mod plane;
 mod series;
 mod ticks;
 
 pub use canvas::Width;
-pub use data::RunData;
-pub use figures::RunFigure;
-pub use page::{RunSource, is_page, run_page};
+pub use data::{CalibrationData, RunData};
+pub use figures::{CalibrationFigure, RunFigure};
+pub use page::{RunSource, calibration_page, is_page, run_page};
 pub use picture::{Picture, PictureError, Typeface};

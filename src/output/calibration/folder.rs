@@ -13,12 +13,12 @@ use super::sample::{POSTERIOR_FILE, POSTERIOR_TABLE_FILE, write_sample};
 use super::tables::{EVALUATIONS_FILE, FIT_FILE, GENERATIONS_FILE};
 use crate::experiment::calibration::Calibrated;
 use crate::experiment::factor::Factor;
-use crate::output::{MANIFEST_FILE, REPORT_FILE, TIMING_FILE};
 use crate::output::directory::{create_folder, remove_files, withdraw_manifest, write_json};
 use crate::output::journal_folder::{Found, lock, look};
 use crate::output::manifest::FileReceipt;
 use crate::output::partial::{WrittenFile, write_whole};
 use crate::output::sweep::{BASE_FILE, Begin, EXPERIMENT_FILE};
+use crate::output::{MANIFEST_FILE, REPORT_FILE, TIMING_FILE};
 
 /// The table of targets, as it was read.
 pub const TARGETS_FILE: &str = "targets.csv";

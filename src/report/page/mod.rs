@@ -6,6 +6,7 @@
 //! markup, style or program.
 
 pub(crate) mod assets;
+mod calibration;
 mod chart;
 mod frame;
 mod html;
@@ -19,6 +20,7 @@ use super::palette::Ink;
 use crate::units::YearMonth;
 use chart::Chart;
 
+pub use calibration::calibration_page;
 pub use frame::is_page;
 pub use run::{RunSource, run_page};
 
