@@ -1,5 +1,6 @@
 //! A plane of a figure with numbers across and upwards, each on a linear or logarithmic scale, and its axes.
 
+use super::amount::short;
 use super::canvas::{Canvas, FAINT, GRID, Lettering, Stroke, number, width_of};
 use super::ticks::{Ticks, dates};
 use crate::math::ln;
@@ -52,7 +53,7 @@ impl Axis {
                 break;
             }
         }
-        let ticks = found.into_iter().map(|value| (value, plain(value))).collect();
+        let ticks = found.into_iter().map(|value| (value, short(value, "1"))).collect();
         Axis { low, high, is_log: true, ticks }
     }
 
@@ -60,6 +61,15 @@ impl Axis {
     pub fn calendar(start: YearMonth, months: usize, most: usize) -> Axis {
         let ticks = dates(start, months, most).into_iter().map(|(place, label)| (place as f64, label));
         Axis { low: -1.0, high: months as f64, is_log: false, ticks: ticks.collect() }
+    }
+
+    /// The same, marked at its ends, and between them once where that is all there was.
+    pub fn with_ends(mut self) -> Axis {
+        let within = |tick: &(f64, String)| (0.2..=0.8).contains(&self.share(tick.0));
+        let middle: Vec<(f64, String)> = self.ticks.iter().filter(|tick| within(tick)).cloned().collect();
+        let end = |value: f64| (value, short(value, "1"));
+        self.ticks = [end(self.low)].into_iter().chain(middle).chain([end(self.high)]).collect();
+        self
     }
 
     /// How far along the axis a value lies, from 0 to 1 within it.
@@ -79,11 +89,6 @@ impl Axis {
 fn ten_to(power: i32) -> f64 {
     let size: f64 = (0..power.abs()).map(|_| 10.0).product();
     if power < 0 { 1.0 / size } else { size }
-}
-
-/// A mark of a logarithmic axis: `0.05`, `20`, `1e6`.
-fn plain(value: f64) -> String {
-    if (1e-4..1e5).contains(&value) { format!("{value}") } else { format!("{value:e}") }
 }
 
 /// A rectangle of the page on which pairs of numbers have their places.

@@ -11,6 +11,7 @@ mod chart;
 mod frame;
 mod html;
 pub(crate) mod run;
+mod shapes;
 mod table;
 pub(crate) mod words;
 

@@ -4,16 +4,17 @@ mod parameters;
 mod points;
 mod targets;
 
+use std::fs;
 use std::path::Path;
 
 use crate::config::LoadedCalibration;
 use crate::experiment::calibration::{Calibrated, Direction, Method, Outcome, Sample};
 use crate::experiment::factor::Factor;
-use crate::output::calibration::{CalibrationStoreError, RecordedCalibration};
+use crate::output::OutputError;
+use crate::output::calibration::{BEST_FILE, CalibrationStoreError, RecordedCalibration};
 use crate::report::palette::Ink;
 
 pub(in crate::report) use parameters::Parameter;
-pub(in crate::report) use points::Points;
 pub(in crate::report) use targets::HeldTarget;
 
 /// A calibration that was recorded, to be told: repeated from its journal, nothing of it simulated.
@@ -22,6 +23,8 @@ pub struct CalibrationData {
     recorded: RecordedCalibration,
     fit: LoadedCalibration,
     found: Found,
+    /// The best set of parameters, as a configuration.
+    best: String,
     /// In the order of names.
     platforms: Vec<String>,
 }
@@ -39,7 +42,7 @@ impl CalibrationData {
     /// What the calibration `fit` came to, as its folder recorded it.
     ///
     /// # Errors
-    /// As [`RecordedCalibration::found`].
+    /// As [`RecordedCalibration::found`]; the best set cannot be read.
     pub fn new(
         recorded: RecordedCalibration,
         fit: LoadedCalibration,
@@ -48,9 +51,11 @@ impl CalibrationData {
             Calibrated::Best(_, outcome) => Found::Best(Box::new(outcome)),
             Calibrated::Sample(_, sample) => Found::Sample(Box::new(sample)),
         };
+        let path = recorded.path().join(BEST_FILE);
+        let best = fs::read_to_string(&path).map_err(OutputError::io("read", &path))?;
         let mut platforms = fit.loaded.base.platform_names();
         platforms.sort();
-        Ok(CalibrationData { recorded, fit, found, platforms })
+        Ok(CalibrationData { recorded, fit, found, best, platforms })
     }
 
     /// Where it is.
@@ -87,6 +92,11 @@ impl CalibrationData {
     /// The table of targets, as it was read.
     pub(in crate::report) fn targets_text(&self) -> &str {
         &self.fit.targets_text
+    }
+
+    /// The best set of parameters, as a configuration.
+    pub(in crate::report) fn best_text(&self) -> &str {
+        &self.best
     }
 
     pub(in crate::report) fn method(&self) -> &Method {

@@ -15,6 +15,11 @@ pub(in crate::report) fn colour_of(correlation: f64) -> (&'static str, f64) {
     (colour, correlation.abs().min(1.0))
 }
 
+/// The colour of letters on so much of it.
+pub(super) fn lettering_on(opacity: f64) -> &'static str {
+    if opacity > 0.7 { "#ffffff" } else { INK }
+}
+
 /// What is correlated.
 pub(in crate::report) fn meaning(calibration: &CalibrationData) -> &'static str {
     match calibration.found() {
@@ -34,10 +39,10 @@ pub(super) fn draw(calibration: &CalibrationData, width: Width) -> Canvas {
     // The names of columns stand on the diagonal: only what is below it is drawn, for above is the same.
     let side = ((width.points() - room - 4.0) / count as f64).min(26.0);
     let height = side.clamp(text * 1.05, 20.0);
-    let top = text * 5.2;
+    let top = text * 6.0;
     let mut canvas = Canvas::new(width, top + height * count as f64 + 6.0);
     heading(&mut canvas, (3.0, text + 2.0), "Correlations", "\u{2212}1 to +1", meaning(calibration));
-    key(&mut canvas, text * 3.9);
+    key(&mut canvas, text * 4.5);
     canvas.open(&[("panel", "correlations")]);
     for (row, own) in calibration.correlations().iter().enumerate() {
         let y = top + height * row as f64;
@@ -74,7 +79,7 @@ fn cell(
     let written = signed(correlation, 1);
     // Small ones would be letters upon letters.
     if correlation.abs() >= 0.3 && side > width_of(&written, canvas.text) {
-        let ink = if opacity > 0.55 { "#ffffff" } else { INK };
+        let ink = lettering_on(opacity);
         let at = Lettering::at(x + side / 2.0, y + height / 2.0 + canvas.text * 0.35).centred();
         canvas.write(at.colour(ink), &written);
     }

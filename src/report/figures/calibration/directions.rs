@@ -44,7 +44,7 @@ pub(super) fn draw(calibration: &CalibrationData, width: Width) -> Canvas {
         &remark,
     );
     let plane = Plane {
-        left: 4.0,
+        left: 10.0,
         right: canvas.width - 12.0,
         top,
         bottom,

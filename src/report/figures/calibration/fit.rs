@@ -157,6 +157,12 @@ fn target(
     }
     if held.deviation.abs() > reach {
         let beyond = if held.missing.is_empty() { signed(held.deviation, 0) } else { "no value".to_owned() };
+        let far = width_of(&beyond, text) * 0.9 + text * 0.6;
+        let from = x - text * 0.5 * held.deviation.signum();
+        // No bar runs through the number.
+        let (above, below) = (y - text * 0.5, y + text * 0.5);
+        let paper = rectangle((from, above), (from - far * held.deviation.signum(), below));
+        canvas.area(&paper, "#ffffff", 1.0, &[]);
         let at = Lettering::at(x - text * 0.6 * held.deviation.signum(), y + text * 0.35).colour(MISSED);
         canvas.write(if held.deviation > 0.0 { at.ending() } else { at }, &beyond);
     }

@@ -38,11 +38,11 @@ fn one(
     let bins = calibration.bins(place);
     let highest = bins.iter().map(|bin| bin.sample.max(bin.prior)).fold(0.0, f64::max);
     let plane = Plane {
-        left: corner.0 + 8.0,
-        right: corner.0 + size.0 - 10.0,
+        left: corner.0 + 10.0,
+        right: corner.0 + size.0 - 12.0,
         top: corner.1 + text * 1.8,
         bottom: corner.1 + size.1 - text * 2.4,
-        across: parameter.axis(3),
+        across: parameter.axis(3).with_ends(),
         upwards: Axis { low: 0.0, high: highest.max(1e-9) * 1.05, is_log: false, ticks: Vec::new() },
     };
     let name = shortened(&parameter.name, size.0 - 14.0, text);

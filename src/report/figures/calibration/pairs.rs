@@ -1,9 +1,9 @@
 //! Pairs of parameters: a plane each, below the diagonal; above it their correlations.
 
-use super::correlations::colour_of;
+use super::correlations::{colour_of, lettering_on};
 use super::{MISSED, OWN, shortened};
 use crate::report::amount::signed;
-use crate::report::canvas::{Canvas, FAINT, GRID, INK, Lettering, Stroke, Width, number};
+use crate::report::canvas::{Canvas, GRID, INK, Lettering, Stroke, Width, number};
 use crate::report::data::{CalibrationData, Found};
 use crate::report::panel::heading;
 use crate::report::plane::{Axis, Plane, rectangle};
@@ -98,7 +98,7 @@ fn correlation(canvas: &mut Canvas, plane: &Plane, correlation: f64) {
     let (colour, opacity) = colour_of(correlation);
     canvas.area(&outline, colour, opacity, &[]);
     let y = (plane.top + plane.bottom) / 2.0 + canvas.text * 0.35;
-    let ink = if opacity > 0.55 { "#ffffff" } else { FAINT };
+    let ink = lettering_on(opacity);
     let at = Lettering::at((plane.left + plane.right) / 2.0, y).centred().colour(ink);
     canvas.write(at, &signed(correlation, 2));
 }

@@ -142,7 +142,7 @@ fn one(canvas: &mut Canvas, panel: &SearchPanel, (top, bottom): (f64, f64), is_l
         left: room_beside(&panel.upwards, text) + 2.0,
         right: canvas.width - 8.0,
         top: top + text * 4.2,
-        bottom: bottom - text * 2.2,
+        bottom: bottom - text * if is_last { 3.4 } else { 2.2 },
         across: panel.across.clone(),
         upwards: panel.upwards.clone(),
     };
@@ -175,7 +175,7 @@ fn one(canvas: &mut Canvas, panel: &SearchPanel, (top, bottom): (f64, f64), is_l
         canvas.path(&path_through(points), Stroke::solid(path.colour, 1.2), &data);
     }
     if is_last {
-        let under = Lettering::at((plane.left + plane.right) / 2.0, plane.bottom + text * 2.3).centred();
+        let under = Lettering::at((plane.left + plane.right) / 2.0, plane.bottom + text * 2.8).centred();
         canvas.write(under.colour(FAINT), "generation");
     }
     canvas.close();
