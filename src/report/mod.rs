@@ -2,7 +2,8 @@
 //!
 //! What always holds: the same folder gives the same bytes; a platform has the same colour in every figure of a run; a
 //! figure's paths can be turned back into numbers, since every panel says which values lie where (`data-` attributes), and every
-//! path which column it shows. Numbers are read from the tables of a run's folder, never simulated anew.
+//! path which column it shows. Numbers are read from the tables of a run's folder, or follow from the journal of a
+//! calibration's; nothing is simulated anew.
 
 mod amount;
 mod canvas;

@@ -4,6 +4,6 @@ mod calibration;
 mod run;
 
 pub use calibration::CalibrationData;
-pub(super) use calibration::{Found, HeldTarget, Parameter};
+pub(super) use calibration::{ALL, Found, HeldTarget, Parameter};
 pub use run::RunData;
 pub(super) use run::{Event, GroupTotals};

@@ -15,7 +15,7 @@ use crate::output::calibration::{BEST_FILE, CalibrationStoreError, RecordedCalib
 use crate::report::palette::Ink;
 
 pub(in crate::report) use parameters::Parameter;
-pub(in crate::report) use targets::HeldTarget;
+pub(in crate::report) use targets::{ALL, HeldTarget};
 
 /// A calibration that was recorded, to be told: repeated from its journal, nothing of it simulated.
 #[derive(Debug)]

@@ -63,27 +63,10 @@ impl HeldTarget {
         let group = self.group.as_ref().map_or(String::new(), |group| format!(", {group}"));
         format!("{} {}{group}", self.metric, self.when())
     }
-
-    /// The same for a sentence: `claims paid of Waterdrop Mutual in 2020-04`.
-    pub fn in_words(&self) -> String {
-        let metric = self.metric.trim_end_matches("_fen").replace('_', " ");
-        let of = match (&self.platform, &self.group) {
-            (Some(_), _) => format!(" of {}", self.whose),
-            (None, Some(group)) => format!(" ({group})"),
-            (None, None) if self.whose == ALL => " of all platforms".to_owned(),
-            (None, None) => String::new(),
-        };
-        let when = match self.span {
-            None => format!("in {}", self.month),
-            Some(Span { from, statistic: Statistic::Sum }) => format!("from {from} to {}", self.month),
-            Some(Span { from, statistic }) => format!("({} of {from} to {})", statistic.word(), self.month),
-        };
-        format!("{metric}{of} {when}")
-    }
 }
 
 /// What the sum over all platforms is called.
-const ALL: &str = "All platforms";
+pub(in crate::report) const ALL: &str = "All platforms";
 
 impl CalibrationData {
     /// All targets: of platforms in the order of their names, then of all platforms, the market, and groups of households; by

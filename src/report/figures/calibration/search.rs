@@ -49,9 +49,9 @@ pub(in crate::report) fn panels(calibration: &CalibrationData) -> Vec<SearchPane
                 outcome.generations.iter().map(|one| (f64::from(one.number), number(one))).collect()
             };
             let paths = vec![
-                path("best so far", "best", "own", OWN, of(|one| one.best)),
-                path("lowest of the generation", "lowest", "second", "#56b4e9", of(|one| one.lowest)),
-                path("median of the generation", "median", "faint", PRIOR, of(|one| one.median)),
+                path("best so far", "best", "accent", OWN, of(|one| one.best)),
+                path("lowest", "lowest", "second", "#56b4e9", of(|one| one.lowest)),
+                path("median", "median", "faint", PRIOR, of(|one| one.median)),
             ];
             (paths, vec![Level { name: "luck alone", value: luck }], Vec::new())
         }
@@ -66,14 +66,14 @@ pub(in crate::report) fn panels(calibration: &CalibrationData) -> Vec<SearchPane
                 Method::CmaEs(_) => 0.0,
             };
             let paths = vec![
-                path("tolerance", "tolerance", "own", OWN, of(|one| one.tolerance)),
-                path("median of the particles", "median", "faint", PRIOR, of(|one| one.median)),
-                path("lowest of the particles", "lowest", "second", "#56b4e9", of(|one| one.lowest)),
+                path("tolerance", "tolerance", "accent", OWN, of(|one| one.tolerance)),
+                path("median", "median", "faint", PRIOR, of(|one| one.median)),
+                path("lowest", "lowest", "second", "#56b4e9", of(|one| one.lowest)),
             ];
             let share = |one: &crate::experiment::calibration::abc_smc::Population| {
                 Some(f64::from(one.accepted) / f64::from(one.proposals.max(1)))
             };
-            let shares = vec![path("accepted candidates", "accepted / proposals", "own", OWN, of(share))];
+            let shares = vec![path("accepted", "accepted / proposals", "accent", OWN, of(share))];
             (paths, vec![Level { name: "tolerance that was wanted", value: wanted }], shares)
         }
     };

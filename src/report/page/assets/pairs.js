@@ -3,10 +3,16 @@
 // How a correlation looks: blue together, orange against one another, as in the still figures.
 huzhu.correlation = (value) => {
   const part = Math.round(Math.min(1, Math.abs(value)) * 255).toString(16).padStart(2, "0");
-  return `${value >= 0 ? "#0072b2" : "#d55e00"}${part}`;
+  const [together, against] = huzhu.isDark() ? ["#56b4e9", "#ff8a3d"] : ["#0072b2", "#d55e00"];
+  return `${value >= 0 ? together : against}${part}`;
 };
 
-huzhu.signed = (value, decimals) => huzhu.format.grouped(value.toFixed(decimals)).replace(/^(?=\d)/, "+");
+// With its sign, but for nothing.
+huzhu.signed = (value, decimals) => {
+  const text = value.toFixed(decimals);
+  if (Number(text) === 0) return text.replace("-", "");
+  return huzhu.format.grouped(value > 0 ? `+${text}` : text);
+};
 
 // The plane of two parameters that the lists above it choose.
 class ScatterDrawing extends CanvasDrawing {

@@ -15,7 +15,7 @@ class PointsDrawing extends CanvasDrawing {
   paint() {
     const { across, upwards, levels } = this.own;
     const left = this.beside(upwards);
-    const names = this.own.named && this.width >= 420 ? 122 : 12;
+    const names = this.own.named && this.width >= 420 ? this.roomOfNames() : 12;
     const x = new CanvasScale(across, left, this.width - names);
     const y = new CanvasScale(upwards, this.tall - 26 - (across.title ? 16 : 0), 10);
     this.upwards(y, left, x.to);
@@ -53,6 +53,12 @@ class PointsDrawing extends CanvasDrawing {
     }
   }
 
+  roomOfNames() {
+    this.pen.font = `600 12px ${huzhu.colour("sans")}`;
+    const widest = Math.max(0, ...this.own.lines.map((line) => this.pen.measureText(line.name).width));
+    return Math.min(widest + 14, this.width * 0.32);
+  }
+
   // Names beside the last points, apart from one another; those for which there is no room have the legend alone.
   names(x, y) {
     const taken = [];
@@ -65,7 +71,7 @@ class PointsDrawing extends CanvasDrawing {
       if (at === undefined) continue;
       taken.push(at);
       this.line([[x.at(last.x) + 6, wanted], [x.to + 3, at]], huzhu.colour("axis"), 0.75, [1, 3]);
-      this.text(line.name, x.to + 7, at, { colour: this.colour(line), weight: 600, room: 115 });
+      this.text(line.name, x.to + 7, at, { colour: this.colour(line), weight: 600, room: this.width - x.to - 9 });
     }
   }
 }

@@ -19,7 +19,7 @@ class RowsDrawing extends CanvasDrawing {
   paint(pen) {
     const isNarrow = this.isNarrow(this.width);
     const { across, band } = this.own;
-    const [label, note, end] = [Math.min(300, this.width * 0.3), Math.min(210, this.width * 0.22), this.own.ends ? 52 : 8];
+    const [label, note, end] = [Math.min(360, this.width * 0.32), Math.min(210, this.width * 0.22), this.own.ends ? 52 : 8];
     const x = isNarrow
       ? new CanvasScale(across, 6, this.width - 6)
       : new CanvasScale(across, label + end, this.width - note - end);

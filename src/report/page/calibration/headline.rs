@@ -1,11 +1,11 @@
 //! What a calibration came to, in one sentence and a few numbers.
 
 use crate::experiment::calibration::abc_smc::{Luck, SamplingStop};
-use crate::experiment::calibration::{Method, Sample, Sampling, Stop};
+use crate::experiment::calibration::{Method, Sample, Sampling, Span, Statistic, Stop};
 use crate::report::amount::{digits, signed};
-use crate::report::data::{CalibrationData, Found, HeldTarget};
+use crate::report::data::{ALL, CalibrationData, Found, HeldTarget};
 use crate::report::page::Fact;
-use crate::report::page::words::quantity;
+use crate::report::page::words::{month, quantity};
 
 /// The sentence above the page.
 pub(super) fn headline(calibration: &CalibrationData) -> String {
@@ -59,15 +59,33 @@ fn worst(fitted: &[&HeldTarget]) -> String {
     match worst {
         None => "no target is fitted".to_owned(),
         Some(held) if !held.missing.is_empty() => {
-            format!("worst: {}, missing in {}", held.in_words(), held.missing)
+            format!("worst: {}, missing in {}", in_words(held), held.missing)
         }
         Some(held) => {
             let by = digits(held.deviation.abs(), 2);
             let tolerances = if by == "1" { "tolerance" } else { "tolerances" };
             let way = if held.deviation >= 0.0 { "too high" } else { "too low" };
-            format!("worst: {}, {by} {tolerances} {way}", held.in_words())
+            format!("worst: {}, {by} {tolerances} {way}", in_words(held))
         }
     }
+}
+
+/// `claims paid of Waterdrop Mutual in April 2020`.
+fn in_words(held: &HeldTarget) -> String {
+    let metric = held.metric.trim_end_matches("_fen").replace('_', " ");
+    let of = match (held.platform, &held.group) {
+        (Some(_), _) => format!(" of {}", held.whose),
+        (None, Some(group)) => format!(" ({group})"),
+        (None, None) if held.whose == ALL => " of all platforms".to_owned(),
+        (None, None) => String::new(),
+    };
+    let last = month(held.month);
+    let when = match held.span {
+        None => format!("in {last}"),
+        Some(Span { from, statistic: Statistic::Sum }) => format!("from {} to {last}", month(from)),
+        Some(Span { from, statistic }) => format!("({} of {} to {last})", statistic.word(), month(from)),
+    };
+    format!("{metric}{of} {when}")
 }
 
 /// How it was found.
