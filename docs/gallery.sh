@@ -83,7 +83,9 @@ scale = "log"
 END
 }
 calibration 3 'generations = 30' >"$work/search.toml"
-calibration 1 'method = "abc-smc"' >"$work/sample.toml"
+calibration 1 'method = "abc-smc"
+population_size = 120
+generations = 6' >"$work/sample.toml"
 "$huzhu" calibrate "$work/search.toml" --out "$work/search" --quiet
 "$huzhu" calibrate "$work/sample.toml" --out "$work/sample" --quiet
 

@@ -17,7 +17,7 @@ pub(super) enum Results {
     /// Of `huzhu run`.
     Run {
         /// Its tables.
-        run: RunData,
+        run: Box<RunData>,
         /// The stored configuration, complete.
         config: String,
     },
@@ -47,7 +47,8 @@ impl Results {
         let path = folder.join(CONFIG_FILE);
         let loaded = load(&path.to_string_lossy(), &[])?;
         let config = fs::read_to_string(&path).map_err(CliError::io("read", &path))?;
-        Ok(Results::Run { run: RunData::read(folder, manifest, &loaded.parameters.run.title)?, config })
+        let run = RunData::read(folder, manifest, &loaded.parameters.run.title)?;
+        Ok(Results::Run { run: Box::new(run), config })
     }
 
     /// The figures that it has.

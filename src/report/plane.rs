@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_linear_axis_keeps_its_ends_and_marks_round_numbers_within() {
-        let axis = Axis::linear(0.1, 0.9, 4);
+        let axis = Axis::linear(0.1, 0.9, 5);
         assert_eq!(axis.ticks.iter().map(|(value, _)| *value).collect::<Vec<_>>(), [0.2, 0.4, 0.6, 0.8]);
         assert!((axis.share(0.5) - 0.5).abs() < 1e-12);
         assert_eq!(Axis::round(0.1, 0.9, 5).high, 1.0);

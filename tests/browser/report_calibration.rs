@@ -7,6 +7,7 @@ use std::process::Command;
 use huzhu::output::{StoredTable, StoredValue};
 
 use crate::browser::{Browser, View};
+use crate::figures::UNREADABLE;
 
 const DESK: View = View { width: 1400, dark: false };
 
@@ -202,4 +203,25 @@ fn a_platform_hides_in_all_charts_and_every_chart_saves_a_picture_pixels_and_its
     let saved: Vec<f64> = csv.records().map(|row| row.unwrap()[column].parse().unwrap()).collect();
     assert_eq!(saved, place.numbers("sample/posterior.parquet", "reach"));
     assert_eq!(browser.troubles(), [""; 0]);
+}
+
+#[test]
+fn no_text_of_a_figure_is_cut_or_covered() {
+    let Some(mut browser) = Browser::start() else { return };
+    let place = Place::new();
+    for (name, figure) in [
+        ("search", "fit series search parameters pairs correlations directions"),
+        ("sample", "fit search marginals parameters pairs"),
+    ]
+    .into_iter()
+    .flat_map(|(name, figures)| figures.split(' ').map(move |figure| (name, figure)))
+    {
+        for width in ["85", "178"] {
+            let file = format!("{name}-{figure}-{width}.svg");
+            place.huzhu(&["plot", name, "--figure", figure, "--width-mm", width, "--out", &file]);
+            browser.open(&place.path(&file), View { width: 800, dark: false });
+            assert_eq!(browser.troubles(), [""; 0], "{file}");
+            assert_eq!(browser.evaluate(UNREADABLE), serde_json::json!([]), "{file}");
+        }
+    }
 }

@@ -1,9 +1,7 @@
 //! Targets, each held against what was simulated.
 
 use super::{CalibrationData, Found};
-use crate::experiment::calibration::{
-    DEVIATION_MAX, Span, Statistic, Subject, Target, TargetFit, TargetScale,
-};
+use crate::experiment::calibration::{DEVIATION_MAX, Span, Subject, Target, TargetFit, TargetScale};
 use crate::report::amount::{digits, exact};
 use crate::units::YearMonth;
 

@@ -13,7 +13,7 @@ pub(in crate::report) fn meaning(calibration: &CalibrationData) -> String {
     let count = calibration.points().values.len();
     match calibration.found() {
         Found::Best(_) => {
-            format!("the {count} candidates that came closest; above: correlations that the targets leave")
+            format!("{count} candidates that came closest; above: correlations")
         }
         Found::Sample(_) => "draws from the sample, by weight; above: correlations of the sample".to_owned(),
     }

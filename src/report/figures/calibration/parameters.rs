@@ -16,7 +16,7 @@ pub(super) fn draw(calibration: &CalibrationData, width: Width) -> Canvas {
     let bottom = top + row * parameters.len() as f64;
     let mut canvas = Canvas::new(width, bottom + 5.0);
     let remark = match calibration.found() {
-        Found::Best(_) => "best value; bars: the standard deviation to both sides that the targets leave",
+        Found::Best(_) => "best value; bars: a standard deviation that is left",
         Found::Sample(_) => "median of the sample; bars: nine tenths of it",
     };
     heading(&mut canvas, (3.0, text + 2.0), "Parameters", "within their ranges", remark);
