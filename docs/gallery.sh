@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes docs/figures, docs/gallery.md and docs/china-2016-2022.html: runs the shipped history with its own seed, draws every figure that `huzhu plot`
-# knows, and makes its page.
+# Makes docs/figures, docs/gallery.md and docs/china-2016-2022.html: runs the shipped history with its own seed, and small calibrations of
+# made-up targets, draws every figure that `huzhu plot` knows, and makes the page of the history.
 # Usage, from the root of the repository: docs/gallery.sh [PATH OF huzhu]
 set -eu
 
@@ -41,6 +41,73 @@ END
   members | concentration | charge | survival)
     "$huzhu" plot "$work/histories" --figure "$name" --width-mm 178 --out "docs/figures/$name-20.svg" >"$work/log"
     printf '\nOf twenty histories:\n\n![%s, of twenty histories](figures/%s-20.svg)\n' "$meaning" "$name" >>"$page"
+    ;;
+  esac
+done
+
+# A search and a sample over the same targets: three numbers of the follower of the duopoly.
+cat >"$work/targets.csv" <<'END'
+metric,platform,date,value,scale,weight,source
+members,Follower,2019-05,50000000,10%,1,example
+members,Follower,2019-10,90000000,10%,1,example
+members,Follower,2020-03,100000000,5%,1,example
+hhi,,2019-10,0.7,0.05,1,example
+hhi,,2020-03,0.6,0.05,1,example
+END
+calibration() {
+  cat <<END
+title = "Three numbers of the follower"
+base = "duopoly"
+replicates = $1
+[set]
+"population.simulated_households" = 2000
+"run.months" = 48
+[calibration]
+targets = "targets.csv"
+$2
+[[factor]]
+name = "reach"
+key = "platform.Follower.reach"
+from = 0.1
+to = 0.9
+[[factor]]
+name = "word_of_mouth"
+key = "platform.Follower.word_of_mouth_per_month"
+from = 0.05
+to = 1.0
+scale = "log"
+[[factor]]
+name = "push"
+key = "platform.Follower.push_per_month"
+from = 0.001
+to = 0.1
+scale = "log"
+END
+}
+calibration 3 'generations = 30' >"$work/search.toml"
+calibration 1 'method = "abc-smc"
+population_size = 120
+generations = 6' >"$work/sample.toml"
+"$huzhu" calibrate "$work/search.toml" --out "$work/search" --quiet
+"$huzhu" calibrate "$work/sample.toml" --out "$work/sample" --quiet
+
+cat >>"$page" <<'END'
+
+# Of a calibration
+
+Three numbers of the follower of the duopoly against five made-up targets (`docs/gallery.sh` has them): found by a search
+(`method = "cma-es"`), or, where it says so, sampled (`"abc-smc"`).
+END
+
+"$huzhu" plot "$work/sample" --list | while read -r name meaning; do
+  folder=search of=''
+  if [ "$name" = marginals ]; then folder=sample of=', sampled'; fi
+  "$huzhu" plot "$work/$folder" --figure "$name" --width-mm 178 --out "docs/figures/calibration-$name.svg" >"$work/log"
+  printf '\n### %s\n\n%s%s.\n\n![%s](figures/calibration-%s.svg)\n' "$name" "$meaning" "$of" "$meaning" "$name" >>"$page"
+  case $name in
+  fit | search | pairs)
+    "$huzhu" plot "$work/sample" --figure "$name" --width-mm 178 --out "docs/figures/calibration-$name-sample.svg" >"$work/log"
+    printf '\nOf the sample:\n\n![%s, of a sample](figures/calibration-%s-sample.svg)\n' "$meaning" "$name" >>"$page"
     ;;
   esac
 done

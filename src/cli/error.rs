@@ -248,7 +248,7 @@ pub(super) enum CliError {
         kind: &'static str,
     },
     /// A folder holds nothing that can be shown.
-    #[error("{} holds no run, sweep or comparison of huzhu", path.display())]
+    #[error("{} holds no run, sweep, comparison or calibration of huzhu", path.display())]
     NothingToShow {
         /// The folder.
         path: PathBuf,

@@ -1,4 +1,4 @@
-//! `huzhu plot`: a figure of a run, as journals take it.
+//! `huzhu plot`: a figure of a run or a calibration, as journals take it.
 
 use std::fs;
 use std::io;
@@ -13,9 +13,9 @@ use super::{Outcome, numbers::grouped};
 use crate::output::write_file;
 use crate::report::{Picture, PictureError, Typeface, Width};
 
-/// Draws a figure of a run
+/// Draws a figure of a run or a calibration
 ///
-/// SVG, PDF or PNG at the widths of journals, from the tables in the run's folder: the same folder gives the same bytes. With
+/// SVG, PDF or PNG at the widths of journals, from what the folder holds: the same folder gives the same bytes. With
 /// several replicates a figure shows medians and bands from 5 to 95 %. A platform has the same colour in every figure. PDF and
 /// PNG carry their own font (Arimo, as wide as Helvetica and Arial), which has Latin and Greek letters.
 #[derive(Args)]
@@ -25,9 +25,10 @@ use crate::report::{Picture, PictureError, Typeface, Width};
   huzhu plot runs/china --figure concentration --width-mm 178 --out figures/hhi.svg
   huzhu plot runs/china --figure charge --format pdf
   huzhu plot runs/china --figure timeline --format png --dpi 600
+  huzhu plot calibrations/fit --figure fit
   huzhu plot runs/mine --figure members --format pdf --font NotoSansSC-Regular.otf")]
 pub(super) struct Plot {
-    /// Folder of a run
+    /// Folder of a run or a calibration
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 

@@ -15,15 +15,16 @@ use crate::report::is_page;
 
 /// Makes a page of what a folder holds: one HTML file that opens from disk
 ///
-/// Charts that can be hovered, zoomed and saved, the same as tables, the configuration, and the command that repeats it, in
-/// one file without a network. The same folder gives the same bytes. An earlier page in its place is replaced; any other
+/// Of a run or a calibration: charts that can be hovered, zoomed and saved, the same as tables, the configuration, and the
+/// command that repeats it, in one file without a network. The same folder gives the same bytes. An earlier page in its place is replaced; any other
 /// file only with --force.
 #[derive(Args)]
 #[command(after_help = "Examples:
   huzhu report runs/china --open
-  huzhu report runs/china --out china.html")]
+  huzhu report runs/china --out china.html
+  huzhu report calibrations/fit --open")]
 pub(super) struct Report {
-    /// Folder of a run
+    /// Folder of a run or a calibration
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 

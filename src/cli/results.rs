@@ -5,8 +5,11 @@ use std::path::Path;
 
 use super::error::CliError;
 use super::verify::read_manifest;
-use crate::config::load;
-use crate::output::CONFIG_FILE;
+use crate::config::{LoadedCalibration, load, load_stored_calibration};
+use crate::output::calibration::{RecordedCalibration, TARGETS_FILE};
+use crate::output::sweep::{BASE_FILE, EXPERIMENT_FILE};
+use crate::output::{CONFIG_FILE, JournalKind};
+use crate::report::{CalibrationData, CalibrationFigure, calibration_page};
 use crate::report::{Picture, RunData, RunFigure, RunSource, Width, run_page};
 
 /// The results in a folder, whatever their kind.
@@ -14,10 +17,12 @@ pub(super) enum Results {
     /// Of `huzhu run`.
     Run {
         /// Its tables.
-        run: RunData,
+        run: Box<RunData>,
         /// The stored configuration, complete.
         config: String,
     },
+    /// Of `huzhu calibrate`.
+    Calibration(Box<CalibrationData>),
 }
 
 /// A figure that can be drawn of some results.
@@ -34,17 +39,25 @@ impl Results {
     /// # Errors
     /// It holds nothing that can be pictured, or what it holds is not what it should be.
     pub fn read(folder: &Path) -> Result<Results, CliError> {
+        if JournalKind::of(folder) == Some(JournalKind::Calibration) {
+            let (recorded, fit) = stored_calibration(folder)?;
+            return Ok(Results::Calibration(Box::new(CalibrationData::new(recorded, fit)?)));
+        }
         let manifest = read_manifest(folder)?;
         let path = folder.join(CONFIG_FILE);
         let loaded = load(&path.to_string_lossy(), &[])?;
         let config = fs::read_to_string(&path).map_err(CliError::io("read", &path))?;
-        Ok(Results::Run { run: RunData::read(folder, manifest, &loaded.parameters.run.title)?, config })
+        let run = RunData::read(folder, manifest, &loaded.parameters.run.title)?;
+        Ok(Results::Run { run: Box::new(run), config })
     }
 
     /// The figures that it has.
     pub fn figures(&self) -> Vec<Drawable> {
         match self {
             Results::Run { .. } => RunFigure::ALL.iter().map(Drawable::of_run).collect(),
+            Results::Calibration(calibration) => {
+                CalibrationFigure::of(calibration).iter().map(Drawable::of_calibration).collect()
+            }
         }
     }
 
@@ -62,6 +75,11 @@ impl Results {
                 let figure = RunFigure::ALL.into_iter().find(|figure| figure.name() == name);
                 Ok(figure.ok_or_else(unknown)?.draw(run, width)?)
             }
+            Results::Calibration(calibration) => {
+                let mut figures = CalibrationFigure::of(calibration).into_iter();
+                let figure = figures.find(|figure| figure.name() == name);
+                Ok(figure.ok_or_else(unknown)?.draw(calibration, width))
+            }
         }
     }
 
@@ -72,11 +90,28 @@ impl Results {
     pub fn page(&self) -> Result<String, CliError> {
         match self {
             Results::Run { run, config } => Ok(run_page(run, RunSource { config })?),
+            Results::Calibration(calibration) => Ok(calibration_page(calibration)?),
         }
     }
 }
 
+/// What the folder of a calibration recorded, and what it was to find out.
+///
+/// # Errors
+/// It holds no calibration, or what it holds is not what it should be.
+pub(super) fn stored_calibration(
+    folder: &Path,
+) -> Result<(RecordedCalibration, LoadedCalibration), CliError> {
+    let recorded = RecordedCalibration::read(folder)?;
+    let fit = load_stored_calibration(folder, [EXPERIMENT_FILE, TARGETS_FILE, BASE_FILE])?;
+    Ok((recorded, fit))
+}
+
 impl Drawable {
+    fn of_calibration(figure: &CalibrationFigure) -> Drawable {
+        Drawable { name: figure.name().to_owned(), meaning: figure.meaning().to_owned() }
+    }
+
     fn of_run(figure: &RunFigure) -> Drawable {
         Drawable { name: figure.name().to_owned(), meaning: figure.meaning().to_owned() }
     }

@@ -7,11 +7,12 @@ use clap::Args;
 
 use super::compare::screen::verdicts;
 use super::error::CliError;
+use super::results::stored_calibration;
 use super::summary::{self, History, Told};
 use super::sweep::closing::{Closing, Digest};
 use super::terminal::Screen;
 use super::verify::read_manifest;
-use super::{Outcome, terminal};
+use super::{Outcome, calibrate, terminal};
 use crate::config::load;
 use crate::output::sweep::{JournalReader, SweepManifest, SweepTiming};
 use crate::output::{
@@ -19,16 +20,17 @@ use crate::output::{
     read_replicates,
 };
 
-/// Tells what a folder holds: a run, a sweep or a comparison
+/// Tells what a folder holds: a run, a sweep, a comparison or a calibration
 ///
-/// Prints what `huzhu run` or `huzhu sweep` printed when it ended, or the verdicts of a comparison; all of it is read back
-/// from the folder.
+/// Prints what `huzhu run`, `huzhu sweep` or `huzhu calibrate` printed when it ended, or the verdicts of a comparison; all of it
+/// is read back from the folder. Of a calibration that did not end, how far it came.
 #[derive(Args)]
 #[command(after_help = "Examples:
   huzhu show runs/duopoly-seed20160501
-  huzhu show sweeps/late-entry")]
+  huzhu show sweeps/late-entry
+  huzhu show calibrations/fit")]
 pub(super) struct Show {
-    /// Folder of a run, a sweep or a comparison
+    /// Folder of a run, a sweep, a comparison or a calibration
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }
@@ -40,7 +42,7 @@ impl Show {
         let text = if holds(COMPARISON_FILE) {
             verdicts(&read_comparison(folder)?, Screen::stdout())
         } else if JournalKind::of(folder) == Some(JournalKind::Calibration) {
-            return Err(CliError::HoldsCalibration { path: self.folder });
+            calibration(folder, Screen::stdout())?
         } else if holds(JOURNAL_FILE) {
             sweep(folder, Screen::stdout())?
         } else if holds(MANIFEST_FILE) || holds(&format!(".{MANIFEST_FILE}.partial")) {
@@ -66,6 +68,18 @@ fn run(folder: &Path, screen: Screen) -> Result<String, CliError> {
         timing: timing.as_ref(),
     };
     Ok(summary::closing(&told, folder, screen))
+}
+
+/// What a calibration came to follows from its journal, whether it ended or not.
+fn calibration(folder: &Path, screen: Screen) -> Result<String, CliError> {
+    let (recorded, fit) = stored_calibration(folder)?;
+    let factors = &fit.loaded.experiment.factors;
+    let seconds = recorded.timing().map(|timing| timing.wall_seconds);
+    let closing = calibrate::closing::Closing { fit: &fit, out: folder, seconds };
+    Ok(match recorded.is_finished() {
+        true => closing.text(&recorded.found(&fit.method, factors)?, screen),
+        false => closing.so_far(&recorded.progress(&fit.method, factors), screen),
+    })
 }
 
 /// A sweep that was killed has no manifest: what there is to tell stands in its journal.

@@ -28,7 +28,7 @@ pub use difference::extending_toml;
 pub use error::{ConfigError, Diagnostic};
 pub use experiment::{
     LoadedCalibration, LoadedExperiment, experiment_schema, is_calibration, is_experiment, load_calibration,
-    load_design, load_experiment, load_experiment_text,
+    load_design, load_experiment, load_experiment_text, load_stored_calibration,
 };
 pub use init::starter;
 pub use reference::parameter_reference;

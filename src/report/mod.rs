@@ -2,8 +2,10 @@
 //!
 //! What always holds: the same folder gives the same bytes; a platform has the same colour in every figure of a run; a
 //! figure's paths can be turned back into numbers, since every panel says which values lie where (`data-` attributes), and every
-//! path which column it shows. Numbers are read from the tables of a run's folder, never simulated anew.
+//! path which column it shows. Numbers are read from the tables of a run's folder, or follow from the journal of a
+//! calibration's; nothing is simulated anew.
 
+mod amount;
 mod canvas;
 mod data;
 mod figures;
@@ -12,11 +14,12 @@ pub(crate) mod page;
 pub(crate) mod palette;
 mod panel;
 mod picture;
+mod plane;
 mod series;
 mod ticks;
 
 pub use canvas::Width;
-pub use data::RunData;
-pub use figures::RunFigure;
-pub use page::{RunSource, is_page, run_page};
+pub use data::{CalibrationData, RunData};
+pub use figures::{CalibrationFigure, RunFigure};
+pub use page::{RunSource, calibration_page, is_page, run_page};
 pub use picture::{Picture, PictureError, Typeface};

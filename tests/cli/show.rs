@@ -78,7 +78,11 @@ fn a_folder_of_nothing_is_bad_input() {
     for folder in ["empty", "absent"] {
         let shown = place.huzhu(&["show", folder]);
         assert_code(&shown, 2);
-        assert!(stderr(&shown).contains("holds no run, sweep or comparison"), "{}", stderr(&shown));
+        assert!(
+            stderr(&shown).contains("holds no run, sweep, comparison or calibration"),
+            "{}",
+            stderr(&shown)
+        );
     }
 }
 

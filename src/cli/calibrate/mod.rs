@@ -1,7 +1,7 @@
 //! `huzhu calibrate`: the parameters with which simulated markets come closest to what was observed.
 
 mod bar;
-mod closing;
+pub(super) mod closing;
 mod session;
 
 use std::path::{Path, PathBuf};
@@ -19,7 +19,9 @@ use super::{Outcome, stop, terminal};
 use crate::config::{LoadedCalibration, extending_toml, load_calibration, resolved_toml};
 use crate::experiment::Point;
 use crate::experiment::calibration::{Evaluation, Method};
-use crate::output::calibration::{CalibrationFolder, CalibrationRecord, Identity};
+use crate::output::calibration::{
+    CalibrationFolder, CalibrationRecord, CalibrationTexts, CalibrationTiming, Identity,
+};
 use crate::output::sha256;
 use crate::output::sweep::BASE_FILE;
 
@@ -66,6 +68,9 @@ impl Calibrate {
         let out =
             self.out.clone().unwrap_or_else(|| Path::new("calibrations").join(name_of(&self.experiment)));
         let mut folder = CalibrationFolder::open(&out, identity(&fit, &base), self.journalled.begin())?;
+        let texts =
+            CalibrationTexts { experiment: &fit.loaded.text, targets: &fit.targets_text, base: &base };
+        folder.describe(texts)?;
         stop::listen();
         let began = Instant::now();
         let session = Session::new(&fit, self.journalled.threads(), &out, !self.journalled.quiet);
@@ -74,9 +79,7 @@ impl Calibrate {
         session.clear();
         let found = found?;
         let record = CalibrationRecord {
-            experiment: &fit.loaded.text,
-            targets: &fit.targets_text,
-            base: &base,
+            texts,
             best: &best_toml(&fit, found.closest())?,
             factors,
             seeds: &fit.loaded.experiment.seeds,
@@ -84,8 +87,10 @@ impl Calibrate {
             found: &found,
         };
         folder.publish(&record)?;
+        let timing = CalibrationTiming { wall_seconds: began.elapsed().as_secs_f64() };
+        folder.time(timing)?;
         if !self.journalled.quiet {
-            let closing = Closing { fit: &fit, out: &out, seconds: began.elapsed().as_secs_f64() };
+            let closing = Closing { fit: &fit, out: &out, seconds: Some(timing.wall_seconds) };
             terminal::print(&closing.text(&found, Screen::stdout()))?;
         }
         Ok(ExitCode::SUCCESS)

@@ -76,6 +76,20 @@ pub fn load_calibration(path: &Path) -> Result<LoadedCalibration, ConfigError> {
     reader::load_calibration(text, Origin::File(path.to_owned()), folder_of(path))
 }
 
+/// Loads a calibration from the three files that its own folder holds: the experiment, the table of targets, and the complete
+/// base, all in `folder`. The experiment is one with a table `[calibration]`.
+///
+/// # Errors
+/// As [`load_calibration`].
+pub fn load_stored_calibration(
+    folder: &Path,
+    [experiment, targets, base]: [&str; 3],
+) -> Result<LoadedCalibration, ConfigError> {
+    let path = folder.join(experiment);
+    let texts = (read::text_of_file(&path)?, read::text_of_file(&folder.join(targets))?);
+    reader::load_stored(texts, Origin::File(path), (folder, base))
+}
+
 /// The folder from which the paths in a file start.
 fn folder_of(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new(""))

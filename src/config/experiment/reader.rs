@@ -56,12 +56,7 @@ pub(super) fn load_calibration(
     let mut sources = Sources::default();
     let tree = read::document(origin.clone(), &text, &mut sources)?;
     let file = typed(&tree, &sources)?;
-    let Some(table) = &file.calibration else {
-        let mut findings = Findings::new(&tree, &sources);
-        let remedy = "add [calibration] with targets = \"targets.csv\"";
-        findings.broken("calibration", "is missing: it names the targets to come close to", Some(remedy));
-        return Err(findings.into_result().err().unwrap_or(ConfigError::Empty { origin }));
-    };
+    let Some(table) = &file.calibration else { return Err(no_calibration(&tree, &sources, origin)) };
     let targets = table_at("calibration.targets", &table.targets, &tree, folder, &mut sources)?;
     let base = base(&file, &tree, folder, &origin, sources)?;
     let sources = base.sources.clone();
@@ -103,6 +98,39 @@ pub(super) fn calibration_again(
     let found = calibration::read(&file, table, &targets, over, &mut findings);
     findings.into_result()?;
     Ok(found.expect("nothing was found to be wrong"))
+}
+
+fn no_calibration(tree: &Tree, sources: &Sources, origin: Origin) -> ConfigError {
+    let mut findings = Findings::new(tree, sources);
+    let remedy = "add [calibration] with targets = \"targets.csv\"";
+    findings.broken("calibration", "is missing: it names the targets to come close to", Some(remedy));
+    findings.into_result().err().unwrap_or(ConfigError::Empty { origin })
+}
+
+/// Reads a calibration from the texts that its own folder holds: `base` is a file of `folder`, complete, with the changes of
+/// `[set]` and of the command line, so neither is laid on it again.
+pub(super) fn load_stored(
+    (text, targets_text): (String, String),
+    origin: Origin,
+    (folder, base): (&Path, &str),
+) -> Result<LoadedCalibration, ConfigError> {
+    let mut sources = Sources::default();
+    let tree = read::document(origin.clone(), &text, &mut sources)?;
+    let file = typed(&tree, &sources)?;
+    if file.calibration.is_none() {
+        return Err(no_calibration(&tree, &sources, origin));
+    }
+    let read = read::from_folder(base, folder, sources)?;
+    let origins = read.sources.origins();
+    let base = Base::new(read.tree, read.sources, origins)?;
+    let sources = base.sources.clone();
+    let mut reader = Reader { file: &file, base, findings: Findings::new(&tree, &sources) };
+    let experiment = reader.over_base(None);
+    let Reader { base, findings, .. } = reader;
+    findings.into_result()?;
+    let loaded = LoadedExperiment { experiment, base, text, origin, folder: folder.to_owned() };
+    let method = calibration_again(&loaded, &targets_text)?;
+    Ok(LoadedCalibration { loaded, method, targets_text })
 }
 
 /// The text of an experiment, parsed again: it is the first among the sources of its base.

@@ -23,7 +23,7 @@ pub use abc_smc::{Sample, Sampling};
 pub use cma_es::{CmaEs, Stop, usual_population_size};
 pub use identifiability::{Direction, Identifiability};
 pub use method::{Calibrated, Method};
-pub use prior::{Priors, prior_spread};
+pub use prior::{Priors, prior_shares, prior_spread};
 pub use search::{Batch, Best, Evaluation, Generation, Outcome, Stage, calibrate};
 pub use span::{Span, Statistic};
 pub use subject::{ALL_PLATFORMS, SHARE_OF, Subject};

@@ -32,13 +32,17 @@ pub fn prior_spread(factor: &Factor, prior: Option<&Distribution>) -> f64 {
     if prior.is_none() && !factor.whole {
         return UNIFORM_VARIANCE.sqrt();
     }
-    let under = under_prior(factor, prior);
-    let middle = |cell: u32| (f64::from(cell) + 0.5) / f64::from(CELLS);
-    let shares: Vec<f64> =
-        (0..CELLS).filter_map(|cell| share_of_range(factor, number(&under.at(middle(cell))))).collect();
+    let shares = prior_shares(factor, prior);
     let count = shares.len() as f64;
     let mean = shares.iter().sum::<f64>() / count;
     (shares.iter().map(|share| (share - mean) * (share - mean)).sum::<f64>() / count).sqrt()
+}
+
+/// The shares of the range of a factor at which the middles of a thousand equally likely parts of its prior lie.
+pub fn prior_shares(factor: &Factor, prior: Option<&Distribution>) -> Vec<f64> {
+    let under = under_prior(factor, prior);
+    let middle = |cell: u32| (f64::from(cell) + 0.5) / f64::from(CELLS);
+    (0..CELLS).filter_map(|cell| share_of_range(factor, number(&under.at(middle(cell))))).collect()
 }
 
 /// What the priors add to a distance at these values: twice how much lower the logarithm of their density is there than at

@@ -99,7 +99,7 @@ impl Target {
     }
 
     /// From the observed value to `simulated`, in scales; within ±[`DEVIATION_MAX`].
-    fn deviation(&self, simulated: f64) -> f64 {
+    pub fn deviation(&self, simulated: f64) -> f64 {
         let deviation = match self.scale {
             TargetScale::Difference(scale) => (simulated - self.value) / scale,
             TargetScale::Ratio(_) if simulated <= 0.0 => -DEVIATION_MAX,

@@ -42,4 +42,28 @@ pub enum CalibrationStoreError {
         /// In what.
         what: Vec<&'static str>,
     },
+    /// A folder holds a calibration that did not end.
+    #[error("{} holds an unfinished calibration: go on with it by huzhu calibrate with --resume", path.display())]
+    Unfinished {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file that all answers of a journal follow from was changed.
+    #[error("{} is not the file that the calibration beside it was made with", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Repeated with the answers that were recorded, a calibration comes to something else.
+    #[error(
+        "{} does not come to what its calibration.json says: it was made by huzhu {version}, whose search may be another, or a \
+         file was changed",
+        path.display()
+    )]
+    Contradiction {
+        /// The folder.
+        path: PathBuf,
+        /// The version that made it.
+        version: String,
+    },
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::best::write_best;
 use super::error::{CalibrationStoreError, Result};
@@ -13,12 +13,12 @@ use super::sample::{POSTERIOR_FILE, POSTERIOR_TABLE_FILE, write_sample};
 use super::tables::{EVALUATIONS_FILE, FIT_FILE, GENERATIONS_FILE};
 use crate::experiment::calibration::Calibrated;
 use crate::experiment::factor::Factor;
-use crate::output::MANIFEST_FILE;
 use crate::output::directory::{create_folder, remove_files, withdraw_manifest, write_json};
 use crate::output::journal_folder::{Found, lock, look};
 use crate::output::manifest::FileReceipt;
 use crate::output::partial::{WrittenFile, write_whole};
 use crate::output::sweep::{BASE_FILE, Begin, EXPERIMENT_FILE};
+use crate::output::{MANIFEST_FILE, REPORT_FILE, TIMING_FILE};
 
 /// The table of targets, as it was read.
 pub const TARGETS_FILE: &str = "targets.csv";
@@ -30,7 +30,7 @@ pub const CALIBRATION_FILE: &str = "calibration.json";
 pub const IDENTIFIABILITY_FILE: &str = "identifiability.json";
 
 /// All files of a finished calibration but the journal, the manifest last.
-const RESULT_FILES: [&str; 12] = [
+const RESULT_FILES: [&str; 14] = [
     EXPERIMENT_FILE,
     TARGETS_FILE,
     BASE_FILE,
@@ -42,28 +42,56 @@ const RESULT_FILES: [&str; 12] = [
     POSTERIOR_TABLE_FILE,
     POSTERIOR_FILE,
     CALIBRATION_FILE,
+    TIMING_FILE,
+    REPORT_FILE,
     MANIFEST_FILE,
 ];
 
 /// The content of a calibration's `manifest.json`: which calibration it is, and what proves that the files are its own.
 ///
 /// Written last: without it, the calibration is unfinished. It holds no clock.
-#[derive(Debug, Serialize)]
-struct CalibrationManifest<'a> {
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CalibrationManifest {
     /// Which calibration it is.
-    identity: &'a Identity,
-    /// Every file but the journal and the manifest, by name.
-    files: BTreeMap<String, FileReceipt>,
+    identity: Identity,
+    /// Every file but the journal, the manifest and `timing.json`, by name.
+    pub(super) files: BTreeMap<String, FileReceipt>,
 }
 
-/// What a finished calibration leaves.
-pub struct CalibrationRecord<'a> {
+/// The content of `timing.json`: how long the last session took. Apart from the manifest because it never repeats.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct CalibrationTiming {
+    /// From start to end.
+    pub wall_seconds: f64,
+}
+
+/// What a calibration is about: the texts that all its answers follow from.
+#[derive(Debug, Clone, Copy)]
+pub struct CalibrationTexts<'a> {
     /// The experiment file, as it was read.
     pub experiment: &'a str,
     /// The table of targets, as it was read.
     pub targets: &'a str,
     /// The base, complete.
     pub base: &'a str,
+}
+
+impl CalibrationTexts<'_> {
+    fn write(self, folder: &Path) -> Result<[WrittenFile; 3]> {
+        let write = |name, text: &str| write_whole(folder, name, text.as_bytes());
+        Ok([
+            write(EXPERIMENT_FILE, self.experiment)?,
+            write(TARGETS_FILE, self.targets)?,
+            write(BASE_FILE, self.base)?,
+        ])
+    }
+}
+
+/// What a finished calibration leaves.
+pub struct CalibrationRecord<'a> {
+    /// What it is about.
+    pub texts: CalibrationTexts<'a>,
     /// The best set of parameters.
     pub best: &'a str,
     /// The free parameters.
@@ -139,6 +167,24 @@ impl CalibrationFolder {
         self.journal.append(answers)
     }
 
+    /// Writes down what the calibration is about, so that it can be told before it has ended.
+    ///
+    /// # Errors
+    /// Whatever the system refuses.
+    pub fn describe(&self, texts: CalibrationTexts<'_>) -> Result<()> {
+        texts.write(&self.path)?;
+        Ok(())
+    }
+
+    /// Writes down how long the last session took.
+    ///
+    /// # Errors
+    /// Whatever the system refuses.
+    pub fn time(&self, timing: CalibrationTiming) -> Result<()> {
+        write_json(&self.path, TIMING_FILE, &timing)?;
+        Ok(())
+    }
+
     /// Writes what the calibration came to, the manifest last.
     ///
     /// # Errors
@@ -146,19 +192,15 @@ impl CalibrationFolder {
     pub fn publish(&self, record: &CalibrationRecord<'_>) -> Result<()> {
         withdraw_manifest(&self.path)?;
         let folder = &self.path;
-        let mut written = vec![
-            write_whole(folder, EXPERIMENT_FILE, record.experiment.as_bytes())?,
-            write_whole(folder, TARGETS_FILE, record.targets.as_bytes())?,
-            write_whole(folder, BASE_FILE, record.base.as_bytes())?,
-            write_whole(folder, BEST_FILE, record.best.as_bytes())?,
-        ];
+        let mut written = record.texts.write(folder)?.to_vec();
+        written.push(write_whole(folder, BEST_FILE, record.best.as_bytes())?);
         written.extend(match record.found {
             Calibrated::Best(calibration, outcome) => write_best(folder, record, calibration, outcome)?,
             Calibrated::Sample(sampling, sample) => write_sample(folder, record, sampling, sample)?,
         });
         let receipt = |WrittenFile { name, bytes, sha256 }| (name, FileReceipt { sha256, bytes });
         let files = written.into_iter().map(receipt).collect();
-        let manifest = CalibrationManifest { identity: &self.identity, files };
+        let manifest = CalibrationManifest { identity: self.identity.clone(), files };
         write_json(folder, MANIFEST_FILE, &manifest)?;
         Ok(())
     }

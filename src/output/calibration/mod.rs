@@ -8,14 +8,17 @@ mod best;
 mod error;
 mod folder;
 pub(super) mod journal;
+mod recorded;
 mod sample;
 mod tables;
 
 pub use error::CalibrationStoreError;
 pub use folder::{
-    BEST_FILE, CALIBRATION_FILE, CalibrationFolder, CalibrationRecord, IDENTIFIABILITY_FILE, TARGETS_FILE,
+    BEST_FILE, CALIBRATION_FILE, CalibrationFolder, CalibrationRecord, CalibrationTexts, CalibrationTiming,
+    IDENTIFIABILITY_FILE, TARGETS_FILE,
 };
 pub use journal::Identity;
+pub use recorded::{Closest, Progress, RecordedCalibration};
 pub use sample::{POSTERIOR_FILE, POSTERIOR_TABLE_FILE};
 pub use tables::{EVALUATIONS_FILE, FIT_FILE, GENERATIONS_FILE};
 

@@ -45,6 +45,16 @@ pub(in crate::report) enum Kind {
     Told,
     /// A bar per platform from launch to exit, from the page's events.
     Timeline,
+    /// A row per thing, with a dot or a bar: [`Rows`](super::shapes::Rows).
+    Rows,
+    /// Points and lines: [`Points`](super::shapes::Points).
+    Points,
+    /// Densities of a sample and its prior: [`Density`](super::shapes::Density).
+    Densities,
+    /// Pairs of parameters: [`Pairs`](super::shapes::Pairs), and which of them stand in a [`Matrix`](super::shapes::Matrix).
+    Pairs,
+    /// Correlations of all with all: [`Heat`](super::shapes::Heat).
+    Heat,
 }
 
 /// What lies across.
@@ -55,8 +65,8 @@ pub(in crate::report) enum Across {
     Calendar,
     /// Whole months since launch.
     Duration,
-    /// Nothing: the chart is a table.
-    Nothing,
+    /// What each plot says itself.
+    Own,
 }
 
 /// One plane of a chart; several stand side by side.
@@ -78,6 +88,9 @@ pub(in crate::report) struct Plot {
     pub x: Vec<f64>,
     pub series: Vec<Series>,
     pub thresholds: Vec<Threshold>,
+    /// What a kind of chart that has no series draws.
+    #[serde(skip_serializing_if = "serde_json::Value::is_null")]
+    pub own: serde_json::Value,
 }
 
 /// A row of numbers.

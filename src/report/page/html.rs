@@ -5,6 +5,11 @@ use sha2::{Digest, Sha256};
 
 pub(super) use crate::report::canvas::escaped;
 
+/// Text whose lines stay lines; [`escaped`] lets no control character through.
+pub(super) fn escaped_lines(text: &str) -> String {
+    text.lines().map(escaped).collect::<Vec<_>>().join("\n")
+}
+
 /// A value as JSON that may stand in a `<script>`: no `<`, `>` or `&` is written as itself, so that no text of a
 /// configuration ends the element or begins a comment.
 pub(super) fn data<T: Serialize>(value: &T) -> serde_json::Result<String> {

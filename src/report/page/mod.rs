@@ -6,10 +6,12 @@
 //! markup, style or program.
 
 pub(crate) mod assets;
+mod calibration;
 mod chart;
 mod frame;
 mod html;
 pub(crate) mod run;
+mod shapes;
 mod table;
 pub(crate) mod words;
 
@@ -19,6 +21,7 @@ use super::palette::Ink;
 use crate::units::YearMonth;
 use chart::Chart;
 
+pub use calibration::calibration_page;
 pub use frame::is_page;
 pub use run::{RunSource, run_page};
 

@@ -2,7 +2,7 @@
 
 use super::{Closing, NAME, failures, head as title, number, ruler, significant, weak_directions};
 use crate::cli::calibrate::histories;
-use crate::cli::numbers::{MISSING, counted, duration};
+use crate::cli::numbers::{MISSING, counted};
 use crate::cli::terminal::{Cell, Grid, Screen, Style, left, right, shortened};
 use crate::experiment::calibration::{Identifiability, Outcome, Stop, Target, TargetFit};
 use crate::experiment::factor::{Domain, Factor};
@@ -18,7 +18,7 @@ pub(super) fn head(closing: &Closing<'_>, outcome: &Outcome, screen: Screen) -> 
         Stop::Flat => "nothing changes the distance any more",
         Stop::Degenerate => "some combination of parameters changes nothing",
     };
-    fact("Search", format!("{} in {}: {why}", counted(generations, "generation"), duration(closing.seconds)));
+    fact("Search", format!("{}{}: {why}", counted(generations, "generation"), closing.took()));
     let of = counted(histories(closing.fit), "history");
     let candidates = counted(outcome.evaluations.len() as u64, "candidate");
     fact("", format!("{candidates}, each simulated in {of} with the same luck"));

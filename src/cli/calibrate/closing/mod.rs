@@ -2,10 +2,11 @@
 
 mod best;
 mod sample;
+mod unfinished;
 
 use std::path::Path;
 
-use crate::cli::numbers::{counted, human};
+use crate::cli::numbers::{counted, duration, human};
 use crate::cli::terminal::{Cell, Screen, Style, left, shortened, wrapped};
 use crate::config::LoadedCalibration;
 use crate::experiment::calibration::{Calibrated, Direction, Evaluation};
@@ -23,10 +24,11 @@ const LOADINGS: usize = 4;
 const LOADING_MIN: f64 = 0.15;
 
 /// A finished calibration.
-pub(super) struct Closing<'a> {
+pub(in crate::cli) struct Closing<'a> {
     pub fit: &'a LoadedCalibration,
     pub out: &'a Path,
-    pub seconds: f64,
+    /// How long it took, where that is known.
+    pub seconds: Option<f64>,
 }
 
 impl Closing<'_> {
@@ -63,6 +65,11 @@ impl Closing<'_> {
             "" => String::new(),
             title => format!("{}\n\n", Style::Strong.paint(&shortened(title, screen.width), screen.color)),
         }
+    }
+
+    /// ` in 3.89 s`, where that is known.
+    fn took(&self) -> String {
+        self.seconds.map_or(String::new(), |seconds| format!(" in {}", duration(seconds)))
     }
 
     fn tail(&self, what: &str) -> String {

@@ -2,7 +2,7 @@
 
 use super::{Closing, NAME, RULER, failures, head as title, significant};
 use crate::cli::calibrate::histories;
-use crate::cli::numbers::{MISSING, counted, duration};
+use crate::cli::numbers::{MISSING, counted};
 use crate::cli::terminal::{Grid, Screen, Style, left, right, shortened};
 use crate::experiment::calibration::abc_smc::{Luck, SamplingStop};
 use crate::experiment::calibration::{Sample, Sampling, share_of_range};
@@ -23,7 +23,7 @@ pub(super) fn head(closing: &Closing<'_>, sampling: &Sampling, sample: &Sample, 
         SamplingStop::Flat => "all particles are equally far from the targets",
     };
     let populations = counted(complete.len() as u64, "population");
-    fact("Sample", format!("{populations} in {}: {why}", duration(closing.seconds)));
+    fact("Sample", format!("{populations}{}: {why}", closing.took()));
     let luck = match sampling.luck {
         Luck::Own => "luck of its own",
         Luck::Common => "the same luck",

@@ -20,6 +20,13 @@ huzhu.format = {
     return decimals === undefined ? parted : `${parted}.${decimals}`;
   },
 
+  // A number to six digits.
+  digits(value) {
+    const size = Math.abs(value);
+    if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(4).replaceAll("-", "\u2212");
+    return this.grouped(String(Number(value.toPrecision(6))));
+  },
+
   // A value of a column in the unit of its axis, to four significant digits or, of whole things, to the last one.
   value(value, plot) {
     if (value === null || value === undefined) return "\u2013";

@@ -42,7 +42,7 @@ pub(super) fn tables(run: &RunData) -> Result<Block> {
         told,
         table: numbers(&groupings),
         kind: Kind::Told,
-        across: Across::Nothing,
+        across: Across::Own,
         plots: Vec::new(),
     })))
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::output::{CONFIG_FILE, Manifest};
 use crate::report::page::Block;
-use crate::report::page::html::escaped;
+use crate::report::page::html::{escaped, escaped_lines};
 
 pub(super) fn origin(manifest: &Manifest, config: &str) -> Block {
     let mut html = format!(
@@ -36,9 +36,4 @@ pub(super) fn origin(manifest: &Manifest, config: &str) -> Block {
         escaped_lines(config)
     );
     Block::Markup(html)
-}
-
-/// Text whose lines stay lines; [`escaped`] lets no control character through.
-fn escaped_lines(text: &str) -> String {
-    text.lines().map(escaped).collect::<Vec<_>>().join("\n")
 }
