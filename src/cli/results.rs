@@ -4,10 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use super::error::CliError;
-use super::verify::read_manifest;
+use super::verify::{holds_comparison, read_comparison_manifest, read_manifest};
 use crate::config::load;
-use crate::output::CONFIG_FILE;
-use crate::report::{Picture, RunData, RunFigure, RunSource, Width, run_page};
+use crate::output::{CONFIG_FILE, read_comparison};
+use crate::report::{
+    ComparisonData, ComparisonFigure, Picture, RunData, RunFigure, RunSource, Width, comparison_page,
+    run_page,
+};
 
 /// The results in a folder, whatever their kind.
 pub(super) enum Results {
@@ -17,6 +20,13 @@ pub(super) enum Results {
         run: RunData,
         /// The stored configuration, complete.
         config: String,
+    },
+    /// Of `huzhu compare`.
+    Comparison {
+        /// Its tables.
+        comparison: Box<ComparisonData>,
+        /// The stored configurations, complete, in the order of the scenarios.
+        configs: Vec<String>,
     },
 }
 
@@ -34,6 +44,9 @@ impl Results {
     /// # Errors
     /// It holds nothing that can be pictured, or what it holds is not what it should be.
     pub fn read(folder: &Path) -> Result<Results, CliError> {
+        if holds_comparison(folder) {
+            return Results::read_comparison(folder);
+        }
         let manifest = read_manifest(folder)?;
         let path = folder.join(CONFIG_FILE);
         let loaded = load(&path.to_string_lossy(), &[])?;
@@ -41,10 +54,30 @@ impl Results {
         Ok(Results::Run { run: RunData::read(folder, manifest, &loaded.parameters.run.title)?, config })
     }
 
+    fn read_comparison(folder: &Path) -> Result<Results, CliError> {
+        let manifest = read_comparison_manifest(folder)?;
+        let record = read_comparison(folder)?;
+        let (mut parameters, mut configs) = (Vec::new(), Vec::new());
+        for scenario in &record.scenarios {
+            let path = folder.join(&scenario.file);
+            parameters.push(load(&path.to_string_lossy(), &[])?.parameters);
+            configs.push(fs::read_to_string(&path).map_err(CliError::io("read", &path))?);
+        }
+        let comparison = ComparisonData::read(folder, manifest, record, parameters)?;
+        Ok(Results::Comparison { comparison: Box::new(comparison), configs })
+    }
+
     /// The figures that it has.
     pub fn figures(&self) -> Vec<Drawable> {
         match self {
             Results::Run { .. } => RunFigure::ALL.iter().map(Drawable::of_run).collect(),
+            Results::Comparison { comparison, .. } => {
+                let figure = |figure: ComparisonFigure| Drawable {
+                    name: figure.name(comparison),
+                    meaning: figure.meaning(comparison),
+                };
+                ComparisonFigure::all(comparison).into_iter().map(figure).collect()
+            }
         }
     }
 
@@ -62,6 +95,11 @@ impl Results {
                 let figure = RunFigure::ALL.into_iter().find(|figure| figure.name() == name);
                 Ok(figure.ok_or_else(unknown)?.draw(run, width)?)
             }
+            Results::Comparison { comparison, .. } => {
+                let mut figures = ComparisonFigure::all(comparison).into_iter();
+                let figure = figures.find(|figure| figure.name(comparison) == name);
+                Ok(figure.ok_or_else(unknown)?.draw(comparison, width))
+            }
         }
     }
 
@@ -72,6 +110,7 @@ impl Results {
     pub fn page(&self) -> Result<String, CliError> {
         match self {
             Results::Run { run, config } => Ok(run_page(run, RunSource { config })?),
+            Results::Comparison { comparison, configs } => Ok(comparison_page(comparison, configs)?),
         }
     }
 }

@@ -4,6 +4,8 @@
 //! figure's paths can be turned back into numbers, since every panel says which values lie where (`data-` attributes), and every
 //! path which column it shows. Numbers are read from the tables of a run's folder, never simulated anew.
 
+mod amounts;
+mod board;
 mod canvas;
 mod data;
 mod figures;
@@ -16,7 +18,7 @@ mod series;
 mod ticks;
 
 pub use canvas::Width;
-pub use data::RunData;
-pub use figures::RunFigure;
-pub use page::{RunSource, is_page, run_page};
+pub use data::{ComparisonData, RunData};
+pub use figures::{ComparisonFigure, RunFigure};
+pub use page::{RunSource, comparison_page, is_page, run_page};
 pub use picture::{Picture, PictureError, Typeface};

@@ -1,7 +1,9 @@
 //! The figures that can be drawn, a folder per kind of results.
 
+pub(super) mod comparison;
 pub(super) mod run;
 
+pub use comparison::ComparisonFigure;
 pub use run::RunFigure;
 
 /// A unit in thousands, millions or billions that suits a size, and how many are one of it.
