@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes docs/figures and docs/gallery.md: runs the shipped history with its own seed and draws every figure that `huzhu plot` knows.
+# Makes docs/figures and docs/gallery.md: runs the shipped history with its own seed, compares it with that without a regulator, and draws
+# every figure that `huzhu plot` knows.
 # Usage, from the root of the repository: docs/gallery.sh [PATH OF huzhu]
 set -eu
 
@@ -9,6 +10,9 @@ trap 'rm -rf "$work"' EXIT
 
 "$huzhu" run china-2016-2022 --out "$work/history" >"$work/log"
 "$huzhu" run china-2016-2022 --replicates 20 --out "$work/histories" >"$work/log"
+
+"$huzhu" compare china-2016-2022 no-regulator --replicates 20 --set population.simulated_households=20000 \
+  --out "$work/comparison" >"$work/log"
 
 rm -rf docs/figures
 mkdir -p docs/figures
@@ -40,4 +44,19 @@ END
     printf '\nOf twenty histories:\n\n![%s, of twenty histories](figures/%s-20.svg)\n' "$meaning" "$name" >>"$page"
     ;;
   esac
+done
+
+cat >>"$page" <<'END'
+
+# Of a comparison
+
+```sh
+huzhu compare china-2016-2022 no-regulator --replicates 20 --set population.simulated_households=20000 --out comparisons/regulator
+huzhu plot comparisons/regulator --figure differences --width-mm 178
+```
+END
+
+"$huzhu" plot "$work/comparison" --list | while read -r name meaning; do
+  "$huzhu" plot "$work/comparison" --figure "$name" --width-mm 178 --out "docs/figures/comparison-$name.svg" >"$work/log"
+  printf '\n## %s, compared\n\n%s.\n\n![%s](figures/comparison-%s.svg)\n' "$name" "$meaning" "$meaning" "$name" >>"$page"
 done

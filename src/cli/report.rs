@@ -21,9 +21,10 @@ use crate::report::is_page;
 #[derive(Args)]
 #[command(after_help = "Examples:
   huzhu report runs/china --open
-  huzhu report runs/china --out china.html")]
+  huzhu report runs/china --out china.html
+  huzhu report comparisons/duopoly-vs-dear-seed20160501 --open")]
 pub(super) struct Report {
-    /// Folder of a run
+    /// Folder of a run or a comparison
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 

@@ -1,12 +1,13 @@
 //! What a folder holds, read to be pictured: for `huzhu report` and `huzhu plot`.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use super::error::CliError;
 use super::verify::{holds_comparison, read_comparison_manifest, read_manifest};
 use crate::config::load;
-use crate::output::{CONFIG_FILE, read_comparison};
+use crate::output::{CONFIG_FILE, OutputError, read_comparison, scenario_file};
 use crate::report::{
     ComparisonData, ComparisonFigure, Picture, RunData, RunFigure, RunSource, Width, comparison_page,
     run_page,
@@ -56,14 +57,24 @@ impl Results {
 
     fn read_comparison(folder: &Path) -> Result<Results, CliError> {
         let manifest = read_comparison_manifest(folder)?;
-        let record = read_comparison(folder)?;
+        let incomplete = |error| match error {
+            OutputError::Io { ref source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                CliError::IncompleteComparison { path: folder.to_owned(), source: Some(error) }
+            }
+            error => error.into(),
+        };
+        let record = read_comparison(folder).map_err(incomplete)?;
         let (mut parameters, mut configs) = (Vec::new(), Vec::new());
         for scenario in &record.scenarios {
+            // What leads out of the folder is none of its files.
+            if scenario.file != scenario_file(&scenario.name) || scenario.file.contains(['/', '\\']) {
+                return Err(CliError::IncompleteComparison { path: folder.to_owned(), source: None });
+            }
             let path = folder.join(&scenario.file);
             parameters.push(load(&path.to_string_lossy(), &[])?.parameters);
             configs.push(fs::read_to_string(&path).map_err(CliError::io("read", &path))?);
         }
-        let comparison = ComparisonData::read(folder, manifest, record, parameters)?;
+        let comparison = ComparisonData::read(folder, manifest, record, parameters).map_err(incomplete)?;
         Ok(Results::Comparison { comparison: Box::new(comparison), configs })
     }
 

@@ -12,7 +12,7 @@ fn huzhu(folder: &Path, arguments: &[&str]) {
 }
 
 /// Texts that another text covers, or that leave the page.
-const UNREADABLE: &str = "(() => {
+pub const UNREADABLE: &str = "(() => {
   const page = document.documentElement.getBoundingClientRect();
   const texts = [...document.querySelectorAll('text')].map((text) => [text.textContent, text.getBoundingClientRect()]);
   const cut = texts.filter(([, box]) =>

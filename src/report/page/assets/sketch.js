@@ -74,11 +74,15 @@ class SketchDrawing {
     this.font(pen, 12);
     pen.textAlign = "center";
     pen.lineWidth = 1;
+    // Zero has its label; another gives way to it.
+    const reach = (label) => pen.measureText(label).width / 2 + 3;
+    const isFree = ([place, label]) =>
+      marks.every(([other, text]) => other === place || text !== "0" || Math.abs(x(place) - x(other)) > reach(label) + reach(text));
     for (const [place, label] of marks) {
       pen.strokeStyle = huzhu.colour(hasGrid ? "grid" : "axis");
       this.line(pen, x(place), hasGrid ? top : bottom, x(place), bottom + (hasGrid ? 0 : 5));
       pen.fillStyle = huzhu.colour("faint");
-      pen.fillText(label, x(place), bottom + 14);
+      if (isFree([place, label])) pen.fillText(label, x(place), bottom + 14);
     }
     if (zero === undefined) return;
     pen.strokeStyle = huzhu.colour("axis");

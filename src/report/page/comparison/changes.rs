@@ -113,6 +113,11 @@ pub(super) fn outcomes(data: &ComparisonData) -> Block {
             }
         }
         let (reference, name) = (escaped(&data.record().reference), escaped(&alternative.name));
+        if let [only] = classes.as_slice() {
+            let only = escaped(only);
+            let _ = writeln!(html, "<p>Outcomes: all pairs end as {only}, in {reference} and in {name}.</p>");
+            continue;
+        }
         let _ = write!(
             html,
             "<div class=\"scroll-x\" tabindex=\"0\" role=\"region\" aria-label=\"Outcomes {place}\"><table><caption>Outcomes: rows \

@@ -35,7 +35,7 @@ fn clause(data: &ComparisonData, alternative: &Alternative) -> String {
     let most = 1.0 - data.record().confidence;
     let certain = |p: f64| p * tests(data) as f64 <= most;
     let mut metrics: Vec<&MetricDifference> = alternative.metrics.iter().collect();
-    metrics.retain(|metric| metric.p_value.is_some_and(certain) && metric.paired.excludes_zero());
+    metrics.retain(|metric| p_value(metric).is_some_and(certain) && metric.paired.excludes_zero());
     metrics.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
     let mut exits: Vec<&ExitDifference> =
         alternative.exits.iter().filter(|exit| certain(exit.p_value)).collect();
@@ -45,6 +45,8 @@ fn clause(data: &ComparisonData, alternative: &Alternative) -> String {
         largest.iter().position(|place| data.platforms()[*place] == exit.platform).unwrap_or(largest.len())
     };
     exits.sort_by(|a, b| change(b).total_cmp(&change(a)).then(rank(a).cmp(&rank(b))));
+    // An exit says more than that there is one more of them.
+    metrics.retain(|metric| exits.is_empty() || metric.metric != "platforms_exited");
     let mut findings: Vec<String> = Vec::new();
     if let Some(first) = metrics.first() {
         findings.push(finding(data.record(), first));
@@ -78,6 +80,14 @@ fn is_identical(alternative: &Alternative) -> bool {
 fn tests(data: &ComparisonData) -> usize {
     let all = data.alternatives().iter().map(|one| one.metrics.len() + one.exits.len());
     all.sum::<usize>().max(1)
+}
+
+/// Of the paired t test; where all differences are the same, which leaves that nothing to say, of the sign test.
+fn p_value(metric: &MetricDifference) -> Option<f64> {
+    match metric.pairing.as_str() {
+        "constant" => Some((0..metric.paired.pairs).fold(2.0, |p, _| p / 2.0)),
+        _ => metric.p_value,
+    }
 }
 
 /// How far luck is surpassed.
