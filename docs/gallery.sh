@@ -58,5 +58,5 @@ END
 
 "$huzhu" plot "$work/comparison" --list | while read -r name meaning; do
   "$huzhu" plot "$work/comparison" --figure "$name" --width-mm 178 --out "docs/figures/comparison-$name.svg" >"$work/log"
-  printf '\n## %s, compared\n\n%s.\n\n![%s](figures/comparison-%s.svg)\n' "$name" "$meaning" "$meaning" "$name" >>"$page"
+  printf '\n### %s\n\n%s.\n\n![%s](figures/comparison-%s.svg)\n' "$name" "$meaning" "$meaning" "$name" >>"$page"
 done

@@ -103,8 +103,11 @@ impl Board {
         let text = canvas.text;
         let widest =
             |of: fn(&Row) -> &String| self.rows.iter().map(|row| width_of(of(row), text)).fold(0.0, f64::max);
+        let labels = self.marks.iter().map(|(_, label)| width_of(label, text));
+        let half = labels.fold(text * 2.0, f64::max) / 2.0;
         let (left, right) = match is_narrow {
-            true => (EDGE + text, canvas.width - EDGE - text),
+            // Marks at the ends of the axis keep their labels.
+            true => (EDGE + half, canvas.width - EDGE - half),
             false => {
                 (EDGE + widest(|row| &row.name) + text, canvas.width - widest(|row| &row.text) - EDGE - text)
             }

@@ -343,6 +343,20 @@ fn several_alternatives_share_the_charts_of_the_market_and_have_others_of_their_
 }
 
 #[test]
+fn the_gallery_shows_exactly_the_figures_of_a_comparison() {
+    let place = Place::new();
+    compared(&place, "c", &["--replicates", "3", "--with", DEAR]);
+    let listed = stdout(&place.huzhu(&["plot", "c", "--list"]));
+    let names: Vec<&str> = listed.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/gallery.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let part = page.split("# Of a comparison\n").nth(1).unwrap();
+    let part = part.split("\n# ").next().unwrap();
+    let shown: Vec<&str> = part.lines().filter_map(|line| line.strip_prefix("### ")).collect();
+    assert_eq!(shown, names);
+}
+
+#[test]
 fn the_same_folder_gives_the_same_page_which_refers_to_nothing_and_leaves_the_folder_proved() {
     let place = Place::new();
     compared(&place, "c", &["--replicates", "3", "--with", DEAR]);
