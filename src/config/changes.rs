@@ -92,7 +92,7 @@ mod tests {
             "run.seed=7",
             "platform.\"Xiang Hu Bao\".fee_rate=0.125",
             "platform.\"Xiang Hu Bao\".benefit[0].amount_yuan=12345.5",
-            "regulation.enabled=false",
+            "exit.specialist.grace_months=7",
         ];
         let changed = load("china-2016-2022", &changes.map(str::to_owned)).unwrap().parameters;
         let keys = changed_keys(&base, &changed);
@@ -102,7 +102,7 @@ mod tests {
         let fee = of("platform.\"Xiang Hu Bao\".fee_rate");
         assert_eq!(fee.changed.as_deref(), Some("0.125"));
         assert!(fee.base.is_some() && fee.base != fee.changed);
-        assert_eq!(of("regulation.enabled").base.as_deref(), Some("true"));
+        assert_eq!(of("exit.specialist.grace_months").changed.as_deref(), Some("7"));
         assert!(of("platform.\"Xiang Hu Bao\".benefit").changed.as_ref().unwrap().contains("12345.5"));
         assert_eq!(changed_keys(&base, &base), []);
     }

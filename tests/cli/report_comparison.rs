@@ -91,7 +91,7 @@ fn every_metric_stands_in_the_page_and_in_the_figure_with_the_numbers_of_the_tab
         // All digits in the table of the page.
         let own = figure(&page, "differences").lines();
         let own =
-            own.filter(|line| line.contains(&format!("<th scope=\"row\">{metric}<td>"))).last().unwrap();
+            own.filter(|line| line.contains(&format!("<th scope=\"row\">{metric}<td>"))).next_back().unwrap();
         let cells: Vec<&str> = own.split("<td>").collect();
         for (cell, column) in
             [(6, "difference"), (7, "lower"), (8, "upper"), (4, "mean_reference"), (5, "mean_other")]

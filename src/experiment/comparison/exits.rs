@@ -9,7 +9,6 @@ use crate::observe::ReplicateSummary;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Exits {
     platforms: BTreeMap<String, ExitPairs>,
-    replicates: u64,
 }
 
 /// The pairs of one platform: 1 in a history in which it announced its end, 0 in one in which it did not; missing in one in which
@@ -32,7 +31,6 @@ impl Exits {
             own.pairs.add(left, left_in_other);
             own.both += u64::from((left, left_in_other) == (Some(1.0), Some(1.0)));
         }
-        self.replicates += 1;
     }
 
     /// The platforms that opened on either side, by name.

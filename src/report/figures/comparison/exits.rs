@@ -12,7 +12,7 @@ pub(in crate::report) fn board(data: &ComparisonData, alternative: &Alternative)
     Board { marks, zero: None, rows }
 }
 
-/// `of 40: 12, 31` in words: counts of pairs by who left.
+/// In how many pairs it leaves in the reference, and in how many in the other.
 pub(in crate::report) fn counts(exit: &ExitDifference) -> (u64, u64) {
     (exit.both + exit.only_reference, exit.both + exit.only_other)
 }
