@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes docs/figures, docs/gallery.md and docs/china-2016-2022.html: runs the shipped history with its own seed, and small calibrations of
-# made-up targets, draws every figure that `huzhu plot` knows, and makes the page of the history.
+# Makes docs/figures, docs/gallery.md and docs/china-2016-2022.html: runs the shipped history with its own seed, compares it with that without
+# a regulator, fits small calibrations to made-up targets, draws every figure that `huzhu plot` knows, and makes the page of the history.
 # Usage, from the root of the repository: docs/gallery.sh [PATH OF huzhu]
 set -eu
 
@@ -12,6 +12,8 @@ trap 'rm -rf "$work"' EXIT
 "$huzhu" run china-2016-2022 --replicates 20 --out "$work/histories" >"$work/log"
 
 "$huzhu" report "$work/history" --out docs/china-2016-2022.html --force >"$work/log"
+"$huzhu" compare china-2016-2022 no-regulator --replicates 20 --set population.simulated_households=20000 \
+  --out "$work/comparison" >"$work/log"
 
 rm -rf docs/figures
 mkdir -p docs/figures
@@ -110,4 +112,17 @@ END
     printf '\nOf the sample:\n\n![%s, of a sample](figures/calibration-%s-sample.svg)\n' "$meaning" "$name" >>"$page"
     ;;
   esac
+cat >>"$page" <<'END'
+
+# Of a comparison
+
+```sh
+huzhu compare china-2016-2022 no-regulator --replicates 20 --set population.simulated_households=20000 --out comparisons/regulator
+huzhu plot comparisons/regulator --figure differences --width-mm 178
+```
+END
+
+"$huzhu" plot "$work/comparison" --list | while read -r name meaning; do
+  "$huzhu" plot "$work/comparison" --figure "$name" --width-mm 178 --out "docs/figures/comparison-$name.svg" >"$work/log"
+  printf '\n### %s\n\n%s.\n\n![%s](figures/comparison-%s.svg)\n' "$name" "$meaning" "$meaning" "$name" >>"$page"
 done

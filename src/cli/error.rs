@@ -239,6 +239,14 @@ pub(super) enum CliError {
         /// What is missing or wrong.
         source: Option<OutputError>,
     },
+    /// A folder holds a comparison of which something is missing.
+    #[error("{} holds a comparison, but not all of it: compare again", path.display())]
+    IncompleteComparison {
+        /// The folder.
+        path: PathBuf,
+        /// What is missing; none where a file is named that is not in the folder.
+        source: Option<OutputError>,
+    },
     /// A folder holds something else than the run that was asked for.
     #[error("{} holds a {kind}, and this command is about runs", path.display())]
     HoldsOther {
@@ -311,6 +319,7 @@ impl CliError {
             | CliError::Plot(PlotError::Useless { .. } | PlotError::NoFont { .. })
             | CliError::Plot(PlotError::NoGlyph(_) | PlotError::TooLarge(_))
             | CliError::NoRun { .. }
+            | CliError::IncompleteComparison { .. }
             | CliError::NothingToShow { .. }
             | CliError::HoldsCalibration { .. }
             | CliError::HoldsOther { .. }

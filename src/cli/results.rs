@@ -1,16 +1,19 @@
 //! What a folder holds, read to be pictured: for `huzhu report` and `huzhu plot`.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use super::error::CliError;
-use super::verify::read_manifest;
+use super::verify::{holds_comparison, read_comparison_manifest, read_manifest};
 use crate::config::{LoadedCalibration, load, load_stored_calibration};
 use crate::output::calibration::{RecordedCalibration, TARGETS_FILE};
 use crate::output::sweep::{BASE_FILE, EXPERIMENT_FILE};
-use crate::output::{CONFIG_FILE, JournalKind};
-use crate::report::{CalibrationData, CalibrationFigure, calibration_page};
-use crate::report::{Picture, RunData, RunFigure, RunSource, Width, run_page};
+use crate::output::{CONFIG_FILE, JournalKind, OutputError, read_comparison, scenario_file};
+use crate::report::{
+    CalibrationData, CalibrationFigure, ComparisonData, ComparisonFigure, Picture, RunData, RunFigure,
+    RunSource, Width, calibration_page, comparison_page, run_page,
+};
 
 /// The results in a folder, whatever their kind.
 pub(super) enum Results {
@@ -23,6 +26,13 @@ pub(super) enum Results {
     },
     /// Of `huzhu calibrate`.
     Calibration(Box<CalibrationData>),
+    /// Of `huzhu compare`.
+    Comparison {
+        /// Its tables.
+        comparison: Box<ComparisonData>,
+        /// The stored configurations, complete, in the order of the scenarios.
+        configs: Vec<String>,
+    },
 }
 
 /// A figure that can be drawn of some results.
@@ -43,6 +53,9 @@ impl Results {
             let (recorded, fit) = stored_calibration(folder)?;
             return Ok(Results::Calibration(Box::new(CalibrationData::new(recorded, fit)?)));
         }
+        if holds_comparison(folder) {
+            return Results::read_comparison(folder);
+        }
         let manifest = read_manifest(folder)?;
         let path = folder.join(CONFIG_FILE);
         let loaded = load(&path.to_string_lossy(), &[])?;
@@ -51,12 +64,42 @@ impl Results {
         Ok(Results::Run { run: Box::new(run), config })
     }
 
+    fn read_comparison(folder: &Path) -> Result<Results, CliError> {
+        let manifest = read_comparison_manifest(folder)?;
+        let incomplete = |error| match error {
+            OutputError::Io { ref source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                CliError::IncompleteComparison { path: folder.to_owned(), source: Some(error) }
+            }
+            error => error.into(),
+        };
+        let record = read_comparison(folder).map_err(incomplete)?;
+        let (mut parameters, mut configs) = (Vec::new(), Vec::new());
+        for scenario in &record.scenarios {
+            // What leads out of the folder is none of its files.
+            if scenario.file != scenario_file(&scenario.name) || scenario.file.contains(['/', '\\']) {
+                return Err(CliError::IncompleteComparison { path: folder.to_owned(), source: None });
+            }
+            let path = folder.join(&scenario.file);
+            parameters.push(load(&path.to_string_lossy(), &[])?.parameters);
+            configs.push(fs::read_to_string(&path).map_err(CliError::io("read", &path))?);
+        }
+        let comparison = ComparisonData::read(folder, manifest, record, parameters).map_err(incomplete)?;
+        Ok(Results::Comparison { comparison: Box::new(comparison), configs })
+    }
+
     /// The figures that it has.
     pub fn figures(&self) -> Vec<Drawable> {
         match self {
             Results::Run { .. } => RunFigure::ALL.iter().map(Drawable::of_run).collect(),
             Results::Calibration(calibration) => {
                 CalibrationFigure::of(calibration).iter().map(Drawable::of_calibration).collect()
+            }
+            Results::Comparison { comparison, .. } => {
+                let figure = |figure: ComparisonFigure| Drawable {
+                    name: figure.name(comparison),
+                    meaning: figure.meaning(comparison),
+                };
+                ComparisonFigure::all(comparison).into_iter().map(figure).collect()
             }
         }
     }
@@ -80,6 +123,11 @@ impl Results {
                 let figure = figures.find(|figure| figure.name() == name);
                 Ok(figure.ok_or_else(unknown)?.draw(calibration, width))
             }
+            Results::Comparison { comparison, .. } => {
+                let mut figures = ComparisonFigure::all(comparison).into_iter();
+                let figure = figures.find(|figure| figure.name(comparison) == name);
+                Ok(figure.ok_or_else(unknown)?.draw(comparison, width))
+            }
         }
     }
 
@@ -91,6 +139,7 @@ impl Results {
         match self {
             Results::Run { run, config } => Ok(run_page(run, RunSource { config })?),
             Results::Calibration(calibration) => Ok(calibration_page(calibration)?),
+            Results::Comparison { comparison, configs } => Ok(comparison_page(comparison, configs)?),
         }
     }
 }

@@ -7,6 +7,7 @@
 
 mod assign;
 mod base;
+mod changes;
 mod check;
 mod difference;
 mod error;
@@ -24,6 +25,7 @@ mod shipped;
 mod source;
 
 pub use base::Base;
+pub use changes::{ChangedKey, changed_keys};
 pub use difference::extending_toml;
 pub use error::{ConfigError, Diagnostic};
 pub use experiment::{

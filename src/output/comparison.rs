@@ -1,4 +1,5 @@
-//! The folder of a comparison: differences, their path by month, how outcomes changed, and what was compared.
+//! The folder of a comparison: differences, the pairs behind them, their path by month, how outcomes and exits changed, and
+//! what was compared.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,11 +7,12 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::directory::RunDirectory;
+use super::directory::{REPORT_FILE, RunDirectory};
 use super::error::{OutputError, Result};
 use super::manifest::{FORMAT_VERSION, FileReceipt, MANIFEST_FILE, require_format};
 use super::partial::WrittenFile;
 use crate::experiment::comparison::Comparison;
+use crate::experiment::comparison::rows::pairwise::{EXIT_COLUMNS, PAIR_COLUMNS, exit_rows, pair_rows};
 use crate::experiment::comparison::rows::{
     DIFFERENCE_COLUMNS, MONTHLY_COLUMNS, OUTCOME_COLUMNS, difference_rows, monthly_row, outcome_rows,
 };
@@ -163,15 +165,23 @@ impl ComparisonDirectory {
     /// # Errors
     /// As [`RunDirectory::create_for`].
     pub fn create(path: &Path, force: bool, scenarios: &[&str]) -> Result<ComparisonDirectory> {
-        let fixed =
-            ["differences.parquet", "monthly.parquet", "outcomes.parquet", COMPARISON_FILE, MANIFEST_FILE];
+        let fixed = [
+            "differences.parquet",
+            "pairs.parquet",
+            "monthly.parquet",
+            "outcomes.parquet",
+            "exits.parquet",
+            REPORT_FILE,
+            COMPARISON_FILE,
+            MANIFEST_FILE,
+        ];
         let mut files: Vec<String> = fixed.map(str::to_owned).to_vec();
         files.extend(scenarios.iter().map(|scenario| scenario_file(scenario)));
         Ok(ComparisonDirectory { folder: RunDirectory::create_for(path, force, &files)? })
     }
 
     /// Writes everything, the manifest last, and yields that. `configurations` are those of all scenarios, in the order of `record`; the
-    /// intervals of `differences` take their confidence from `record`, those by month the one that was asked for.
+    /// intervals of `differences` take their confidence from `record`, those by month and of exits the one that was asked for.
     ///
     /// # Errors
     /// Whatever the system refuses; the folder stays unfinished then.
@@ -186,8 +196,10 @@ impl ComparisonDirectory {
             written.push(self.folder.text(&scenario.file, text)?);
         }
         written.push(self.write_differences(comparison, record)?);
+        written.push(self.write_pairs(comparison, record)?);
         written.push(self.write_monthly(comparison, record)?);
         written.push(self.write_outcomes(comparison, record)?);
+        written.push(self.write_exits(comparison, record)?);
         written.push(self.folder.json(COMPARISON_FILE, record)?);
         let files: BTreeMap<String, FileReceipt> = written
             .into_iter()
@@ -208,6 +220,25 @@ impl ComparisonDirectory {
         let mut student = Student::new(record.confidence_of_each);
         for (scenario, contrast) in others(record).zip(comparison.contrasts()) {
             table.append(&difference_rows(scenario, comparison.metrics(), contrast, &mut student))?;
+        }
+        table.finish()
+    }
+
+    fn write_pairs(&self, comparison: &Comparison, record: &ComparisonRecord) -> Result<WrittenFile> {
+        let mut table = self.folder.table("pairs", TableFormat::Parquet, PAIR_COLUMNS)?;
+        for (scenario, contrast) in others(record).zip(comparison.contrasts()) {
+            for (metric, values) in comparison.metrics().iter().zip(&contrast.values) {
+                table.append(&pair_rows(scenario, metric, values))?;
+            }
+        }
+        table.finish()
+    }
+
+    fn write_exits(&self, comparison: &Comparison, record: &ComparisonRecord) -> Result<WrittenFile> {
+        let mut table = self.folder.table("exits", TableFormat::Parquet, EXIT_COLUMNS)?;
+        let mut student = Student::new(record.confidence);
+        for (scenario, contrast) in others(record).zip(comparison.contrasts()) {
+            table.append(&exit_rows(scenario, contrast, &mut student))?;
         }
         table.finish()
     }

@@ -6,6 +6,8 @@
 //! calibration's; nothing is simulated anew.
 
 mod amount;
+mod amounts;
+mod board;
 mod canvas;
 mod data;
 mod figures;
@@ -19,7 +21,7 @@ mod series;
 mod ticks;
 
 pub use canvas::Width;
-pub use data::{CalibrationData, RunData};
-pub use figures::{CalibrationFigure, RunFigure};
-pub use page::{RunSource, calibration_page, is_page, run_page};
+pub use data::{CalibrationData, ComparisonData, RunData};
+pub use figures::{CalibrationFigure, ComparisonFigure, RunFigure};
+pub use page::{RunSource, calibration_page, comparison_page, is_page, run_page};
 pub use picture::{Picture, PictureError, Typeface};

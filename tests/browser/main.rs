@@ -7,3 +7,4 @@ mod figures;
 mod install;
 mod report;
 mod report_calibration;
+mod report_comparison;

@@ -63,9 +63,11 @@ fn a_comparison_leaves_tables_configurations_and_a_manifest_of_them() {
         "config-dear.toml",
         "config-duopoly.toml",
         "differences.parquet",
+        "exits.parquet",
         "manifest.json",
         "monthly.parquet",
         "outcomes.parquet",
+        "pairs.parquet",
     ];
     assert_eq!(place.names("out"), files);
     let manifest = json(&place, "out/manifest.json");
@@ -119,6 +121,15 @@ fn differences_are_those_of_runs_with_the_same_luck() {
     assert_eq!((of("hhi", ""), of("members", "Follower"), of("charge_fen", "Pioneer")), (14, 14, 14));
     let outcomes = rows(&place, "out/outcomes.parquet");
     assert_eq!(outcomes.iter().map(|row| number(row, "pairs").unwrap()).sum::<f64>(), 3.0);
+    let pairs = rows(&place, "out/pairs.parquet");
+    let own: Vec<&Row> = pairs.iter().filter(|row| text(row, "metric") == "peak_memberships").collect();
+    assert_eq!(own.len(), 3);
+    for (replicate, row) in own.into_iter().enumerate() {
+        assert_eq!(number(row, "replicate"), Some(replicate as f64));
+        assert_eq!(number(row, "reference"), Some(peaks[0][replicate]));
+        assert_eq!(number(row, "other"), Some(peaks[1][replicate]));
+        assert_eq!(number(row, "difference"), Some(peaks[1][replicate] - peaks[0][replicate]));
+    }
 }
 
 #[test]

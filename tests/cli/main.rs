@@ -9,6 +9,7 @@ mod plot;
 mod population;
 mod report;
 mod report_calibration;
+mod report_comparison;
 mod run;
 mod sensitivity;
 mod show;

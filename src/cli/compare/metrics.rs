@@ -5,25 +5,12 @@ use std::collections::BTreeSet;
 use super::error::CompareError;
 use super::scenarios::Scenario;
 use crate::experiment::Metric;
+use crate::experiment::comparison::USUAL_METRICS;
 use crate::experiment::expression::{Expression, Names};
 use crate::experiment::metric::summary_names;
 use crate::observe::{ColumnType, SUMMARY_COLUMNS};
 use crate::output::MetricRecord;
 use crate::scenario::validation::bounds::nearest;
-
-/// Columns of the summary that are compared where none is asked for.
-const USUAL: [&str; 10] = [
-    "peak_memberships",
-    "final_memberships",
-    "final_covered_persons",
-    "final_hhi",
-    "months_to_monopoly",
-    "platforms_exited",
-    "consumer_surplus_yuan",
-    "catastrophic_households_averted",
-    "payout_fen",
-    "result_fen",
-];
 
 /// The metrics that were asked for, each a column of the summary, a metric of the experiment, or `NAME=EXPRESSION`; without
 /// any, the usual ones and those of the experiment.
@@ -34,7 +21,7 @@ pub(super) fn metrics(
 ) -> Result<Vec<Metric>, CompareError> {
     let names = names(scenarios);
     let metrics = if asked.is_empty() {
-        let usual = USUAL.iter().filter_map(|name| column(name, &names));
+        let usual = USUAL_METRICS.iter().filter_map(|name| column(name, &names));
         usual.chain(of_experiment.iter().cloned()).collect()
     } else {
         asked.iter().map(|text| metric(text, of_experiment, &names)).collect::<Result<Vec<_>, _>>()?
@@ -138,7 +125,7 @@ mod tests {
     #[test]
     fn the_usual_metrics_are_columns_of_the_summary() {
         let usual = names_of(&[]).unwrap();
-        assert_eq!(usual.len(), USUAL.len());
+        assert_eq!(usual.len(), USUAL_METRICS.len());
         assert_eq!(usual[0], "peak_memberships [persons]");
     }
 

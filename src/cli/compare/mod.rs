@@ -42,8 +42,8 @@ const REPLICATES_USUAL: u32 = 16;
 /// Compares scenarios with the same luck: paired differences, their intervals, and what pairing saved
 ///
 /// Replicate r of every scenario has the same households and the same draws, so that what differs is what the scenarios make
-/// of them. The folder holds the tables differences (a row per scenario and metric), monthly (by month, market and
-/// platform) and outcomes, comparison.json, config-<scenario>.toml and manifest.json. The same scenarios give the
+/// of them. The folder holds the tables differences (a row per scenario and metric), pairs, monthly (by month, market and
+/// platform), outcomes and exits, comparison.json, config-<scenario>.toml and manifest.json. The same scenarios give the
 /// same files, on any number of threads.
 #[derive(Args)]
 #[command(after_help = "Examples:

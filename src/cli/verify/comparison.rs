@@ -3,11 +3,11 @@
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use super::{Repeated, Words, temporary_folder, without_manifest};
+use super::{Repeated, Words, read_comparison_manifest, temporary_folder};
 use crate::cli::compare::repeat;
 use crate::cli::error::CliError;
 use crate::cli::stop;
-use crate::output::{ComparisonManifest, FileState, compare_files, file_differences, read_comparison};
+use crate::output::{FileState, compare_files, file_differences, read_comparison};
 
 /// What is said of a comparison.
 const WORDS: Words = Words { what: "comparison", settings: "comparison.json or a configuration" };
@@ -15,7 +15,7 @@ const WORDS: Words = Words { what: "comparison", settings: "comparison.json or a
 /// Hashes the files of the comparison in `folder` and, where its settings and configurations are as they were written,
 /// simulates it again.
 pub(super) fn verify(folder: &Path, threads: NonZeroUsize, is_shown: bool) -> Result<Repeated, CliError> {
-    let manifest = ComparisonManifest::read(folder).map_err(|error| without_manifest(folder, error))?;
+    let manifest = read_comparison_manifest(folder)?;
     let verdicts = compare_files(folder, &manifest.files)?;
     let is_intact = |name: &str| {
         verdicts.iter().any(|verdict| verdict.name == name && verdict.state == FileState::Intact)

@@ -126,8 +126,13 @@ pub(super) fn read_manifest(folder: &Path) -> Result<Manifest, CliError> {
     })
 }
 
+/// The manifest of the comparison in a folder.
+pub(super) fn read_comparison_manifest(folder: &Path) -> Result<ComparisonManifest, CliError> {
+    ComparisonManifest::read(folder).map_err(|error| without_manifest(folder, error))
+}
+
 /// Whether a folder is that of a comparison: so says its manifest, or the file that only comparisons have.
-fn holds_comparison(folder: &Path) -> bool {
+pub(super) fn holds_comparison(folder: &Path) -> bool {
     ComparisonManifest::read(folder).is_ok() || folder.join(COMPARISON_FILE).exists()
 }
 

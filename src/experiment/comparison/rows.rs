@@ -151,6 +151,8 @@ macro_rules! word {
     };
 }
 
+pub mod pairwise;
+
 /// The columns of `differences`, in file order.
 pub const DIFFERENCE_COLUMNS: &[Column<DifferenceRow>] = &[
     word!("scenario", "scenario that is compared with the reference", |row| Cell::Text(&row.scenario)),

@@ -1,9 +1,11 @@
 //! The figures that can be drawn, a folder per kind of results.
 
 pub(super) mod calibration;
+pub(super) mod comparison;
 pub(super) mod run;
 
 pub use calibration::CalibrationFigure;
+pub use comparison::ComparisonFigure;
 pub use run::RunFigure;
 
 /// A unit in thousands, millions or billions that suits a size, and how many are one of it.

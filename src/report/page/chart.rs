@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::table::Table;
+use crate::report::board::{Board, Cloud};
 use crate::report::series::Middle;
 
 /// A figure of a page: a still picture, the data from which the browser draws its moving twin, and the same as a table.
@@ -55,6 +56,10 @@ pub(in crate::report) enum Kind {
     Pairs,
     /// Correlations of all with all: [`Heat`](super::shapes::Heat).
     Heat,
+    /// A row per thing against one axis.
+    Board,
+    /// A dot per pair.
+    Cloud,
 }
 
 /// What lies across.
@@ -67,6 +72,8 @@ pub(in crate::report) enum Across {
     Duration,
     /// What each plot says itself.
     Own,
+    /// Numbers of an axis that a board or cloud brings with it.
+    Number,
 }
 
 /// One plane of a chart; several stand side by side.
@@ -91,6 +98,12 @@ pub(in crate::report) struct Plot {
     /// What a kind of chart that has no series draws.
     #[serde(skip_serializing_if = "serde_json::Value::is_null")]
     pub own: serde_json::Value,
+    /// What a chart of rows shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub board: Option<Board>,
+    /// What a chart of pairs shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cloud: Option<Cloud>,
 }
 
 /// A row of numbers.
@@ -101,7 +114,8 @@ pub(in crate::report) struct Series {
     /// Place of its platform, which gives colour and dash, and with which it is hidden.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub platform: Option<usize>,
-    /// Class of another look than that of its platform: `expected`, `reference`, `market` or `total`.
+    /// Class of another look than that of its platform: `expected`, `reference`, `market`, `total`, or `base`, which
+    /// is that of the platform, dashed.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub look: &'static str,
     /// Column of the run's tables that it shows.

@@ -129,8 +129,9 @@ impl Page {
             for (place, platform) in self.platforms.iter().enumerate() {
                 let _ = writeln!(
                     html,
-                    "<button type=\"button\" class=\"p{place}\" data-platform=\"{place}\" aria-pressed=\"true\">\
+                    "<button type=\"button\" class=\"p{place}{}\" data-platform=\"{place}\" aria-pressed=\"true\">\
                      <i aria-hidden=\"true\"></i>{}</button>",
+                    if platform.is_scenario { " scenario" } else { "" },
                     escaped(&platform.name)
                 );
             }

@@ -8,6 +8,7 @@
 pub(crate) mod assets;
 mod calibration;
 mod chart;
+pub(crate) mod comparison;
 mod frame;
 mod html;
 pub(crate) mod run;
@@ -22,6 +23,7 @@ use crate::units::YearMonth;
 use chart::Chart;
 
 pub use calibration::calibration_page;
+pub use comparison::comparison_page;
 pub use frame::is_page;
 pub use run::{RunSource, run_page};
 
@@ -38,7 +40,7 @@ struct Page {
     standfirst: String,
     /// The few numbers that matter most.
     facts: Vec<Fact>,
-    /// All platforms, in the order of their names; places of series refer to it.
+    /// All platforms, in the order of their names, and after them what else has a colour; places of series refer to it.
     platforms: Vec<Platform>,
     /// The months of charts with a calendar.
     calendar: Option<Calendar>,
@@ -65,6 +67,9 @@ struct Platform {
     night: String,
     /// Lengths of dashes and gaps, pixels; empty for a solid line.
     dash: Vec<f64>,
+    /// Whether it is a scenario: their colours begin anew, and their signs are square.
+    #[serde(skip)]
+    is_scenario: bool,
 }
 
 /// Consecutive months.
@@ -111,7 +116,18 @@ impl Platform {
     fn of(place: usize, name: &str) -> Platform {
         let ink = Ink::of(place);
         let dash = ink.dash.split_whitespace().filter_map(|length| length.parse().ok()).map(|l: f64| l * 1.6);
-        Platform { name: name.to_owned(), night: ink.on_dark(), dash: dash.collect(), colour: ink.colour }
+        Platform {
+            name: name.to_owned(),
+            night: ink.on_dark(),
+            dash: dash.collect(),
+            colour: ink.colour,
+            is_scenario: false,
+        }
+    }
+
+    /// A scenario that is told by its own colour, and hidden like a platform.
+    fn of_scenario(place: usize, name: &str) -> Platform {
+        Platform { is_scenario: true, ..Platform::of(place, name) }
     }
 }
 

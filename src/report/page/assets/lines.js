@@ -78,7 +78,7 @@ class LinesDrawing {
       const value = series.values[place];
       const written = (number) => huzhu.format.exact(number, series, this.plot)[0];
       const [low, high] = [series.low?.[place], series.high?.[place]];
-      const range = (low ?? null) === null ? "" : ` (${written(low)}\u2013${written(high)})`;
+      const range = (low ?? null) === null ? "" : ` (${written(low)}${high < 0 || low < 0 ? " to " : "\u2013"}${written(high)})`;
       const unit = huzhu.format.exact(value, series, this.plot)[1];
       return { name: series.name, text: `${written(value)}${range}`, unit, colour: huzhu.ink(series).colour, value };
     });

@@ -55,6 +55,8 @@ const huzhu = {
       market: { colour: this.colour("ink"), dash: [6, 4], width: 1.75 },
       total: { colour: this.colour("accent"), dash: [], width: 2.25 },
     };
+    // What a platform was before it was changed: its own colour, dashed.
+    if (series.look === "base") return { ...this.ink({ platform: series.platform }), dash: [5, 3], width: 1.25 };
     if (series.look in looks) return looks[series.look];
     if (series.look) return { colour: this.colour(series.look), dash: [], width: 2.25 };
     const platform = this.data.platforms[series.platform];
