@@ -4,10 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use super::error::CliError;
+use super::sensitivity::indices_of;
 use super::verify::read_manifest;
 use crate::config::load;
-use crate::output::CONFIG_FILE;
-use crate::report::{Picture, RunData, RunFigure, RunSource, Width, run_page};
+use crate::output::{CONFIG_FILE, JournalKind};
+use crate::report::{
+    Indices, Picture, RunData, RunFigure, RunSource, SweepData, SweepFigure, Width, run_page, sweep_page,
+};
 
 /// The results in a folder, whatever their kind.
 pub(super) enum Results {
@@ -18,6 +21,8 @@ pub(super) enum Results {
         /// The stored configuration, complete.
         config: String,
     },
+    /// Of `huzhu sweep`, finished or not.
+    Sweep(SweepData),
 }
 
 /// A figure that can be drawn of some results.
@@ -34,6 +39,9 @@ impl Results {
     /// # Errors
     /// It holds nothing that can be pictured, or what it holds is not what it should be.
     pub fn read(folder: &Path) -> Result<Results, CliError> {
+        if JournalKind::of(folder) == Some(JournalKind::Sweep) {
+            return Ok(Results::Sweep(SweepData::read(folder, indices(folder))?));
+        }
         let manifest = read_manifest(folder)?;
         let path = folder.join(CONFIG_FILE);
         let loaded = load(&path.to_string_lossy(), &[])?;
@@ -45,6 +53,7 @@ impl Results {
     pub fn figures(&self) -> Vec<Drawable> {
         match self {
             Results::Run { .. } => RunFigure::ALL.iter().map(Drawable::of_run).collect(),
+            Results::Sweep(sweep) => SweepFigure::all(sweep).iter().map(Drawable::of_sweep).collect(),
         }
     }
 
@@ -62,6 +71,10 @@ impl Results {
                 let figure = RunFigure::ALL.into_iter().find(|figure| figure.name() == name);
                 Ok(figure.ok_or_else(unknown)?.draw(run, width)?)
             }
+            Results::Sweep(sweep) => {
+                let figure = SweepFigure::all(sweep).into_iter().find(|figure| figure.name() == name);
+                Ok(figure.ok_or_else(unknown)?.draw(sweep, width)?)
+            }
         }
     }
 
@@ -72,11 +85,25 @@ impl Results {
     pub fn page(&self) -> Result<String, CliError> {
         match self {
             Results::Run { run, config } => Ok(run_page(run, RunSource { config })?),
+            Results::Sweep(sweep) => Ok(sweep_page(sweep)?),
         }
     }
 }
 
+/// What a sensitivity design says, or why it says nothing; nothing for other designs.
+fn indices(folder: &Path) -> Result<Vec<Indices>, String> {
+    match indices_of(folder) {
+        Ok(found) => Ok(found),
+        Err(CliError::NoSensitivityDesign { .. }) => Ok(Vec::new()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 impl Drawable {
+    fn of_sweep(figure: &SweepFigure) -> Drawable {
+        Drawable { name: figure.name().to_owned(), meaning: figure.meaning().to_owned() }
+    }
+
     fn of_run(figure: &RunFigure) -> Drawable {
         Drawable { name: figure.name().to_owned(), meaning: figure.meaning().to_owned() }
     }

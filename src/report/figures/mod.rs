@@ -1,8 +1,10 @@
 //! The figures that can be drawn, a folder per kind of results.
 
 pub(super) mod run;
+pub(super) mod sweep;
 
 pub use run::RunFigure;
+pub use sweep::SweepFigure;
 
 /// A unit in thousands, millions or billions that suits a size, and how many are one of it.
 pub(super) fn unit(size: f64, noun: &str) -> (f64, String) {

@@ -17,12 +17,18 @@ pub(crate) const HOVER: &str = include_str!("assets/hover.js");
 
 /// Our own programs, in the order in which they run: the page's state first, then a file per kind of chart, then what
 /// brings charts to life.
-pub(super) const PROGRAMS: [&str; 7] = [
+pub(super) const PROGRAMS: [&str; 13] = [
     include_str!("assets/state.js"),
     include_str!("assets/format.js"),
     HOVER,
     include_str!("assets/lines.js"),
     include_str!("assets/timeline.js"),
+    include_str!("assets/marks.js"),
+    include_str!("assets/levels.js"),
+    include_str!("assets/cells.js"),
+    include_str!("assets/bars.js"),
+    include_str!("assets/parallel.js"),
+    include_str!("assets/choice.js"),
     include_str!("assets/save.js"),
     include_str!("assets/page.js"),
 ];

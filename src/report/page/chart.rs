@@ -40,6 +40,16 @@ pub(in crate::report) enum Kind {
     Steps,
     /// A bar per platform from launch to exit, from the page's events.
     Timeline,
+    /// A number by the groups of a factor: means with intervals, joined where they are of one scenario.
+    Levels,
+    /// A number or a class where two factors meet.
+    Cells,
+    /// Shares that fill a bar.
+    Shares,
+    /// A line per point through an axis per factor and metric.
+    Parallel,
+    /// Pairs of bars with intervals, a pair a row.
+    Indices,
 }
 
 /// What lies across.
@@ -50,6 +60,8 @@ pub(in crate::report) enum Across {
     Calendar,
     /// Whole months since launch.
     Duration,
+    /// What the plots say.
+    Own,
 }
 
 /// One plane of a chart; several stand side by side.
@@ -71,6 +83,9 @@ pub(in crate::report) struct Plot {
     pub x: Vec<f64>,
     pub series: Vec<Series>,
     pub thresholds: Vec<Threshold>,
+    /// What a kind of chart draws beside series, as its program reads it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<serde_json::Value>,
 }
 
 /// A row of numbers.
@@ -99,6 +114,12 @@ pub(in crate::report) struct Series {
     /// 95 % quantiles.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub high: Vec<Option<Number>>,
+    /// 25 % quantiles, where the middle half has a band of its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lower: Vec<Option<Number>>,
+    /// 75 % quantiles.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub upper: Vec<Option<Number>>,
 }
 
 /// A level that others set.

@@ -7,9 +7,11 @@
 
 pub(crate) mod assets;
 mod chart;
+mod choice;
 mod frame;
 mod html;
 pub(crate) mod run;
+pub(crate) mod sweep;
 mod table;
 pub(crate) mod words;
 
@@ -21,6 +23,7 @@ use chart::Chart;
 
 pub use frame::is_page;
 pub use run::{RunSource, run_page};
+pub use sweep::sweep_page;
 
 /// A page in the making: what every kind of report has.
 #[derive(Debug)]
@@ -52,7 +55,7 @@ struct Fact {
     words: String,
 }
 
-/// A platform, and how it looks wherever it is shown.
+/// A platform, or of a sweep a scenario, and how it looks wherever it is shown.
 #[derive(Debug, Clone, Serialize)]
 struct Platform {
     name: String,
@@ -102,6 +105,18 @@ enum Block {
     Chart(Box<Chart>),
     /// Markup whose texts are escaped already.
     Markup(String),
+    /// Several, of which the reader sees one.
+    Choice(choice::Choice),
+}
+
+impl Block {
+    fn charts(&self) -> Vec<&Chart> {
+        match self {
+            Block::Chart(chart) => vec![chart],
+            Block::Markup(_) => Vec::new(),
+            Block::Choice(choice) => choice.blocks().flat_map(Block::charts).collect(),
+        }
+    }
 }
 
 impl Platform {
@@ -114,9 +129,6 @@ impl Platform {
 
 impl Page {
     fn charts(&self) -> impl Iterator<Item = &Chart> {
-        self.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
-            Block::Chart(chart) => Some(&**chart),
-            Block::Markup(_) => None,
-        })
+        self.sections.iter().flat_map(|section| &section.blocks).flat_map(Block::charts)
     }
 }

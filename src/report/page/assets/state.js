@@ -26,6 +26,7 @@ const huzhu = {
 
   // Shows the months from `first` to `last` in every chart with a calendar; all where there is no `first`.
   zoom(first, last) {
+    if (!this.data.calendar) return;
     const end = this.data.calendar.months - 1;
     if (first === undefined || first >= last) {
       this.period = null;
