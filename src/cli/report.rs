@@ -21,9 +21,10 @@ use crate::report::is_page;
 #[derive(Args)]
 #[command(after_help = "Examples:
   huzhu report runs/china --open
-  huzhu report runs/china --out china.html")]
+  huzhu report runs/china --out china.html
+  huzhu report sweeps/fee-and-exit --open")]
 pub(super) struct Report {
-    /// Folder of a run
+    /// Folder of a run or a sweep
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 

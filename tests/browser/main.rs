@@ -6,3 +6,4 @@ mod explore;
 mod figures;
 mod install;
 mod report;
+mod report_sweep;

@@ -8,6 +8,7 @@ mod explore;
 mod plot;
 mod population;
 mod report;
+mod report_sweep;
 mod run;
 mod sensitivity;
 mod show;

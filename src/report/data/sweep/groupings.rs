@@ -17,6 +17,8 @@ pub(in crate::report) struct Grouping {
     pub is_numeric: bool,
     /// Whether groups are bins and not levels.
     pub is_binned: bool,
+    /// The lowest and the highest value of each bin; empty where there are none.
+    ends: Vec<(f64, f64)>,
     /// The group of each point; none where another factor is not at its centre, in a design of one at a time.
     of_point: Vec<Option<usize>>,
 }
@@ -57,6 +59,7 @@ impl Grouping {
             is_numeric: numbers.is_some(),
             x: numbers.unwrap_or_else(|| (0..levels.len()).map(|place| place as f64).collect()),
             is_binned: false,
+            ends: Vec::new(),
             of_point: header.points.iter().map(of).collect(),
         }
     }
@@ -77,19 +80,43 @@ impl Grouping {
             let own = all.iter().zip(&values).filter(move |(place, _)| **place == bin);
             own.map(|(_, value)| *value)
         };
-        let label = |bin: &usize| {
-            let ends = [own(*bin).fold(f64::INFINITY, f64::min), own(*bin).fold(f64::NEG_INFINITY, f64::max)];
-            let [low, high] = ends.map(short);
-            format!("{low}\u{2013}{high}")
-        };
+        let ends: Vec<(f64, f64)> = used
+            .iter()
+            .map(|bin| (own(*bin).fold(f64::INFINITY, f64::min), own(*bin).fold(f64::NEG_INFINITY, f64::max)))
+            .collect();
         let mean = |bin: &usize| own(*bin).sum::<f64>() / own(*bin).count() as f64;
         (used.len() > 1).then(|| Grouping {
-            labels: used.iter().map(label).collect(),
+            labels: ends.iter().map(label).collect(),
+            ends,
             x: used.iter().map(mean).collect(),
             is_numeric: true,
             is_binned: true,
             of_point: all.iter().map(|bin| used.binary_search(bin).ok()).collect(),
         })
+    }
+
+    /// The same with at most so many bins, neighbours joined; levels stay as they are.
+    pub fn coarser(&self, most: usize) -> Grouping {
+        if !self.is_binned || self.len() <= most {
+            return self.clone();
+        }
+        let joined = |bin: usize| bin * most / self.len();
+        let own = |group: usize| (0..self.len()).filter(move |bin| joined(*bin) == group);
+        let ends: Vec<(f64, f64)> = (0..most)
+            .map(|group| {
+                let low = own(group).map(|bin| self.ends[bin].0).fold(f64::INFINITY, f64::min);
+                (low, own(group).map(|bin| self.ends[bin].1).fold(f64::NEG_INFINITY, f64::max))
+            })
+            .collect();
+        let mean = |group: usize| own(group).map(|bin| self.x[bin]).sum::<f64>() / own(group).count() as f64;
+        Grouping {
+            labels: ends.iter().map(label).collect(),
+            x: (0..most).map(mean).collect(),
+            is_numeric: true,
+            is_binned: true,
+            ends,
+            of_point: self.of_point.iter().map(|bin| bin.map(joined)).collect(),
+        }
     }
 
     /// How many groups there are.
@@ -101,6 +128,10 @@ impl Grouping {
     pub fn of(&self, point: u32) -> Option<usize> {
         self.of_point.get(point as usize).copied().flatten()
     }
+}
+
+fn label((low, high): &(f64, f64)) -> String {
+    format!("{}\u{2013}{}", short(*low), short(*high))
 }
 
 /// A number in three significant digits.
@@ -158,6 +189,9 @@ mod tests {
         // All points from the twelfth on have one value, so that they are one bin.
         assert_eq!(b.labels.last().map(String::as_str), Some("8\u{2013}12"));
         assert!((12..40).all(|point| b.of(point) == b.of(39)));
+        let coarse = a.coarser(2);
+        assert_eq!(coarse.labels, ["0\u{2013}23", "24\u{2013}39"]);
+        assert_eq!((coarse.of(23), coarse.of(24)), (Some(0), Some(1)));
     }
 
     #[test]

@@ -4,6 +4,9 @@ use super::effects::variance;
 use super::{Grouping, SweepData};
 use crate::observe::OutcomeClass;
 
+/// Bins of a factor in a map at most: cells with few histories say little.
+const BINS_MAX: usize = 5;
+
 /// Histories by class of outcome, in the order of [`OutcomeClass::ALL`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::report) struct Shares {
@@ -20,6 +23,11 @@ impl Shares {
     /// Histories in all.
     pub fn all(&self) -> u64 {
         self.counts.iter().sum()
+    }
+
+    /// How many classes occur.
+    pub fn classes(&self) -> usize {
+        self.counts.iter().filter(|count| **count > 0).count()
     }
 
     /// The share of a class, by its place.
@@ -39,6 +47,8 @@ impl Shares {
 pub(in crate::report) struct OutcomeMap {
     /// The factor across, and that upwards.
     pub factors: [usize; 2],
+    /// How their values are grouped.
+    pub groupings: [Grouping; 2],
     /// Whether there were more to choose from.
     pub is_chosen: bool,
     /// By scenario, group upwards and group across.
@@ -76,9 +86,9 @@ impl SweepData {
     }
 
     /// Over the two factors that move the shares of outcomes most, in the order of the experiment; none where fewer are
-    /// crossed.
+    /// crossed, or all histories end alike.
     pub(in crate::report) fn outcome_map(&self) -> Option<OutcomeMap> {
-        if self.is_one_at_a_time() {
+        if self.is_one_at_a_time() || self.outcomes().classes() < 2 {
             return None;
         }
         let mut order: Vec<(usize, f64)> = self
@@ -91,7 +101,7 @@ impl SweepData {
         let mut factors: Vec<usize> = order.into_iter().take(2).map(|(factor, _)| factor).collect();
         factors.sort_unstable();
         let &[across, upwards] = &factors[..] else { return None };
-        let (x, y) = (self.grouping(across)?, self.grouping(upwards)?);
+        let [x, y] = [self.grouping(across)?, self.grouping(upwards)?].map(|own| own.coarser(BINS_MAX));
         let mut cells = vec![vec![vec![Shares::default(); x.len()]; y.len()]; self.scenarios().len()];
         for history in self.histories() {
             let place = (x.of(history.key.point), y.of(history.key.point), history.outcome);
@@ -99,7 +109,7 @@ impl SweepData {
                 cells[history.key.variant as usize][row][column].add(class);
             }
         }
-        Some(OutcomeMap { factors: [across, upwards], is_chosen, cells })
+        Some(OutcomeMap { factors: [across, upwards], groupings: [x, y], is_chosen, cells })
     }
 
     /// Variance of the shares of all classes between groups, summed.

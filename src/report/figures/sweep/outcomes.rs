@@ -37,8 +37,7 @@ pub(super) fn draw(sweep: &SweepData, width: Width) -> Canvas {
 
 fn draw_map(sweep: &SweepData, map: &OutcomeMap, width: Width, head: f64) -> Canvas {
     let text = width.text();
-    let [x, y] = map.factors.map(|factor| sweep.grouping(factor));
-    let (Some(x), Some(y)) = (x, y) else { return Canvas::new(width, head) };
+    let [x, y] = &map.groupings;
     let row = text * 5.5 + y.len() as f64 * width.either(12.0, 15.0);
     let layout = Multiples::new(width, map.cells.len(), width.either(1, 2), head, row);
     let mut canvas = Canvas::new(width, layout.height());
@@ -124,10 +123,10 @@ pub(in crate::report) struct ShareTable {
     pub rows: Vec<(String, Shares)>,
 }
 
-/// By factor and scenario; by scenario where no factor varies.
+/// By factor and scenario; by scenario where no factor varies, or all histories end alike.
 pub(in crate::report) fn share_tables(sweep: &SweepData) -> Vec<ShareTable> {
     let factors = sweep.grouped();
-    if factors.is_empty() {
+    if factors.is_empty() || sweep.outcomes().classes() < 2 {
         let rows = sweep.scenarios().iter().cloned().zip(sweep.outcomes_by_scenario());
         return vec![ShareTable { title: String::new(), rows: rows.collect() }];
     }

@@ -10,8 +10,12 @@ class CellsDrawing extends MarksDrawing {
     });
   }
 
+  rebuild() {
+    if (this.panel) this.panel.hidden = huzhu.isHidden(this.plot.platform);
+    super.rebuild();
+  }
+
   paint(width) {
-    if (huzhu.isHidden(this.plot.platform)) return 8;
     const { across, upwards, cells } = this.body;
     const [columns, rows] = [across.labels.length, upwards.labels.length];
     const room = Math.min(110, Math.max(...upwards.labels.map((label) => label.length)) * 6.4 + 12);

@@ -23,7 +23,7 @@ class LevelsDrawing extends MarksDrawing {
 
   paint(width) {
     const height = this.chart.plots.length > 1 ? 230 : 320;
-    const [left, right, top, bottom] = [58, width - 12, 12, height - 28];
+    const [left, right, top, bottom] = [58, width - 12, this.body.axis ? 22 : 12, height - 28];
     const faint = huzhu.colour("faint");
     const upwards = huzhu.marks.ticks(...this.range(), 5);
     const [low, high] = [upwards[0], upwards[upwards.length - 1]];
@@ -35,7 +35,7 @@ class LevelsDrawing extends MarksDrawing {
       this.write(labels[place], left - 6, y + 4, { anchor: "end" });
     });
     this.across(left, right, bottom);
-    if (this.body.axis) this.write(this.body.axis, left, top - 1, { size: 11 });
+    if (this.body.axis) this.write(this.body.axis, 0, 11, { size: 11 });
     for (const { series, scenario } of this.shown()) this.dots(series, scenario);
     for (const { series, scenario } of this.shown()) this.means(series, scenario);
     this.spots.sort((a, b) => a.x - b.x);
@@ -64,7 +64,9 @@ class LevelsDrawing extends MarksDrawing {
     const places = [...this.plot.x, ...this.body.dots.flat().map((dot) => dot[0])];
     const ticks = huzhu.marks.ticks(Math.min(...places), Math.max(...places), Math.max(2, Math.floor((right - left) / 62)));
     const [low, high] = [ticks[0], ticks[ticks.length - 1]];
-    this.x = (value) => left + ((right - left) * (value - low)) / (high - low);
+    // Intervals at the ends have room beside them.
+    const inset = 8;
+    this.x = (value) => left + inset + ((right - left - 2 * inset) * (value - low)) / (high - low);
     const labels = huzhu.format.ticks(ticks, { factor: 1 });
     ticks.forEach((value, place) => mark(this.x(value), labels[place]));
   }

@@ -1,9 +1,10 @@
 // What charts have in common that are drawn as shapes of SVG, and not by the library of lines: axes, and spots that tell their
 // numbers to mouse and keyboard.
 huzhu.marks = {
-  // An element of SVG with attributes and text.
+  // An element of SVG with attributes and text, of the same namespace as the still pictures.
   svg(name, attributes = {}, text = "") {
-    const element = document.createElementNS("http" + "://www.w3.org/2000/svg", name);
+    this.namespace ??= document.querySelector(".still svg").namespaceURI;
+    const element = document.createElementNS(this.namespace, name);
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
     if (text !== "") element.textContent = text;
     return element;

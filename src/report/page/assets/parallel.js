@@ -72,12 +72,18 @@ class ParallelDrawing extends MarksDrawing {
     });
   }
 
+  // Of the axis that colours lines; the darkest would not be seen on dark paper.
+  colour(value) {
+    const share = this.share(this.by, value);
+    return huzhu.marks.colourOf(this.body.stops, huzhu.isDark() ? 0.3 + 0.7 * share : share);
+  }
+
   shown() {
     return this.body.lines.filter((line) => !this.body.isDivided || !huzhu.isHidden(line[1]));
   }
 
   paint() {
-    const { axes, stops } = this.body;
+    const { axes } = this.body;
     const gap = Math.max(this.host.clientWidth / axes.length, 84);
     this.svg.setAttribute("width", gap * axes.length);
     const height = 340;
@@ -93,7 +99,7 @@ class ParallelDrawing extends MarksDrawing {
         isDown = value !== null;
       }
       const value = line[this.by + 2];
-      const stroke = value === null ? huzhu.colour("axis") : huzhu.marks.colourOf(stops, this.share(this.by, value));
+      const stroke = value === null ? huzhu.colour("axis") : this.colour(value);
       const mark = this.add("path", { d: parts.join(""), fill: "none", stroke, "stroke-width": 1.2, class: "line" });
       this.drawn.push({ line, mark });
     }
@@ -118,7 +124,11 @@ class ParallelDrawing extends MarksDrawing {
     const x = this.x(place);
     this.line(x, this.top, x, this.bottom, huzhu.colour("ink"), 1.25);
     const options = { anchor: "middle", colour: huzhu.colour("ink"), bold: axis.isMetric };
-    this.write(huzhu.marks.fitting(axis.name, this.gap * 1.9), x, place % 2 ? 12 : 28, options);
+    const name = huzhu.marks.fitting(axis.name, this.gap * 1.9);
+    // Names at the edges stay inside.
+    const half = name.length * 3.6;
+    const middle = Math.max(half, Math.min(this.gap * this.body.axes.length - half, x));
+    this.write(name, middle, place % 2 ? 12 : 28, options);
     const ends = [[axis.high, this.top - 6], [axis.low, this.bottom + 16]];
     for (const [value, y] of ends) {
       this.write(huzhu.marks.fitting(this.written(place, value), this.gap - 4), x, y, { anchor: "middle", size: 11 });
@@ -126,12 +136,12 @@ class ParallelDrawing extends MarksDrawing {
   }
 
   spot({ line, mark }) {
-    const { axes, stops, isDivided } = this.body;
+    const { axes, isDivided } = this.body;
     const rows = axes.map((axis, place) => ({
       name: axis.name,
       text: `${this.written(place, line[place + 2])} ${axis.unit}`.trim(),
       colour: place === this.by && line[place + 2] !== null
-        ? huzhu.marks.colourOf(stops, this.share(place, line[place + 2]))
+        ? this.colour(line[place + 2])
         : "transparent",
     }));
     const scenario = isDivided ? `, ${huzhu.data.platforms[line[1]].name}` : "";

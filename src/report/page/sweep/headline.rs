@@ -82,11 +82,11 @@ fn by_level(sweep: &SweepData, shown: usize, effect: &Effect<'_>) -> Option<Stri
         )
     } else {
         format!(
-            "{name} is lowest, {}, at {factor} {} and highest, {}{unit}, at {}{place}",
-            value(low),
-            labels[low],
+            "{name} is highest at {factor} {} ({}{unit}) and lowest at {} ({}){place}",
+            labels[high],
             value(high),
-            labels[high]
+            labels[low],
+            value(low)
         )
     })
 }

@@ -66,9 +66,7 @@ fn legend(sweep: &SweepData) -> Vec<serde_json::Value> {
 }
 
 fn of_map(sweep: &SweepData, map: &OutcomeMap, name: &str, svg: String) -> Block {
-    let labels = map
-        .factors
-        .map(|factor| sweep.grouping(factor).map(|grouping| grouping.labels.clone()).unwrap_or_default());
+    let labels = map.groupings.each_ref().map(|grouping| grouping.labels.clone());
     let [across, upwards] = map.factors.map(|factor| sweep.factor(factor));
     let cell = |shares: &Shares| {
         let class = shares.most_frequent()?;
@@ -150,8 +148,13 @@ fn of_shares(sweep: &SweepData, name: &str, svg: String) -> Block {
     let header = ["factor", "level or bin"].map(str::to_owned).into_iter().chain(classes());
     Block::Chart(Box::new(Chart {
         name: name.to_owned(),
-        heading: "Outcomes by level".to_owned(),
-        note: "Shares of the classes of outcome among the histories of each level.".to_owned(),
+        heading: if tables.iter().any(|table| !table.title.is_empty()) {
+            "Outcomes by level"
+        } else {
+            "Outcomes"
+        }
+        .to_owned(),
+        note: "Shares of the classes of outcome among histories.".to_owned(),
         svg,
         table: Table { header: header.collect(), rows: of_table.collect() },
         kind: Kind::Shares,
