@@ -24,7 +24,7 @@ pub(super) fn draw(sweep: &SweepData, response: &str, width: Width) -> Canvas {
     let mut canvas = Canvas::new(width, layout.height());
     let unit = all.first().map_or("", |indices| indices.unit.as_str());
     heading(&mut canvas, (3.0, text + 2.0), response, unit, "by factor, with 95 % intervals");
-    legend(&mut canvas, all.first().map_or(["", ""], |indices| indices.names), text * 3.6);
+    legend(&mut canvas, all.first().map_or(["", ""], |indices| indices.names), text * 3.9);
     let ticks = axis(&all);
     for (place, indices) in all.iter().enumerate() {
         one(&mut canvas, indices, layout.cell(place), &ticks);

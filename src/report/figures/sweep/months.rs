@@ -114,7 +114,7 @@ pub(super) fn draw(sweep: &SweepData, series: SeriesShown, width: Width) -> Resu
         false => "median, 25\u{2013}75 % and 5\u{2013}95 % of all histories",
     };
     heading(&mut canvas, (3.0, text + 2.0), series.words, &unit, remark);
-    legend.draw(&mut canvas, text * 2.4, false);
+    legend.draw(&mut canvas, text * 2.6, false);
     let all = panels.iter().flat_map(|panel| &panel.fans).flat_map(|(_, points)| points.iter().flatten());
     let ends = all.flat_map(|point| match is_mixed {
         true => [point.q25, point.q75],

@@ -31,14 +31,14 @@ pub(super) fn draw(sweep: &SweepData, width: Width) -> Canvas {
         None => "shares of the classes of outcome",
     };
     heading(&mut canvas, (3.0, text + 2.0), "How histories end", "", remark);
-    legend.draw(&mut canvas, text * 2.4, true);
+    legend.draw(&mut canvas, text * 2.7, true);
     canvas
 }
 
 fn draw_map(sweep: &SweepData, map: &OutcomeMap, width: Width, head: f64) -> Canvas {
     let text = width.text();
     let [x, y] = &map.groupings;
-    let row = text * 5.5 + y.len() as f64 * width.either(12.0, 15.0);
+    let row = text * 6.8 + y.len() as f64 * width.either(12.0, 15.0);
     let layout = Multiples::new(width, map.cells.len(), width.either(1, 2), head, row);
     let mut canvas = Canvas::new(width, layout.height());
     for (scenario, rows) in map.cells.iter().enumerate() {
@@ -49,7 +49,7 @@ fn draw_map(sweep: &SweepData, map: &OutcomeMap, width: Width, head: f64) -> Can
             left: left + Cells::room_for(&y.labels, 70.0, text),
             right: right - 6.0,
             top: top + text * 2.8,
-            bottom: bottom - text * 2.6,
+            bottom: bottom - text * 3.8,
             across: &x.labels,
             upwards: &y.labels,
         };

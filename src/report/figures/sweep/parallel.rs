@@ -1,7 +1,7 @@
 //! All points at once: a line each through the axes of all factors and metrics.
 
 use crate::output::sweep::{Value, level_label};
-use crate::report::canvas::{Canvas, FAINT, Lettering, Stroke, Width, number};
+use crate::report::canvas::{Canvas, FAINT, Lettering, Stroke, Width, number, width_of};
 use crate::report::cells::scale;
 use crate::report::data::SweepData;
 use crate::report::data::sweep::evenly;
@@ -113,9 +113,14 @@ impl Axis {
     pub fn written(&self, value: f64) -> String {
         match self.words.get(value as usize) {
             Some(word) if !self.words.is_empty() => word.clone(),
-            _ => figure(value),
+            _ => short(&figure(value)),
         }
     }
+}
+
+/// With one letter for a unit of thousands: there is little room beside an axis.
+fn short(text: &str) -> String {
+    text.replace(" million", " M").replace(" billion", " bn").replace(" trillion", " tn")
 }
 
 /// The axis whose values colour the lines: the first metric.
@@ -133,7 +138,7 @@ pub(super) fn draw(sweep: &SweepData, width: Width) -> Canvas {
     let [low, high] = [axes[by].ends.0, axes[by].ends.1].map(|end| axes[by].written(end));
     let right = canvas.width - 4.0;
     scale(&mut canvas, (right, text + 2.0), &low, &high);
-    let (top, bottom) = (text * 6.2, canvas.height - text * 2.0);
+    let (top, bottom) = (text * 7.2, canvas.height - text * 2.0);
     let gap = canvas.width / axes.len() as f64;
     let x = |axis: usize| gap * (axis as f64 + 0.5);
     let y = |axis: usize, value: f64| bottom - (bottom - top) * axes[axis].share(value);
@@ -161,13 +166,7 @@ pub(super) fn draw(sweep: &SweepData, width: Width) -> Canvas {
     }
     for (place, axis) in axes.iter().enumerate() {
         canvas.rule((x(place), top), (x(place), bottom), Stroke::solid("#444444", 0.7));
-        let name = fitting(&axis.name, gap - 2.0, text);
-        // Neighbours stand on two lines, or long names would be cut to nothing.
-        let above = top - text * if place % 2 == 0 { 1.9 } else { 3.1 };
-        let room = if axes.len() > 6 { gap * 2.0 - 4.0 } else { gap - 2.0 };
-        let name = if axes.len() > 6 { fitting(&axis.name, room, text) } else { name };
-        let lettering = Lettering::at(x(place), above).centred();
-        canvas.write(if axis.is_metric { lettering.bold() } else { lettering }, &name);
+        name_axis(&mut canvas, (axis, place), (x(place), top), if axes.len() > 6 { gap * 2.0 } else { gap });
         let marks: [(f64, f64); 2] = [(axis.ends.1, top - text * 0.5), (axis.ends.0, bottom + text * 1.2)];
         for (value, at) in marks {
             let label = fitting(&axis.written(value), gap - 2.0, text);
@@ -175,6 +174,17 @@ pub(super) fn draw(sweep: &SweepData, width: Width) -> Canvas {
         }
     }
     canvas
+}
+
+/// The name above an axis: neighbours stand on two lines, or long names would be cut to nothing; at the edges it stays inside.
+fn name_axis(canvas: &mut Canvas, (axis, place): (&Axis, usize), (x, top): (f64, f64), room: f64) {
+    let text = canvas.text;
+    let name = fitting(&axis.name, room - 4.0, text);
+    let half = width_of(&name, text) / 2.0 + 1.0;
+    let middle = x.clamp(half, (canvas.width - half).max(half));
+    let above = top - text * if place.is_multiple_of(2) { 1.9 } else { 3.1 };
+    let lettering = Lettering::at(middle, above).centred();
+    canvas.write(if axis.is_metric { lettering.bold() } else { lettering }, &name);
 }
 
 fn of(sweep: &SweepData) -> &'static str {

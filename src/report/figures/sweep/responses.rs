@@ -24,7 +24,7 @@ pub(super) fn draw(sweep: &SweepData, shown: usize, width: Width) -> Canvas {
     let layout = Multiples::new(width, effects.len(), columns, head, row);
     let mut canvas = Canvas::new(width, layout.height());
     heading(&mut canvas, (3.0, text + 2.0), &number.name, &unit, remark(sweep, &effects));
-    legend.draw(&mut canvas, text * 2.4, false);
+    legend.draw(&mut canvas, text * 2.6, false);
     let upwards = ticks(values().map(|value| value / factor), 5);
     for (place, effect) in effects.iter().enumerate() {
         let (left, right, top, bottom) = layout.cell(place);

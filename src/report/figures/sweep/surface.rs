@@ -19,7 +19,7 @@ pub(super) fn draw(sweep: &SweepData, shown: usize, width: Width) -> Canvas {
     let (low, high) = (means().fold(f64::INFINITY, f64::min), means().fold(f64::NEG_INFINITY, f64::max));
     let (factor, unit) = scale_of(number, means());
     let head = text * 3.8;
-    let row = text * 5.5 + y.len() as f64 * width.either(12.0, 15.0);
+    let row = text * 6.8 + y.len() as f64 * width.either(12.0, 15.0);
     let layout = Multiples::new(width, surface.means.len(), width.either(1, 2), head, row);
     let mut canvas = Canvas::new(width, layout.height());
     let remark = if surface.has_others { "mean over all other factors and luck" } else { "mean over luck" };
@@ -37,7 +37,7 @@ pub(super) fn draw(sweep: &SweepData, shown: usize, width: Width) -> Canvas {
             left: left + Cells::room_for(&y.labels, 70.0, text),
             right: right - 6.0,
             top: top + text * 2.8,
-            bottom: bottom - text * 2.6,
+            bottom: bottom - text * 3.8,
             across: &x.labels,
             upwards: &y.labels,
         };
