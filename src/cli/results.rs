@@ -17,12 +17,12 @@ pub(super) enum Results {
     /// Of `huzhu run`.
     Run {
         /// Its tables.
-        run: RunData,
+        run: Box<RunData>,
         /// The stored configuration, complete.
         config: String,
     },
     /// Of `huzhu sweep`, finished or not.
-    Sweep(SweepData),
+    Sweep(Box<SweepData>),
 }
 
 /// A figure that can be drawn of some results.
@@ -40,13 +40,14 @@ impl Results {
     /// It holds nothing that can be pictured, or what it holds is not what it should be.
     pub fn read(folder: &Path) -> Result<Results, CliError> {
         if JournalKind::of(folder) == Some(JournalKind::Sweep) {
-            return Ok(Results::Sweep(SweepData::read(folder, indices(folder))?));
+            return Ok(Results::Sweep(Box::new(SweepData::read(folder, indices(folder))?)));
         }
         let manifest = read_manifest(folder)?;
         let path = folder.join(CONFIG_FILE);
         let loaded = load(&path.to_string_lossy(), &[])?;
         let config = fs::read_to_string(&path).map_err(CliError::io("read", &path))?;
-        Ok(Results::Run { run: RunData::read(folder, manifest, &loaded.parameters.run.title)?, config })
+        let run = Box::new(RunData::read(folder, manifest, &loaded.parameters.run.title)?);
+        Ok(Results::Run { run, config })
     }
 
     /// The figures that it has.

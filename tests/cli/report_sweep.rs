@@ -388,6 +388,37 @@ fn the_headline_says_what_moves_the_first_metric_and_how_histories_end() {
 }
 
 #[test]
+fn without_factors_the_headline_tells_scenarios_apart_only_beyond_luck() {
+    let without_factors = |fee: &str| {
+        let (head, rest) = GRID.split_once("[[factor]]").unwrap();
+        let scenarios = &rest[rest.find("[[scenario]]").unwrap()..];
+        let changed = scenarios.replace("\"platform.Pioneer.fee_rate\" = 0.01", fee);
+        let place = swept(&format!("{head}{changed}"));
+        let page = page(&place, "s");
+        page.split("<h1>").nth(1).unwrap().split("</h1>").next().unwrap().to_owned()
+    };
+    let apart = without_factors("\"platform.Pioneer.reach\" = 0.01");
+    assert!(apart.starts_with("peak is ") && apart.contains(" in cheap and "), "{apart}");
+    let alike = without_factors("\"platform.Pioneer.fee_rate\" = 0.0500001");
+    assert!(alike.contains(" histories end ") && !alike.contains("peak"), "{alike}");
+}
+
+#[test]
+fn what_the_page_says_repeats_a_sweep_to_the_last_bit_even_where_the_command_line_set_something() {
+    let place = Place::new();
+    place.write("e.toml", GRID);
+    let set = "population.simulated_households=700";
+    assert_code(&place.huzhu(&["sweep", "e.toml", "--out", "s", "--quiet", "--set", set]), 0);
+    assert!(page(&place, "s").contains("take out its <code>[set]</code>"));
+    let (head, rest) = GRID.split_once("[set]").unwrap();
+    let without_set = format!("{head}{}", &rest[rest.find("[[factor]]").unwrap()..]);
+    place.write("experiment.toml", &without_set.replace("\"duopoly\"", "\"base.toml\""));
+    place.write("base.toml", &place.read("s/base.toml"));
+    assert_code(&place.huzhu(&["sweep", "experiment.toml", "--out", "again", "--quiet"]), 0);
+    assert!(place.read_bytes("again/runs.parquet") == place.read_bytes("s/runs.parquet"));
+}
+
+#[test]
 fn a_sweep_that_was_killed_is_told_as_far_as_it_came_and_one_without_a_history_has_no_figures() {
     let place = swept(GRID);
     let journal = place.read_bytes("s/journal.bin");

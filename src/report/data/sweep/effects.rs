@@ -93,6 +93,15 @@ impl SweepData {
         means.iter().map(|means| means.iter().map(LevelMean::over_luck).collect()).collect()
     }
 
+    /// By scenario, over all points.
+    pub(in crate::report) fn scenario_means(&self, shown: usize) -> Vec<Option<LevelMean>> {
+        let mut means = vec![MeanOverLuck::default(); self.scenarios().len()];
+        for history in self.histories() {
+            means[history.key.variant as usize].add(history.key, history.values[shown]);
+        }
+        means.iter().map(LevelMean::over_luck).collect()
+    }
+
     fn by_bin(&self, grouping: &Grouping, shown: usize, scenario: usize) -> Vec<Option<LevelMean>> {
         let mut bins = vec![(Moments::default(), 0); grouping.len()];
         for (point, mean) in self.point_means(shown, scenario).into_iter().enumerate() {

@@ -123,31 +123,25 @@ fn by_rank(sweep: &SweepData, shown: usize, effects: &[Effect<'_>]) -> Option<St
     ))
 }
 
-/// The first metric by scenario, where no factor moves any.
+/// The first metric that scenarios move beyond luck, where no factor moves any.
 fn of_scenarios(sweep: &SweepData) -> Option<String> {
-    if !sweep.is_divided() {
-        return None;
-    }
-    let number = sweep.shown().first()?;
-    let means = (0..sweep.scenarios().len()).filter_map(|scenario| {
-        let own = sweep.histories().iter().filter(|history| history.key.variant as usize == scenario);
-        let values: Vec<f64> = own.filter_map(|history| history.values[0]).collect();
-        (!values.is_empty()).then(|| (scenario, values.iter().sum::<f64>() / values.len() as f64))
-    });
-    let means: Vec<(usize, f64)> = means.collect();
-    let low = means.iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
-    let high = means.iter().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let (scale, unit) = scale_of(number, means.iter().map(|(_, mean)| *mean));
-    let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
-    (high.1 > low.1).then(|| {
-        format!(
-            "{} is {} in {} and {}{unit} in {}",
-            number.name,
-            figure(low.1 / scale),
-            sweep.scenarios()[low.0],
-            figure(high.1 / scale),
-            sweep.scenarios()[high.0]
-        )
+    (0..sweep.shown().len()).find_map(|shown| {
+        let means = sweep.scenario_means(shown);
+        let (low, high) = ends_of(&means)?;
+        let (lowest, highest) = (means[low]?, means[high]?);
+        let number = &sweep.shown()[shown];
+        let (scale, unit) = scale_of(number, means.iter().flatten().map(|mean| mean.mean));
+        let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
+        highest.is_apart_from(&lowest).then(|| {
+            format!(
+                "{} is {} in {} and {}{unit} in {}",
+                number.name,
+                figure(lowest.mean / scale),
+                sweep.scenarios()[low],
+                figure(highest.mean / scale),
+                sweep.scenarios()[high]
+            )
+        })
     })
 }
 
@@ -224,7 +218,7 @@ fn design(sweep: &SweepData) -> String {
         "sobol" => "Sobol".to_owned(),
         "morris" => "Morris".to_owned(),
         "latin-hypercube" => "Latin hypercube".to_owned(),
-        kind => kind.replace('-', " "),
+        kind => kind.to_owned(),
     }
 }
 
