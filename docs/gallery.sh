@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes docs/figures, docs/gallery.md and docs/china-2016-2022.html: runs the shipped history with its own seed, compares it with that without
-# a regulator, fits small calibrations to made-up targets, draws every figure that `huzhu plot` knows, and makes the page of the history.
+# Makes docs/figures, docs/gallery.md and docs/china-2016-2022.html: draws figures that `huzhu plot` knows, of the shipped history, small sweeps, a
+# comparison and small calibrations of made-up targets, and makes the page of the history.
 # Usage, from the root of the repository: docs/gallery.sh [PATH OF huzhu]
 set -eu
 
@@ -10,6 +10,39 @@ trap 'rm -rf "$work"' EXIT
 
 "$huzhu" run china-2016-2022 --out "$work/history" >"$work/log"
 "$huzhu" run china-2016-2022 --replicates 20 --out "$work/histories" >"$work/log"
+# The shipped experiment with fewer households; and a small design for indices.
+"$huzhu" sweep experiments/fee-and-exit/experiment.toml --set population.simulated_households=5000 --out "$work/fees" --quiet
+cat >"$work/indices.toml" <<'END'
+title = "What moves a duopoly"
+base = "duopoly"
+replicates = 4
+series = true
+[set]
+"population.simulated_households" = 2000
+[design]
+kind = "saltelli"
+base_points = 64
+[[factor]]
+name = "reach"
+key = "platform.Follower.reach"
+from = 0.05
+to = 0.6
+[[factor]]
+name = "fee_rate"
+key = "platform.Follower.fee_rate"
+from = 0.0
+to = 0.3
+[[factor]]
+name = "leaving_cost"
+key = "behaviour.choice.leaving_cost_yuan_per_month"
+from = 0.0
+to = 20.0
+[[metric]]
+name = "hhi"
+unit = "1"
+expression = "final_hhi"
+END
+"$huzhu" sweep "$work/indices.toml" --out "$work/indices" --quiet
 
 "$huzhu" report "$work/history" --out docs/china-2016-2022.html --force >"$work/log"
 "$huzhu" compare china-2016-2022 no-regulator --replicates 20 --set population.simulated_households=20000 \
@@ -21,7 +54,7 @@ page=docs/gallery.md
 cat >"$page" <<'END'
 # Gallery
 
-Every figure that `huzhu plot` draws, of the shipped history. `docs/gallery.sh` made this page and its figures; nothing here is drawn by hand.
+Every figure that `huzhu plot` draws of a run, here the shipped history, and figures of sweeps. `docs/gallery.sh` made this page and its figures; nothing here is drawn by hand.
 
 ```sh
 huzhu run china-2016-2022 --out runs/china
@@ -126,3 +159,24 @@ END
   "$huzhu" plot "$work/comparison" --figure "$name" --width-mm 178 --out "docs/figures/comparison-$name.svg" >"$work/log"
   printf '\n### %s\n\n%s.\n\n![%s](figures/comparison-%s.svg)\n' "$name" "$meaning" "$meaning" "$name" >>"$page"
 done
+
+cat >>"$page" <<'END'
+
+# Of sweeps
+
+Which figures a sweep has depends on its design and metrics. Those of `experiments/fee-and-exit` with 5000 households:
+
+```sh
+huzhu sweep experiments/fee-and-exit/experiment.toml --set population.simulated_households=5000 --out sweeps/fees
+huzhu plot sweeps/fees --figure surface-leader-result --width-mm 178
+```
+END
+# A figure of the sweep in folder $1, called $2.
+of_sweep() {
+  meaning=$("$huzhu" plot "$work/$1" --list | sed -n "s/^$2  *//p")
+  "$huzhu" plot "$work/$1" --figure "$2" --width-mm 178 --out "docs/figures/$1-$2.svg" >"$work/log"
+  printf '\n## %s\n\n%s.\n\n![%s](figures/%s-%s.svg)\n' "$2" "$meaning" "$meaning" "$1" "$2" >>"$page"
+}
+for name in response-leader-result surface-leader-result outcomes parallel; do of_sweep fees "$name"; done
+printf '\nOf a design for Sobol indices over the duopoly, which `docs/gallery.sh` holds:\n' >>"$page"
+for name in sensitivity-hhi response-hhi months-hhi months-members; do of_sweep indices "$name"; done

@@ -1,4 +1,4 @@
-//! `huzhu plot`: a figure of a run or a calibration, as journals take it.
+//! `huzhu plot`: a figure of a run, a sweep, a comparison or a calibration, as journals take it.
 
 use std::fs;
 use std::io;
@@ -13,10 +13,11 @@ use super::{Outcome, numbers::grouped};
 use crate::output::write_file;
 use crate::report::{Picture, PictureError, Typeface, Width};
 
-/// Draws a figure of a run, a comparison or a calibration
+/// Draws a figure of a run, a sweep, a comparison or a calibration
 ///
 /// SVG, PDF or PNG at the widths of journals, from what the folder holds: the same folder gives the same bytes. With
-/// several replicates a figure shows medians and bands from 5 to 95 %. A platform has the same colour in every figure. PDF and
+/// several replicates a figure shows medians and bands from 5 to 95 %. A platform or scenario has the same colour in every
+/// figure. Which figures a sweep has depends on its design and metrics. PDF and
 /// PNG carry their own font (Arimo, as wide as Helvetica and Arial), which has Latin and Greek letters.
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -25,11 +26,12 @@ use crate::report::{Picture, PictureError, Typeface, Width};
   huzhu plot runs/china --figure concentration --width-mm 178 --out figures/hhi.svg
   huzhu plot runs/china --figure charge --format pdf
   huzhu plot runs/china --figure timeline --format png --dpi 600
+  huzhu plot sweeps/fee-and-exit --figure surface-surplus
   huzhu plot comparisons/duopoly-vs-dear-seed20160501 --figure differences
   huzhu plot calibrations/fit --figure fit
   huzhu plot runs/mine --figure members --format pdf --font NotoSansSC-Regular.otf")]
 pub(super) struct Plot {
-    /// Folder of a run, a comparison or a calibration
+    /// Folder of a run, a sweep, a comparison or a calibration
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 

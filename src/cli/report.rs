@@ -22,10 +22,11 @@ use crate::report::is_page;
 #[command(after_help = "Examples:
   huzhu report runs/china --open
   huzhu report runs/china --out china.html
+  huzhu report sweeps/fee-and-exit --open
   huzhu report comparisons/duopoly-vs-dear-seed20160501 --open
   huzhu report calibrations/fit --open")]
 pub(super) struct Report {
-    /// Folder of a run, a comparison or a calibration
+    /// Folder of a run, a sweep, a comparison or a calibration
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 

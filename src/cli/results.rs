@@ -5,14 +5,16 @@ use std::io;
 use std::path::Path;
 
 use super::error::CliError;
+use super::sensitivity::indices_of;
 use super::verify::{holds_comparison, read_comparison_manifest, read_manifest};
 use crate::config::{LoadedCalibration, load, load_stored_calibration};
 use crate::output::calibration::{RecordedCalibration, TARGETS_FILE};
 use crate::output::sweep::{BASE_FILE, EXPERIMENT_FILE};
 use crate::output::{CONFIG_FILE, JournalKind, OutputError, read_comparison, scenario_file};
 use crate::report::{
-    CalibrationData, CalibrationFigure, ComparisonData, ComparisonFigure, Picture, RunData, RunFigure,
-    RunSource, Width, calibration_page, comparison_page, run_page,
+    CalibrationData, CalibrationFigure, ComparisonData, ComparisonFigure, Indices, Picture, RunData,
+    RunFigure, RunSource, SweepData, SweepFigure, Width, calibration_page, comparison_page, run_page,
+    sweep_page,
 };
 
 /// The results in a folder, whatever their kind.
@@ -33,6 +35,8 @@ pub(super) enum Results {
         /// The stored configurations, complete, in the order of the scenarios.
         configs: Vec<String>,
     },
+    /// Of `huzhu sweep`, finished or not.
+    Sweep(Box<SweepData>),
 }
 
 /// A figure that can be drawn of some results.
@@ -49,6 +53,9 @@ impl Results {
     /// # Errors
     /// It holds nothing that can be pictured, or what it holds is not what it should be.
     pub fn read(folder: &Path) -> Result<Results, CliError> {
+        if JournalKind::of(folder) == Some(JournalKind::Sweep) {
+            return Ok(Results::Sweep(Box::new(SweepData::read(folder, indices(folder))?)));
+        }
         if JournalKind::of(folder) == Some(JournalKind::Calibration) {
             let (recorded, fit) = stored_calibration(folder)?;
             return Ok(Results::Calibration(Box::new(CalibrationData::new(recorded, fit)?)));
@@ -101,6 +108,7 @@ impl Results {
                 };
                 ComparisonFigure::all(comparison).into_iter().map(figure).collect()
             }
+            Results::Sweep(sweep) => SweepFigure::all(sweep).iter().map(Drawable::of_sweep).collect(),
         }
     }
 
@@ -128,6 +136,10 @@ impl Results {
                 let figure = figures.find(|figure| figure.name(comparison) == name);
                 Ok(figure.ok_or_else(unknown)?.draw(comparison, width))
             }
+            Results::Sweep(sweep) => {
+                let figure = SweepFigure::all(sweep).into_iter().find(|figure| figure.name() == name);
+                Ok(figure.ok_or_else(unknown)?.draw(sweep, width)?)
+            }
         }
     }
 
@@ -140,6 +152,7 @@ impl Results {
             Results::Run { run, config } => Ok(run_page(run, RunSource { config })?),
             Results::Calibration(calibration) => Ok(calibration_page(calibration)?),
             Results::Comparison { comparison, configs } => Ok(comparison_page(comparison, configs)?),
+            Results::Sweep(sweep) => Ok(sweep_page(sweep)?),
         }
     }
 }
@@ -156,8 +169,21 @@ pub(super) fn stored_calibration(
     Ok((recorded, fit))
 }
 
+/// What a sensitivity design says, or why it says nothing; nothing for other designs.
+fn indices(folder: &Path) -> Result<Vec<Indices>, String> {
+    match indices_of(folder) {
+        Ok(found) => Ok(found),
+        Err(CliError::NoSensitivityDesign { .. }) => Ok(Vec::new()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 impl Drawable {
     fn of_calibration(figure: &CalibrationFigure) -> Drawable {
+        Drawable { name: figure.name().to_owned(), meaning: figure.meaning().to_owned() }
+    }
+
+    fn of_sweep(figure: &SweepFigure) -> Drawable {
         Drawable { name: figure.name().to_owned(), meaning: figure.meaning().to_owned() }
     }
 

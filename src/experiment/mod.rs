@@ -10,6 +10,7 @@ pub mod constraint;
 pub mod design;
 pub mod expression;
 pub mod factor;
+pub mod mean_over_luck;
 pub mod metric;
 pub mod moments;
 pub mod plan;
@@ -19,6 +20,7 @@ pub mod sensitivity;
 pub use constraint::Constraint;
 use design::Design;
 use factor::{Factor, FactorValue};
+pub use mean_over_luck::MeanOverLuck;
 pub use metric::Metric;
 pub use moments::Moments;
 

@@ -232,6 +232,18 @@ pub(super) fn width_of(text: &str, size: f64) -> f64 {
     text.chars().map(advance).sum::<f64>() * STAND_IN * size / 1000.0
 }
 
+/// As much of a text as there is room for, with dots where something is left out.
+pub(super) fn fitting(text: &str, room: f64, size: f64) -> String {
+    if width_of(text, size) <= room {
+        return text.to_owned();
+    }
+    let mut shorter: Vec<char> = text.chars().collect();
+    while shorter.len() > 1 && width_of(&shorter.iter().collect::<String>(), size) + size * 0.6 > room {
+        shorter.pop();
+    }
+    format!("{}\u{2026}", shorter.into_iter().collect::<String>().trim_end())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -250,5 +262,12 @@ mod tests {
     fn widths_are_those_of_helvetica_and_some_room() {
         assert!((width_of("HHI", 10.0) / STAND_IN - 17.22).abs() < 1e-9);
         assert!((width_of("互助", 10.0) / STAND_IN - 20.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_text_is_cut_where_there_is_no_room() {
+        assert_eq!(fitting("word", 100.0, 7.0), "word");
+        let cut = fitting("a very long name of a factor", 40.0, 7.0);
+        assert!(cut.ends_with('\u{2026}') && width_of(&cut, 7.0) <= 46.0, "{cut}");
     }
 }

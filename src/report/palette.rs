@@ -61,7 +61,7 @@ fn mixed(colour: &str, with: u8, share: f64) -> String {
 }
 
 /// How light a colour looks, from 0 to 255.
-fn lightness(colour: &str) -> f64 {
+pub(super) fn lightness(colour: &str) -> f64 {
     let [red, green, blue] = rgb(colour).map(f64::from);
     0.299 * red + 0.587 * green + 0.114 * blue
 }

@@ -152,7 +152,8 @@ impl Panel {
         d
     }
 
-    fn band(&self, points: &[Option<Middle>]) -> String {
+    /// The outline of the band between the low and the high ends.
+    pub fn band(&self, points: &[Option<Middle>]) -> String {
         let mut d = String::new();
         for run in runs(points) {
             let there = run.iter().map(|(month, middle)| (*month, middle.high));

@@ -8,3 +8,4 @@ mod install;
 mod report;
 mod report_calibration;
 mod report_comparison;
+mod report_sweep;

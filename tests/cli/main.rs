@@ -10,6 +10,7 @@ mod population;
 mod report;
 mod report_calibration;
 mod report_comparison;
+mod report_sweep;
 mod run;
 mod sensitivity;
 mod show;

@@ -1,6 +1,7 @@
 //! `huzhu sensitivity`: which factors of an experiment matter, and how much is luck.
 
 mod analysis;
+mod bars;
 mod export;
 mod outside;
 mod study;
@@ -17,8 +18,14 @@ use super::terminal::{Screen, WIDTH_MIN, print};
 use crate::cli::error::CliError;
 use crate::experiment::sensitivity::Resampling;
 use crate::output::write_file;
+pub(super) use bars::indices_of;
 pub(super) use export::quoted;
 use study::Study;
+
+/// Seed of the resampling, where none is given.
+const SEED: u64 = 1;
+/// How often groups are resampled, where nothing is said.
+const RESAMPLES: u32 = 1000;
 
 /// Says which factors a result depends on, and how much of it is luck
 ///
@@ -50,11 +57,11 @@ pub(super) struct Sensitivity {
     metric: Vec<String>,
 
     /// Seed of the resampling behind the intervals
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = SEED)]
     seed: u64,
 
     /// How often groups of the design are resampled
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    #[arg(long, value_name = "N", default_value_t = RESAMPLES, value_parser = clap::value_parser!(u32).range(2..=100_000))]
     resamples: u32,
 
     /// How results are written

@@ -19,7 +19,7 @@ pub use groups::{WholeGroups, whole_groups};
 pub use luck::LuckShare;
 pub use morris::{MorrisAnalysis, MorrisEffect};
 pub use outcomes::{Missing, Response, indicators};
-pub use ranks::rank_correlation;
+pub use ranks::{Correlation, rank_correlation};
 pub use responses::Responses;
 pub use sobol::{Indices, Pair, SaltelliLayout, SobolAnalysis};
 

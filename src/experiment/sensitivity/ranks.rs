@@ -1,5 +1,31 @@
 //! Rank correlation: how steadily a response rises or falls with a factor.
 
+use std::collections::BTreeSet;
+
+use super::Z_95;
+
+/// A rank correlation over histories at the points of a design.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Correlation {
+    /// Spearman's, see [`rank_correlation`].
+    pub value: f64,
+    /// What so many independent points give by chance alone, in 19 of 20 cases: replicates of a point are not
+    /// independent, and what is missing does not count.
+    pub of_chance: f64,
+}
+
+impl Correlation {
+    /// Histories of a sweep that are looked at: ranks need them all at once, and the first are a smaller design.
+    pub const HISTORIES_MAX: usize = 10_000;
+
+    /// Of these pairs, each with the point that it was found at; `None` where [`rank_correlation`] has none.
+    pub fn of(found: impl IntoIterator<Item = (u32, (f64, f64))>) -> Option<Correlation> {
+        let (points, pairs): (BTreeSet<u32>, Vec<(f64, f64)>) = found.into_iter().unzip();
+        let value = rank_correlation(&pairs)?;
+        Some(Correlation { value, of_chance: Z_95 / (points.len().max(2) as f64 - 1.0).sqrt() })
+    }
+}
+
 /// Spearman's rank correlation of pairs, in [-1, 1]: the correlation of ranks, equal values sharing the mean of theirs
 /// (Spearman 1904; ties as in `scipy.stats.spearmanr`).
 ///

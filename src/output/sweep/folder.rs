@@ -17,7 +17,7 @@ use crate::output::directory::{create_folder, pretty, remove_files, withdraw_man
 use crate::output::journal_folder::{Found, lock, look};
 use crate::output::manifest::FileReceipt;
 use crate::output::partial::{WrittenFile, write_whole};
-use crate::output::{JOURNAL_FILE, LOCK_FILE, MANIFEST_FILE, TIMING_FILE, sha256};
+use crate::output::{JOURNAL_FILE, LOCK_FILE, MANIFEST_FILE, REPORT_FILE, TIMING_FILE, sha256};
 
 /// The experiment, as it was read.
 pub const EXPERIMENT_FILE: &str = "experiment.toml";
@@ -135,13 +135,14 @@ impl SweepFolder {
         (is_whole && manifest.files.keys().all(there)).then_some(manifest)
     }
 
-    /// From now on the tables are out of date: the manifest goes, and the time that the last session took.
+    /// From now on the tables are out of date: the manifest goes, the page that was made of them, and the time that the last
+    /// session took.
     ///
     /// # Errors
     /// Whatever the system refuses.
     pub fn go_on(&self) -> Result<()> {
         withdraw_manifest(&self.path)?;
-        Ok(remove_files(&self.path, [TIMING_FILE])?)
+        Ok(remove_files(&self.path, [REPORT_FILE, TIMING_FILE])?)
     }
 
     /// Appends the next history, encoded ([`RunRecord::encode`]).
@@ -292,6 +293,7 @@ fn remove_results(path: &Path) -> Result<()> {
         PLATFORMS_FILE,
         TIMING_FILE,
         MANIFEST_FILE,
+        REPORT_FILE,
     ];
     remove_files(path, files)?;
     let series = path.join(SERIES_FOLDER);

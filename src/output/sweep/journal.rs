@@ -49,6 +49,14 @@ pub struct Header {
 }
 
 impl Header {
+    /// The kind of the design, as the experiment file has it; the file was found valid when the sweep began.
+    pub fn design_kind(&self) -> String {
+        let file: Option<toml::Table> = self.experiment.parse().ok();
+        let kind = file.as_ref().and_then(|file| file.get("design")?.get("kind")?.as_str());
+        let default = if self.plan.factors.is_empty() { "none" } else { "grid" };
+        kind.unwrap_or(default).to_owned()
+    }
+
     /// Creates a journal without histories in `folder`; on return it is on disk, with this header.
     pub(super) fn create(&self, folder: &Path) -> Result<()> {
         let mut file = PartialFile::create(folder, JOURNAL_FILE, true)?;

@@ -9,20 +9,24 @@
 mod error;
 mod folder;
 pub(super) mod journal;
+mod levels;
 mod merge;
 mod plan;
 mod receipt;
 mod record;
+mod shown;
 mod tables;
 mod value;
 
 pub use error::{PlanDifference, SweepError, SweepState};
 pub use folder::{BASE_FILE, Begin, EXPERIMENT_FILE, PLAN_FILE, SweepFolder, SweepManifest, SweepTiming};
 pub use journal::{Header, JournalReader, JournalWriter};
+pub use levels::{LEVELS_MAX, are_levels, centre_of, level_label, levels_of};
 pub use merge::{Merged, MergedSource, merge};
 pub use plan::{FactorColumn, FactorKind, MetricColumn, SweepPlan, scenario_name};
 pub use receipt::{file_verdicts, made_again};
 pub use record::{RunRecord, RunValues};
+pub use shown::Shown;
 pub use tables::{
     MARKET_SERIES_FILE, PLATFORM_SERIES_FILE, PLATFORMS_FILE, POINTS_FILE, RUNS_FILE, SERIES_FOLDER,
 };

@@ -3,6 +3,7 @@
 mod calibration;
 mod comparison;
 mod run;
+pub(super) mod sweep;
 
 pub use calibration::CalibrationData;
 pub(super) use calibration::{ALL, Found, HeldTarget, Parameter};
@@ -10,3 +11,4 @@ pub use comparison::ComparisonData;
 pub(super) use comparison::{Alternative, ExitDifference, MetricDifference, OutcomeChange, Paired};
 pub use run::RunData;
 pub(super) use run::{Event, GroupTotals};
+pub use sweep::{IndexBars, Indices, SweepData};

@@ -3,10 +3,12 @@
 pub(super) mod calibration;
 pub(super) mod comparison;
 pub(super) mod run;
+pub(super) mod sweep;
 
 pub use calibration::CalibrationFigure;
 pub use comparison::ComparisonFigure;
 pub use run::RunFigure;
+pub use sweep::SweepFigure;
 
 /// A unit in thousands, millions or billions that suits a size, and how many are one of it.
 pub(super) fn unit(size: f64, noun: &str) -> (f64, String) {

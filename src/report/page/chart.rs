@@ -60,6 +60,16 @@ pub(in crate::report) enum Kind {
     Board,
     /// A dot per pair.
     Cloud,
+    /// A number by the groups of a factor: means with intervals, joined where they are of one scenario.
+    Levels,
+    /// A number or a class where two factors meet.
+    Cells,
+    /// Shares that fill a bar.
+    Shares,
+    /// A line per point through an axis per factor and metric.
+    Parallel,
+    /// Pairs of bars with intervals, a pair a row.
+    Indices,
 }
 
 /// What lies across.
@@ -133,6 +143,12 @@ pub(in crate::report) struct Series {
     /// 95 % quantiles.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub high: Vec<Option<Number>>,
+    /// 25 % quantiles, where the middle half has a band of its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lower: Vec<Option<Number>>,
+    /// 75 % quantiles.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub upper: Vec<Option<Number>>,
 }
 
 /// A level that others set.

@@ -123,8 +123,10 @@ impl Page {
             "<div class=\"controls\" role=\"region\" aria-label=\"Controls of all charts\" hidden>\n",
         );
         if !self.platforms.is_empty() {
-            html.push_str(
-                "<div class=\"legend\" role=\"group\" aria-label=\"Platforms: press to hide or show\">\n",
+            let whose = if self.kind == "Sweep" { "Scenarios" } else { "Platforms" };
+            let _ = writeln!(
+                html,
+                "<div class=\"legend\" role=\"group\" aria-label=\"{whose}: press to hide or show\">"
             );
             for (place, platform) in self.platforms.iter().enumerate() {
                 let _ = writeln!(
@@ -169,12 +171,19 @@ impl Section {
             let _ = writeln!(html, "<p class=\"text\">{}</p>", escaped(&self.text));
         }
         for block in &self.blocks {
-            match block {
-                Block::Chart(chart) => figure(chart, html),
-                Block::Markup(markup) => html.push_str(markup),
-            }
+            block.write(html);
         }
         html.push_str("</section>\n");
+    }
+}
+
+impl Block {
+    pub(super) fn write(&self, html: &mut String) {
+        match self {
+            Block::Chart(chart) => figure(chart, html),
+            Block::Markup(markup) => html.push_str(markup),
+            Block::Choice(choice) => choice.write(html),
+        }
     }
 }
 

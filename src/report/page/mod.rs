@@ -8,11 +8,13 @@
 pub(crate) mod assets;
 mod calibration;
 mod chart;
+mod choice;
 pub(crate) mod comparison;
 mod frame;
 mod html;
 pub(crate) mod run;
 mod shapes;
+pub(crate) mod sweep;
 mod table;
 pub(crate) mod words;
 
@@ -26,6 +28,7 @@ pub use calibration::calibration_page;
 pub use comparison::comparison_page;
 pub use frame::is_page;
 pub use run::{RunSource, run_page};
+pub use sweep::sweep_page;
 
 /// A page in the making: what every kind of report has.
 #[derive(Debug)]
@@ -57,7 +60,7 @@ struct Fact {
     words: String,
 }
 
-/// A platform, and how it looks wherever it is shown.
+/// A platform, or of a sweep a scenario, and how it looks wherever it is shown.
 #[derive(Debug, Clone, Serialize)]
 struct Platform {
     name: String,
@@ -110,6 +113,18 @@ enum Block {
     Chart(Box<Chart>),
     /// Markup whose texts are escaped already.
     Markup(String),
+    /// Several, of which the reader sees one.
+    Choice(choice::Choice),
+}
+
+impl Block {
+    fn charts(&self) -> Vec<&Chart> {
+        match self {
+            Block::Chart(chart) => vec![chart],
+            Block::Markup(_) => Vec::new(),
+            Block::Choice(choice) => choice.blocks().flat_map(Block::charts).collect(),
+        }
+    }
 }
 
 impl Platform {
@@ -133,9 +148,6 @@ impl Platform {
 
 impl Page {
     fn charts(&self) -> impl Iterator<Item = &Chart> {
-        self.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
-            Block::Chart(chart) => Some(&**chart),
-            Block::Markup(_) => None,
-        })
+        self.sections.iter().flat_map(|section| &section.blocks).flat_map(Block::charts)
     }
 }

@@ -15,7 +15,7 @@ pub(in crate::report) struct Table {
 }
 
 impl Table {
-    /// A row per month of the calendar and a column per series, all digits; three columns where there are quantiles.
+    /// A row per month of the calendar and a column per series, all digits; further ones where there are quantiles.
     pub fn of_months(start: YearMonth, months: usize, plots: &[Plot]) -> Table {
         let mut header = vec!["month".to_owned()];
         let mut rows: Vec<Vec<String>> =
@@ -28,7 +28,13 @@ impl Table {
                 title => format!("{title}: "),
             };
             let name = format!("{whose}{} ({})", series.name, series.unit);
-            let columns = [("", &series.values), (", 5 %", &series.low), (", 95 %", &series.high)];
+            let columns = [
+                ("", &series.values),
+                (", 5 %", &series.low),
+                (", 25 %", &series.lower),
+                (", 75 %", &series.upper),
+                (", 95 %", &series.high),
+            ];
             for (which, values) in columns.into_iter().filter(|(_, values)| !values.is_empty()) {
                 header.push(format!("{name}{which}"));
                 for (place, row) in rows.iter_mut().enumerate() {

@@ -14,6 +14,17 @@ pub(crate) fn quantity(value: f64) -> String {
     }
 }
 
+/// A number in three digits, whatever its size: `0`, `0.0123`, `12.3`, `45 700`, `1.2e-5`.
+pub(crate) fn figure(value: f64) -> String {
+    let decimals = match value.abs() {
+        size if size >= 999.5 || size == 0.0 => return quantity(value),
+        size if size >= 99.95 || size.fract() == 0.0 => 0,
+        size if size >= 0.001 => (2.0 - size.log10().floor()) as usize,
+        _ => return signed(format!("{value:.1e}")),
+    };
+    signed(format!("{value:.decimals$}"))
+}
+
 /// `104`, `37.2`, `1.65`.
 fn three_digits(value: f64) -> String {
     let decimals = match value.abs() {
@@ -92,6 +103,12 @@ mod tests {
                 "\u{2212}1.65 billion"
             ]
         );
+    }
+
+    #[test]
+    fn figures_have_three_digits_whatever_their_size() {
+        let shown = [0.0, 3.0, 0.01234, -12.34, 0.5, 123.4, 45_678.0, 0.000_012].map(figure);
+        assert_eq!(shown, ["0", "3", "0.0123", "\u{2212}12.3", "0.500", "123", "45\u{a0}700", "1.2e-5"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Findings as people read them: a table of indices with bars, and sentences that say what matters.
 
-mod morris;
-mod sobol;
+pub(super) mod morris;
+pub(super) mod sobol;
 
 use super::analysis::{Analysis, Finding, Moments, Used};
 use super::study::Study;

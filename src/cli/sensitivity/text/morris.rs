@@ -19,7 +19,11 @@ fn order(found: &MorrisAnalysis) -> Vec<usize> {
     order
 }
 
-pub(super) fn table(factors: &[String], found: &MorrisAnalysis, screen: Screen) -> String {
+pub(in crate::cli::sensitivity) fn table(
+    factors: &[String],
+    found: &MorrisAnalysis,
+    screen: Screen,
+) -> String {
     let mut grid = Grid::default();
     let headings = ["mu*", "mu", "sigma"].map(|word| right(word, Style::Faint));
     let scale = left(format!("{:<width$}max", "0", width = BAR - 3), Style::Faint);
@@ -39,6 +43,36 @@ pub(super) fn table(factors: &[String], found: &MorrisAnalysis, screen: Screen) 
         ]);
     }
     grid.render(screen.color)
+}
+
+/// mu* and sigma of each factor as they are shown, by falling mu*.
+pub(in crate::cli::sensitivity) fn pairs(found: &MorrisAnalysis) -> Vec<(usize, [Option<Estimate>; 2])> {
+    let sigma = |effect: &MorrisEffect| match effect.sigma_of_expectation {
+        Some(sigma) => sigma,
+        None if found.replicates > 1 => Estimate { value: 0.0, design_error: None, luck_error: None },
+        None => effect.sigma,
+    };
+    let pair = |factor: usize| {
+        let effect = &found.effects[factor];
+        (factor, [Some(effect.mu_star), Some(sigma(effect))])
+    };
+    order(found).into_iter().map(pair).collect()
+}
+
+/// What matters most, as a headline has it; none where no factor stands out.
+pub(in crate::cli::sensitivity) fn headline(
+    factors: &[String],
+    found: &MorrisAnalysis,
+    response: &str,
+    unit: Option<&str>,
+) -> Option<String> {
+    let most = order(found).into_iter().find(|&factor| is_beyond_luck(&found.effects[factor]))?;
+    Some(format!(
+        "Over its whole range {} moves {response} by {}{} on average, more than any other factor",
+        factors[most],
+        figure(found.effects[most].mu_star.value),
+        unit.map_or(String::new(), |unit| format!(" {unit}"))
+    ))
 }
 
 /// Standard deviation of effects without luck, where replicates tell it apart: 0 where it explains all of it.
@@ -62,7 +96,11 @@ fn is_beyond_luck(effect: &MorrisEffect) -> bool {
 }
 
 /// What matters, in sentences; `unit` is that of the response.
-pub(super) fn sentences(factors: &[String], found: &MorrisAnalysis, unit: Option<&str>) -> Vec<String> {
+pub(in crate::cli::sensitivity) fn sentences(
+    factors: &[String],
+    found: &MorrisAnalysis,
+    unit: Option<&str>,
+) -> Vec<String> {
     let order = order(found);
     let unit = unit.filter(|unit| *unit != "1").map(|unit| format!(" {unit}"));
     let mut sentences = Vec::new();

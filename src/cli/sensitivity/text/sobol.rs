@@ -26,7 +26,11 @@ fn order(indices: &Indices) -> Vec<usize> {
     order
 }
 
-pub(super) fn table(factors: &[String], found: &SobolAnalysis, screen: Screen) -> String {
+pub(in crate::cli::sensitivity) fn table(
+    factors: &[String],
+    found: &SobolAnalysis,
+    screen: Screen,
+) -> String {
     let (indices, _) = shown(found);
     let mut grid = Grid::default();
     grid.row(
@@ -49,6 +53,43 @@ pub(super) fn table(factors: &[String], found: &SobolAnalysis, screen: Screen) -
         ]);
     }
     grid.render(screen.color)
+}
+
+/// The two indices that are shown of each factor, by falling total index.
+pub(in crate::cli::sensitivity) fn pairs(found: &SobolAnalysis) -> Vec<(usize, [Option<Estimate>; 2])> {
+    let (indices, _) = shown(found);
+    order(indices)
+        .into_iter()
+        .map(|factor| (factor, [indices.first[factor], indices.total[factor]]))
+        .collect()
+}
+
+/// What matters most, as a headline has it; none where no factor stands out.
+pub(in crate::cli::sensitivity) fn headline(
+    factors: &[String],
+    found: &SobolAnalysis,
+    response: &str,
+) -> Option<String> {
+    let (indices, _) = shown(found);
+    let most = strong(indices).first().copied()?;
+    let share =
+        |estimate: Option<Estimate>| percent(estimate.map_or(0.0, |estimate| estimate.value.clamp(0.0, 1.0)));
+    let (first, total) = (share(indices.first[most]), share(indices.total[most]));
+    Some(match first == total {
+        true => format!("{} explains {total} of the variance of {response}", factors[most]),
+        false => format!(
+            "{} explains {first} of the variance of {response} by itself and has a part in {total}",
+            factors[most]
+        ),
+    })
+}
+
+/// Factors whose total index is above 0 by its interval, the strongest first.
+fn strong(indices: &Indices) -> Vec<usize> {
+    let matters = |factor: &usize| {
+        indices.total[*factor].is_some_and(|total| total.interval().is_some_and(|(low, _)| low > 0.0))
+    };
+    order(indices).into_iter().filter(matters).collect()
 }
 
 fn row(name: &str, first: Option<Estimate>, total: Option<Estimate>, series: usize) -> Vec<Cell> {
@@ -83,7 +124,7 @@ fn strong_pairs(indices: &Indices) -> Vec<((usize, usize), Estimate)> {
     pairs
 }
 
-pub(super) fn sentences(factors: &[String], found: &SobolAnalysis) -> Vec<String> {
+pub(in crate::cli::sensitivity) fn sentences(factors: &[String], found: &SobolAnalysis) -> Vec<String> {
     let (indices, without_luck) = shown(found);
     let mut sentences = what_matters(factors, indices);
     if without_luck {
@@ -101,10 +142,7 @@ pub(super) fn sentences(factors: &[String], found: &SobolAnalysis) -> Vec<String
 
 fn what_matters(factors: &[String], indices: &Indices) -> Vec<String> {
     let order = order(indices);
-    let matters = |factor: &&usize| {
-        indices.total[**factor].is_some_and(|total| total.interval().is_some_and(|(low, _)| low > 0.0))
-    };
-    let strong: Vec<usize> = order.iter().filter(matters).copied().collect();
+    let strong = strong(indices);
     let Some(&most) = strong.first() else {
         return vec![
             "No factor stands out from the error of this design: it needs more base points.".to_owned(),

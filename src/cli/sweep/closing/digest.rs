@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::effects::Effects;
 use super::moments::Summed;
-use super::{FAILURES_SHOWN, NAME_MAX, SHOWN_BY_DEFAULT};
+use super::{FAILURES_SHOWN, NAME_MAX};
 use crate::cli::numbers::{counted, grouped};
 use crate::cli::terminal::Screen;
 use crate::cli::terminal::{Grid, Style, left, right, shortened, wrapped};
 use crate::experiment::plan::RunKey;
-use crate::observe::{OutcomeClass, SUMMARY_COLUMNS};
-use crate::output::sweep::{Header, RunRecord, RunValues, Value};
+use crate::observe::OutcomeClass;
+use crate::output::sweep::{Header, RunRecord, RunValues, Shown};
 
 /// What is said of all histories together. Its size does not depend on their number.
 pub(in crate::cli) struct Digest<'a> {
@@ -27,47 +27,11 @@ pub(in crate::cli) struct Digest<'a> {
     failures: Vec<(u32, usize, String)>,
 }
 
-/// A number that is shown: a metric, or a column of the summary.
-pub(super) struct Shown {
-    pub name: String,
-    pub unit: String,
-    place: Place,
-}
-
-#[derive(Clone, Copy)]
-enum Place {
-    Summary(usize),
-    Metric(usize),
-}
-
-fn summary_place(name: &str) -> Option<usize> {
-    SUMMARY_COLUMNS.iter().position(|column| column.name == name)
-}
-
-/// The kind of the design of an experiment file, which was found valid when the sweep began.
-fn design_kind(experiment: &str) -> String {
-    let file: Option<toml::Table> = experiment.parse().ok();
-    let kind = file.as_ref().and_then(|file| file.get("design")?.get("kind")?.as_str());
-    kind.unwrap_or("grid").to_owned()
-}
-
 impl<'a> Digest<'a> {
     pub fn new(header: &'a Header) -> Digest<'a> {
         let plan = &header.plan;
-        let metrics = plan.metrics.iter().enumerate().map(|(place, metric)| Shown {
-            name: metric.name.clone(),
-            unit: metric.unit.clone(),
-            place: Place::Metric(place),
-        });
-        let mut shown: Vec<Shown> = metrics.collect();
-        if shown.is_empty() {
-            shown.extend(SHOWN_BY_DEFAULT.into_iter().filter_map(summary_place).map(|place| Shown {
-                name: SUMMARY_COLUMNS[place].name.to_owned(),
-                unit: SUMMARY_COLUMNS[place].unit.to_owned(),
-                place: Place::Summary(place),
-            }));
-        }
-        let kind = design_kind(&header.experiment);
+        let shown = Shown::of(header);
+        let kind = header.design_kind();
         Digest {
             effects: Effects::new(header, &kind, shown.len()),
             header,
@@ -94,21 +58,13 @@ impl<'a> Digest<'a> {
 
     fn add_values(&mut self, key: RunKey, values: &RunValues) {
         let scenario = key.variant as usize;
-        let value = |shown: &Shown| {
-            let value = match shown.place {
-                Place::Summary(place) => values.summary.get(place),
-                Place::Metric(place) => values.metrics.get(place),
-            };
-            value.and_then(Value::number)
-        };
-        let numbers: Vec<Option<f64>> = self.shown.iter().map(value).collect();
+        let numbers: Vec<Option<f64>> = self.shown.iter().map(|shown| shown.value(values)).collect();
         for (summed, number) in self.numbers.iter_mut().zip(&numbers) {
             summed[scenario].add(*number);
         }
         self.effects.add(key, &numbers);
-        let outcome = summary_place("outcome").and_then(|place| values.summary.get(place));
-        if let Some(Value::Text(word)) = outcome {
-            *self.outcomes[scenario].entry(word.clone()).or_default() += 1;
+        if let Some(word) = values.outcome() {
+            *self.outcomes[scenario].entry(word.to_owned()).or_default() += 1;
         }
     }
 

@@ -1,17 +1,16 @@
 //! How numbers depend on factors: means by level where a factor has few, rank correlations where it has many.
 
-use super::digest::Shown;
-use super::levels::{Levels, levels_of};
+use super::levels::Levels;
 use super::ranks::Ranks;
 use crate::cli::terminal::Screen;
 use crate::cli::terminal::{Grid, Style, columns_of, left, shortened, wrapped};
 use crate::experiment::plan::RunKey;
-use crate::output::sweep::{FactorKind, Header};
+use crate::output::sweep::{FactorKind, Header, LEVELS_MAX, Shown, are_levels, levels_of};
 
 /// How the shown numbers depend on each factor.
 ///
 /// Its size does not depend on the number of histories: levels are few, and no more than
-/// [`HISTORIES_MAX`](super::ranks::HISTORIES_MAX) histories are kept for ranks.
+/// [`HISTORIES_MAX`](crate::experiment::sensitivity::Correlation::HISTORIES_MAX) histories are kept for ranks.
 pub(super) struct Effects<'a> {
     levels: Levels<'a>,
     ranks: Ranks<'a>,
@@ -25,13 +24,12 @@ impl<'a> Effects<'a> {
         let (mut of_levels, mut of_ranks, mut untold) = (Vec::new(), Vec::new(), Vec::new());
         // What is left to `huzhu sensitivity` is not looked at here.
         let factors = if tells_sensitivity(kind) { &[][..] } else { &header.plan.factors };
-        // The few points of a continuous design are no levels.
-        let is_continuous = matches!(kind, "random" | "latin-hypercube" | "sobol");
-        let comes_again = |levels: usize| !is_continuous || 2 * levels <= header.points.len();
         for (place, factor) in factors.iter().enumerate() {
             match levels_of(&header.points, place) {
                 Some(levels) if levels.len() < 2 => {}
-                Some(levels) if comes_again(levels.len()) => of_levels.push((place, levels)),
+                Some(levels) if are_levels(kind, levels.len(), header.points.len()) => {
+                    of_levels.push((place, levels))
+                }
                 _ if factor.kind == FactorKind::Text => untold.push(factor.name.as_str()),
                 _ => of_ranks.push(place),
             }
@@ -56,8 +54,7 @@ impl<'a> Effects<'a> {
         parts.extend(self.ranks.text(shown, screen));
         parts.extend(self.untold.iter().map(|name| {
             let mut grid = Grid::default();
-            let text =
-                format!("Not shown by level: {name} has more than {} words", super::levels::LEVELS_MAX);
+            let text = format!("Not shown by level: {name} has more than {} words", LEVELS_MAX);
             grid.row([left(shortened(&text, screen.width), Style::Faint)]);
             grid.render(screen.color)
         }));

@@ -22,10 +22,6 @@ pub(in crate::cli) use digest::Digest;
 const NAME_MAX: usize = 26;
 /// Failures that are shown.
 const FAILURES_SHOWN: usize = 3;
-/// What is shown where an experiment has no metrics.
-const SHOWN_BY_DEFAULT: [&str; 5] =
-    ["final_hhi", "peak_memberships", "final_memberships", "months_to_monopoly", "platforms_exited"];
-
 /// All that there is to tell of a sweep whose files are in `out`.
 pub(in crate::cli) struct Closing<'a> {
     pub plan: &'a SweepPlan,

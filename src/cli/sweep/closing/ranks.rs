@@ -1,36 +1,22 @@
 //! Rank correlations of numbers with factors that have many values.
 
-use std::collections::BTreeSet;
-
-use super::digest::Shown;
 use super::effects::{Columns, bar, intro, rule};
 use crate::cli::numbers::{MISSING, counted};
 use crate::cli::terminal::Screen;
 use crate::cli::terminal::{Cell, Grid, Style, columns_of, left, right, shortened};
 use crate::experiment::plan::RunKey;
-use crate::experiment::sensitivity::{Z_95, rank_correlation};
-use crate::output::sweep::Header;
+use crate::experiment::sensitivity::Correlation;
+use crate::output::sweep::{Header, Shown};
 
-/// Histories that are kept: ranks need them all at once.
-pub(super) const HISTORIES_MAX: usize = 10_000;
 /// Columns of a factor or scenario.
 const NAME_MAX: usize = 22;
 /// Columns of `+0.42`.
 const NUMBER: usize = 5;
 
-/// A rank correlation.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Correlation {
-    value: f64,
-    /// What so many independent points give by chance alone, in 19 of 20 cases: replicates of a point are not
-    /// independent, and what is missing does not count.
-    of_chance: f64,
-}
-
 /// Those of a number, by factor and scenario.
 type Correlations = Vec<Vec<Option<Correlation>>>;
 
-/// Rank correlations of the first [`HISTORIES_MAX`] histories, which are a smaller design.
+/// Rank correlations of the first [`HISTORIES_MAX`](Correlation::HISTORIES_MAX) histories, which are a smaller design.
 pub(super) struct Ranks<'a> {
     header: &'a Header,
     factors: Vec<usize>,
@@ -45,7 +31,7 @@ impl<'a> Ranks<'a> {
 
     pub fn add(&mut self, key: RunKey, values: &[Option<f64>]) {
         self.histories += 1;
-        if !self.factors.is_empty() && self.kept.len() < HISTORIES_MAX {
+        if !self.factors.is_empty() && self.kept.len() < Correlation::HISTORIES_MAX {
             self.kept.push((key, values.to_vec()));
         }
     }
@@ -64,9 +50,7 @@ impl<'a> Ranks<'a> {
             let factor = self.header.points.get(key.point as usize)?.get(factor)?.number()?;
             Some((key.point, (factor, values[number]?)))
         };
-        let (points, pairs): (BTreeSet<u32>, Vec<(f64, f64)>) = of_scenario.filter_map(pair).unzip();
-        let value = rank_correlation(&pairs)?;
-        Some(Correlation { value, of_chance: Z_95 / (points.len().max(2) as f64 - 1.0).sqrt() })
+        Correlation::of(of_scenario.filter_map(pair))
     }
 
     /// A table per shown number, after a line that says what they show.
@@ -156,6 +140,7 @@ fn around_zero(value: f64, half: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::sensitivity::Z_95;
     use crate::output::sweep::{SweepPlan, Value};
 
     #[test]

@@ -24,7 +24,8 @@ class LinesDrawing {
     // From here on all numbers of a plot have one unit.
     this.series = plot.series.map((series) => {
       const same = (values) => (series.per ? values?.map((value) => (value === null ? null : value / series.per)) : values);
-      return { ...series, values: same(series.values), low: same(series.low), high: same(series.high) };
+      const [lower, upper] = [same(series.lower), same(series.upper)];
+      return { ...series, values: same(series.values), low: same(series.low), high: same(series.high), lower, upper };
     });
   }
 
@@ -103,6 +104,13 @@ class LinesDrawing {
           series.push({ stroke: "transparent", width: 0, points: { show: false }, paths });
         }
         bands.push({ series: [data.length - 2, data.length - 1], fill: `${ink.colour}26` });
+      }
+      if (own.lower) {
+        for (const values of [own.upper, own.lower]) {
+          data.push(values);
+          series.push({ stroke: "transparent", width: 0, points: { show: false } });
+        }
+        bands.push({ series: [data.length - 2, data.length - 1], fill: `${ink.colour}3d` });
       }
       labels.push({ name: own.name, colour: ink.colour, place: data.length, dash: ink.dash });
       data.push(own.values);

@@ -5,6 +5,7 @@ huzhu.start = () => {
   huzhu.startLegend();
   huzhu.startPeriod();
   huzhu.startTheme();
+  huzhu.startChoices();
   for (const button of document.querySelectorAll("[data-save-text]")) {
     button.addEventListener("click", () => huzhu.save.text(button));
   }

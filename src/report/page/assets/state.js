@@ -26,7 +26,8 @@ const huzhu = {
 
   // Shows the months from `first` to `last` in every chart with a calendar; all where there is no `first`.
   zoom(first, last) {
-    const end = (this.data.calendar?.months ?? 0) - 1;
+    if (!this.data.calendar) return;
+    const end = this.data.calendar.months - 1;
     if (first === undefined || first >= last) {
       this.period = null;
     } else {

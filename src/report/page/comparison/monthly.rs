@@ -91,6 +91,7 @@ fn series(data: &ComparisonData, line: &Line) -> Series {
         values: pick(|point| point.median),
         low: bound(|point| point.low),
         high: bound(|point| point.high),
+        ..Series::default()
     }
 }
 

@@ -1,0 +1,138 @@
+//! What all figures of a sweep have in common: panels in rows, the names of scenarios, units.
+
+use crate::output::sweep::Shown;
+use crate::report::canvas::{Canvas, Lettering, Stroke, Width, width_of};
+use crate::report::data::SweepData;
+use crate::report::figures::unit;
+use crate::report::palette::Ink;
+use crate::report::ticks::Ticks;
+
+/// Colour of what is of no scenario among several.
+pub(in crate::report) const OWN: &str = "#0072b2";
+
+/// How a scenario is drawn: by its place, or as the only one.
+pub(super) fn ink(sweep: &SweepData, scenario: usize) -> Ink {
+    let mut ink = Ink::of(scenario);
+    if !sweep.is_divided() {
+        ink.colour = OWN.to_owned();
+    }
+    ink
+}
+
+/// How the values of a number are written: how many are one of the axis, and what that is called.
+pub(in crate::report) fn scale_of(shown: &Shown, sizes: impl Iterator<Item = f64>) -> (f64, String) {
+    let size = sizes.fold(0.0, |most: f64, size| most.max(size.abs()));
+    match shown.unit.as_str() {
+        // Shares and money per head stay as they are.
+        "1" => (1.0, String::new()),
+        noun => {
+            let (factor, unit) = unit(size, noun);
+            // "million million yuan" is no unit.
+            let is_scaled = ["thousand ", "million ", "billion "].iter().any(|word| noun.starts_with(word));
+            if is_scaled { (1.0, noun.to_owned()) } else { (factor, unit) }
+        }
+    }
+}
+
+/// Round numbers around all of these values.
+pub(super) fn ticks(values: impl Iterator<Item = f64> + Clone, most: usize) -> Ticks {
+    let low = values.clone().fold(f64::INFINITY, f64::min);
+    let high = values.fold(f64::NEG_INFINITY, f64::max);
+    if low > high {
+        return Ticks::cover(0.0, 1.0, most);
+    }
+    // An axis that comes near 0 begins there.
+    let low = if low > 0.0 && low < 0.4 * high { 0.0 } else { low };
+    if high > low { Ticks::cover(low, high, most) } else { Ticks::cover(low.min(0.0), high.max(0.0), most) }
+}
+
+/// Room for labels of values to the left of a panel.
+pub(super) fn room(ticks: &Ticks, text: f64) -> f64 {
+    ticks.values.iter().map(|value| width_of(&ticks.label(*value), text)).fold(0.0, f64::max) + 7.0
+}
+
+/// Panels in rows below a head.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Multiples {
+    width: f64,
+    columns: usize,
+    rows: usize,
+    head: f64,
+    row: f64,
+}
+
+impl Multiples {
+    /// So many panels, at most `columns` side by side, each `row` points high.
+    pub fn new(width: Width, panels: usize, columns: usize, head: f64, row: f64) -> Multiples {
+        let columns = panels.clamp(1, columns);
+        Multiples { width: width.points(), columns, rows: panels.div_ceil(columns).max(1), head, row }
+    }
+
+    /// Of the whole figure.
+    pub fn height(&self) -> f64 {
+        self.head + self.row * self.rows as f64
+    }
+
+    /// Left, right, top and bottom of a panel.
+    pub fn cell(&self, place: usize) -> (f64, f64, f64, f64) {
+        let width = self.width / self.columns as f64;
+        let (row, column) = (place / self.columns, place % self.columns);
+        let (left, top) = (width * column as f64, self.head + self.row * row as f64);
+        (left, left + width, top, top + self.row)
+    }
+}
+
+/// The names of scenarios with their colours, in lines; nothing where there is one.
+pub(super) struct Legend {
+    lines: Vec<Vec<(String, Ink)>>,
+}
+
+const SAMPLE: f64 = 12.0;
+
+impl Legend {
+    pub fn of(sweep: &SweepData, width: Width) -> Legend {
+        let entries = sweep.scenarios().iter().enumerate();
+        let entries = entries.map(|(place, name)| (name.clone(), ink(sweep, place)));
+        Legend::new(if sweep.is_divided() { entries.collect() } else { Vec::new() }, width)
+    }
+
+    pub fn new(entries: Vec<(String, Ink)>, width: Width) -> Legend {
+        let mut lines: Vec<Vec<(String, Ink)>> = Vec::new();
+        let mut used = f64::INFINITY;
+        for (name, ink) in entries {
+            let own = SAMPLE + 12.0 + width_of(&name, width.text());
+            if used + own > width.points() - 6.0 {
+                lines.push(Vec::new());
+                used = 0.0;
+            }
+            used += own;
+            lines.last_mut().expect("a line was just begun").push((name, ink));
+        }
+        Legend { lines }
+    }
+
+    /// Points.
+    pub fn height(&self, text: f64) -> f64 {
+        self.lines.len() as f64 * text * 1.5
+    }
+
+    /// Draws it below `y`.
+    pub fn draw(&self, canvas: &mut Canvas, y: f64, is_filled: bool) {
+        let text = canvas.text;
+        for (row, line) in self.lines.iter().enumerate() {
+            let base = y + text * (1.2 + 1.5 * row as f64);
+            let mut x = 3.0;
+            for (name, ink) in line {
+                let middle = base - text * 0.32;
+                let stroke = Stroke {
+                    colour: &ink.colour,
+                    width: if is_filled { 5.0 } else { 1.4 },
+                    dash: if is_filled { "" } else { ink.dash },
+                };
+                canvas.rule((x, middle), (x + SAMPLE, middle), stroke);
+                canvas.write(Lettering::at(x + SAMPLE + 3.0, base).colour(&ink.lettering), name);
+                x += SAMPLE + 12.0 + width_of(name, text);
+            }
+        }
+    }
+}
