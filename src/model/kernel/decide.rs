@@ -357,9 +357,13 @@ impl Kernel<'_> {
         let choice = &self.pass.setting.parameters.behaviour.choice;
         if held.len() > 1 {
             for (slot, left) in held.iter().enumerate() {
-                let rest = held.iter().enumerate().filter(|&(other, _)| other != slot);
-                let rest = Sum::of(rest.map(|(_, held)| &held.prospect));
-                let value = self.value_of_sum(outlook, outlook.commercial, &rest);
+                let value = if held.len() == 2 {
+                    value_of_one(outlook, &held[1 - slot].prospect)
+                } else {
+                    let rest = held.iter().enumerate().filter(|&(other, _)| other != slot);
+                    let rest = Sum::of(rest.map(|(_, held)| &held.prospect));
+                    self.value_of_sum(outlook, outlook.commercial, &rest)
+                };
                 let keeping = top_up_costs(choice, held, Some(slot));
                 menus.offer(Action::Leave(slot), value - left.leaving_cost - keeping);
             }

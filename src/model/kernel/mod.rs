@@ -116,7 +116,7 @@ impl Stage {
 
 /// Lines of the next block that are fetched after a stage, for each member that keeps what it has, for each that has a menu written,
 /// and for each that chooses: together a block's, once a tenth of its households are members. Before, most are left for the end.
-const FETCHED_AFTER_A_STAGE: usize = 16;
+const FETCHED_AFTER_A_STAGE: usize = 32;
 const FETCHED_WITH_A_KEEPER: usize = 2;
 const FETCHED_WITH_A_MENU: usize = 4;
 const FETCHED_WITH_A_CHOICE: usize = 2;
@@ -259,10 +259,13 @@ impl<'a> Kernel<'a> {
         scratch.ahead.fetch(FETCHED_AFTER_A_STAGE);
         keep(self, block, scratch, tally);
         over(Stage::Keeping);
+        scratch.ahead.fetch(FETCHED_AFTER_A_STAGE);
         visit_holders(self, block, scratch, tally);
         over(Stage::Reconsidering);
+        scratch.ahead.fetch(FETCHED_AFTER_A_STAGE);
         visit_others(self, block, scratch, tally);
         over(Stage::Joining);
+        scratch.ahead.fetch(FETCHED_AFTER_A_STAGE);
         settle(self, block, scratch, tally);
         over(Stage::Settling);
         scratch.ahead.fetch_rest();
