@@ -8,8 +8,8 @@ use crate::model::household_month::surplus_units;
 use crate::model::tally::Tally;
 use crate::units::{MAX_MEMBERSHIPS, MAX_PERSONS};
 
-/// The most holdings of a block, and a line and a half: else all lists would lie a whole number of pages apart, and take the same few
-/// places in a cache from each other.
+/// The most holdings of a block, and three lines of memory: else all lists would lie a whole number of pages apart, and take the same
+/// few places in a cache from each other.
 const ROOM: usize = BLOCK * MAX_MEMBERSHIPS + 96;
 
 /// What is to be done about a member.

@@ -14,6 +14,8 @@
 //! 5. *Choices are settled together:* utilities are worked out household by household, the exponentials and logarithms of all
 //!    menus of a block at once.
 //! 6. *Birthdays are counted by month of birth,* not person by person.
+//! 7. *What cannot be guessed is not asked:* a wrong guess of a branch costs what thirty instructions do. Sets are lists, members are sorted
+//!    by what has to be done about them, and what is there or not is a factor or a selection.
 //!
 //! docs/performance.md says what each household-month costs, and what was tried.
 
