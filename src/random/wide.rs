@@ -8,8 +8,6 @@
 //! slower. The words of a block lie a row apart; turning them into the order of their positions costs as much again as the
 //! cipher, so readers take them from where they lie.
 
-use std::ops::Range;
-
 use multiversion::multiversion;
 
 /// ChaCha blocks that one call computes.
@@ -38,15 +36,14 @@ impl StreamKey {
 
 /// The words of up to [`LANES`] blocks: word w of the block in lane l is at `rows[w][l]`.
 pub struct Lanes {
-    /// One more than there are lanes: room for a block that is not wanted.
-    counters_low: [u32; LANES + 1],
-    counters_high: [u32; LANES + 1],
+    counters_low: [u32; LANES],
+    counters_high: [u32; LANES],
     rows: [[u32; LANES]; BLOCK_WORDS],
 }
 
 impl Default for Lanes {
     fn default() -> Lanes {
-        Lanes { counters_low: [0; LANES + 1], counters_high: [0; LANES + 1], rows: [[0; LANES]; BLOCK_WORDS] }
+        Lanes { counters_low: [0; LANES], counters_high: [0; LANES], rows: [[0; LANES]; BLOCK_WORDS] }
     }
 }
 
@@ -160,20 +157,17 @@ fn keyed_cipher(keys: &KeyRows, month: u32, lanes: usize, out: &mut Lanes) {
     }
 }
 
-/// The most blocks of the cipher that sixty-four households may need.
-const PARTS: usize = 8;
-
 /// Words of scattered households.
 pub struct Gatherer {
     lanes: Box<Lanes>,
     keys: Box<KeyRows>,
-    /// By sixty-four households and part of them that shares a block of the cipher: the lane of that block.
-    lane_of: [[u8; PARTS]; LANES],
+    /// By place in a list: the lane of its block.
+    lane_of: Vec<u8>,
 }
 
 impl Default for Gatherer {
     fn default() -> Gatherer {
-        Gatherer { lanes: Box::default(), keys: Box::new([[0; LANES]; 8]), lane_of: [[0; PARTS]; LANES] }
+        Gatherer { lanes: Box::default(), keys: Box::new([[0; LANES]; 8]), lane_of: Vec::new() }
     }
 }
 
@@ -217,55 +211,47 @@ impl Gatherer {
         }
     }
 
-    /// Calls `take` with the place and the words of every household in `set`, in rising order. A household has `EACH`
-    /// words (1 or 2), the first at `EACH` times its number; place 0 is household `first`, a multiple of 64.
+    /// Calls `take` with the place and the words of every household of a list, in its order, which must rise. A household has
+    /// `EACH` words (1 or 2), the first at `EACH` times its number; place 0 is household `first`, a multiple of 16.
     ///
-    /// Only blocks of the cipher in which somebody is wanted are computed.
+    /// Only blocks of the cipher in which somebody is wanted are computed. Whether a household shares the block of the one before
+    /// is not to be guessed: lanes are counted on without a branch.
     #[inline(always)]
     pub fn gather<const EACH: usize>(
         &mut self,
         stream: &StreamKey,
         first: u64,
-        set: &[u64],
+        places: &[u16],
         mut take: impl FnMut(usize, [u32; EACH]),
     ) {
         let sharing = BLOCK_WORDS / EACH;
-        let parts = 64 / sharing;
-        let mut flush =
-            |lanes: &mut Lanes, lane_of: &[[u8; PARTS]; LANES], words: Range<usize>, used: usize| {
-                cipher(stream, used, lanes);
-                for (word, lane_of) in words.clone().zip(lane_of) {
-                    let mut left = set[word];
-                    while left != 0 {
-                        let among = left.trailing_zeros() as usize;
-                        left &= left - 1;
-                        let lane = usize::from(lane_of[among / sharing]);
-                        let row = among % sharing * EACH;
-                        take(word * 64 + among, std::array::from_fn(|word| lanes.rows[row + word][lane]));
-                    }
+        let first_block = first / sharing as u64;
+        let Gatherer { lanes, lane_of, .. } = self;
+        lane_of.resize(places.len().max(lane_of.len()), 0);
+        let mut from = 0;
+        while from < places.len() {
+            let (mut used, mut last, mut to) = (0, usize::MAX, from);
+            while to < places.len() {
+                let among = usize::from(places[to]) / sharing;
+                let next = used + usize::from(among != last);
+                if next > LANES {
+                    break;
                 }
-            };
-        let (mut used, mut from) = (0, 0);
-        for (word, &bits) in set.iter().enumerate() {
-            if used + parts > LANES || word - from == LANES {
-                flush(&mut self.lanes, &self.lane_of, from..word, used);
-                (used, from) = (0, word);
+                let block = first_block + among as u64;
+                lanes.counters_low[next - 1] = block as u32;
+                lanes.counters_high[next - 1] = (block >> 32) as u32;
+                lane_of[to] = (next - 1) as u8;
+                (used, last, to) = (next, among, to + 1);
             }
-            if bits == 0 {
-                continue;
+            cipher(stream, used, lanes);
+            for (&place, &lane) in places[from..to].iter().zip(&lane_of[from..to]) {
+                let row = usize::from(place) % sharing * EACH;
+                take(
+                    usize::from(place),
+                    std::array::from_fn(|word| lanes.word(usize::from(lane), row + word)),
+                );
             }
-            for part in 0..parts {
-                let who = (bits >> (part * sharing)) & ((1 << sharing) - 1);
-                let block = (first + (word * 64 + part * sharing) as u64) / sharing as u64;
-                self.lanes.counters_low[used] = block as u32;
-                self.lanes.counters_high[used] = (block >> 32) as u32;
-                self.lane_of[word - from][part] = used as u8;
-                // Whether anybody is wanted is not to be guessed: a lane that nobody wants is written over.
-                used += usize::from(who != 0);
-            }
-        }
-        if used > 0 {
-            flush(&mut self.lanes, &self.lane_of, from..set.len(), used);
+            from = to;
         }
     }
 }
@@ -310,25 +296,25 @@ mod tests {
     }
 
     #[test]
-    fn gathered_words_are_those_of_the_households_in_the_set() {
+    fn gathered_words_are_those_of_the_households_in_the_list() {
         let key = LUCK.stream_key(Purpose::Choice, 0, Month(3));
         let mut stream = LUCK.stream(Purpose::Choice, Month(3));
         let first = 64 * 1000;
         let mut gatherer = Gatherer::default();
         for step in [1, 2, 3, 7, 16, 40, 999] {
-            let mut set = [0u64; 32];
-            let places: Vec<usize> = (0..2048).step_by(step).collect();
-            for place in &places {
-                set[place / 64] |= 1 << (place % 64);
-            }
+            let places: Vec<u16> = (0..2048).step_by(step).collect();
             let mut found = Vec::new();
-            gatherer.gather(&key, first, &set, |place, [word]| found.push((place, word)));
+            gatherer.gather(&key, first, &places, |place, [word]| found.push((place, word)));
             let word = |position: usize, stream: &mut Stream| stream.word(position as u64);
-            let single = |&place: &usize| (place, word(first as usize + place, &mut stream));
+            let single = |&place: &u16| {
+                let place = usize::from(place);
+                (place, word(first as usize + place, &mut stream))
+            };
             assert_eq!(found, places.iter().map(single).collect::<Vec<_>>(), "step {step}");
             let mut found = Vec::new();
-            gatherer.gather(&key, first, &set, |place, words: [u32; 2]| found.push((place, words)));
-            let mut pair = |&place: &usize| {
+            gatherer.gather(&key, first, &places, |place, words: [u32; 2]| found.push((place, words)));
+            let mut pair = |&place: &u16| {
+                let place = usize::from(place);
                 let position = 2 * (first as usize + place);
                 (place, [word(position, &mut stream), word(position + 1, &mut stream)])
             };

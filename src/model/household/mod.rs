@@ -6,15 +6,15 @@
 mod block;
 mod fetch;
 mod holdings;
+mod list;
 mod traits;
 mod weights;
 
 pub use block::{BLOCK, Block, Holding, MASK_WORDS, Mask, places};
-pub(in crate::model) use block::{
-    Contact, Listener, NOTHING, SHARING, bits, has_bit, memberships_of, set_bit,
-};
-pub(in crate::model) use fetch::FETCH_PARTS;
+pub(in crate::model) use block::{Listener, NOTHING, SHARING, bits, has_bit, memberships_of, set_bit};
+pub(in crate::model) use fetch::Ahead;
 pub use holdings::{Cover, Membership};
+pub(in crate::model) use list::List;
 pub use traits::{
     Ages, Composition, LogCode, LogScale, OLDEST_YEARS, RELATION_OFFSET_MONTHS, credit_code, credit_points,
     years,

@@ -136,6 +136,13 @@ impl Ages {
     pub fn months(&self) -> &[i32] {
         &self.months[..self.persons]
     }
+
+    /// The ages of the first so many, who must exist.
+    #[inline(always)]
+    pub fn first(&self, persons: usize) -> &[i32] {
+        debug_assert!(persons <= self.persons);
+        &self.months[..persons]
+    }
 }
 
 /// Highest age, in years, that the tables of the model hold.

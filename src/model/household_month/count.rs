@@ -94,22 +94,22 @@ impl Pass<'_> {
         // Sums over persons, to be weighted.
         let (mut months, mut by_age, mut perceived) = (0, 0, 0);
         for (person, &age) in view.ages.months().iter().enumerate() {
-            if !setting.enrols(age, tenure) {
-                continue;
-            }
-            enrolled |= 1 << person;
+            // A factor and no branch: whether a person is enrolled cannot be guessed.
+            let counts_once = i64::from(setting.enrols(age, tenure));
+            enrolled |= (counts_once as u32) << person;
             let year = years(age);
-            months += i64::from(age) + self.age_shift;
-            by_age += incidence_units(self.setting.incidence[year]);
-            perceived += incidence_units(12.0 * self.setting.perceived[year] * private);
+            months += counts_once * (i64::from(age) + self.age_shift);
+            by_age += counts_once * incidence_units(self.setting.incidence[year]);
+            perceived += counts_once * incidence_units(12.0 * self.setting.perceived[year] * private);
+            let weight = counts_once * view.weight;
             let class = self.charge_class(setting, view, age);
-            counts.class_persons[class] += view.weight;
-            counts.cell_shares[view.cell] += view.weight * setting.relativity_percent[class];
+            counts.class_persons[class] += weight;
+            counts.cell_shares[view.cell] += weight * setting.relativity_percent[class];
             let Some(band) = setting.band(year).filter(|_| !waiting) else {
                 continue;
             };
             let hazard = (self.monthly_incidence(view, age) * filed).min(1.0);
-            let expected_claims = weighted(view, hazard);
+            let expected_claims = i128::from(weight) * i128::from(incidence_units(hazard));
             counts.exposure[band] += expected_claims;
             counts.cell_expected[view.cell] += expected_claims * i128::from(offer.benefit_fen[band].0);
         }
@@ -137,10 +137,4 @@ impl Pass<'_> {
         let covered_for = self.months_since_joining(membership) - setting.terms.waiting_period_months;
         self.conditions.claims_growth * self.setting.select[covered_for as usize]
     }
-}
-
-/// An incidence in units, times the households that `view` stands for.
-#[inline(always)]
-fn weighted(view: &Profile, incidence: f64) -> i128 {
-    i128::from(view.weight) * i128::from(incidence_units(incidence))
 }

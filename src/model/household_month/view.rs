@@ -84,6 +84,14 @@ impl Profile {
         }
     }
 
+    /// The profile of the same household, whose traits are those of `household`, in another month.
+    #[inline(always)]
+    pub fn in_the_month_of(&self, pass: &Pass, household: &Household) -> Profile {
+        let ages = household.composition.ages(pass.clock - household.birth);
+        let cell = cell(pass.setting.quintile(household.income), self.tier, ages.months()[0] / 12);
+        Profile { ages, cell, ..*self }
+    }
+
     /// The same, to be taken out of the sums instead of being put in.
     #[inline(always)]
     pub fn negative(self) -> Profile {

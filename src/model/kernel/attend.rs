@@ -2,9 +2,10 @@
 
 use super::tables::{covers_coming_up, cue};
 use super::{Kernel, Scratch};
-use crate::model::household::{Block, Contact, MASK_WORDS, Mask, has_bit, places, set_bit};
+use crate::model::household::{Block, MASK_WORDS, Mask, has_bit, places, set_bit};
 use crate::model::household_month::{CHOICE_WORDS, is_turn_of};
 use crate::model::tally::Tally;
+use crate::units::MAX_PLATFORMS;
 
 /// The words of a household's choice: which action it takes, and whether it considers commercial cover.
 type ChoiceWords = [u32; CHOICE_WORDS];
@@ -69,6 +70,7 @@ impl Kernel<'_> {
             let (word, shift) = (place / 64, place % 64);
             scratch.candidates[word] |= u64::from(candidate) << shift;
             scratch.visits[word] |= u64::from(candidate | changes) << shift;
+            scratch.held[place] = if further { scratch.held[place] } else { 0 } | platform.bit();
             last = holding.household;
         }
         for word in 0..MASK_WORDS {
@@ -108,8 +110,10 @@ impl Kernel<'_> {
 
         let mut knowing: Mask = [0; MASK_WORDS];
         for (word, bits) in knowing[..block.words()].iter_mut().enumerate() {
-            for (contact, &joinable) in block.contacts(word).iter().zip(&self.tables.joinable) {
-                *bits |= if joinable { contact.access & contact.heard } else { 0 };
+            let contacts = block.contacts(word).iter().zip(&self.tables.joinable);
+            for (known, (contact, &joinable)) in scratch.known[word].iter_mut().zip(contacts) {
+                *known = if joinable { contact.access & contact.heard } else { 0 };
+                *bits |= *known;
             }
         }
         let mut buyers = attentive;
@@ -137,7 +141,8 @@ impl Kernel<'_> {
     fn keep_considering(&self, block: &Block, scratch: &mut Scratch, buyers: &mut Mask) {
         let asked = *buyers;
         *buyers = [0; MASK_WORDS];
-        scratch.gatherer.gather(&self.keys.choice, block.first, &asked, |place, words: ChoiceWords| {
+        let asked = scratch.list.of(&asked);
+        scratch.gatherer.gather(&self.keys.choice, block.first, asked, |place, words: ChoiceWords| {
             let considers = u64::from(words[CONSIDERATION]) < self.tables.consideration;
             if considers && !block.columns.cover[place].is_held() {
                 buyers[place / 64] |= 1 << (place % 64);
@@ -148,29 +153,36 @@ impl Kernel<'_> {
     /// Words of choice, and tastes for what they might join, of those who may reconsider.
     #[inline(always)]
     fn draw_for_candidates(&self, block: &Block, scratch: &mut Scratch) {
-        let Scratch { candidates, replaced, gatherer, choice, tastes, .. } = scratch;
-        gatherer.gather(&self.keys.choice, block.first, candidates, |place, words| choice[place] = words);
-        for holding in &block.holdings {
-            if let Some(platform) = holding.membership.platform() {
-                let place = usize::from(holding.household);
-                // What a newcomer's predecessor held is not its own.
-                tastes.held[place] |= u32::from(!has_bit(replaced, place)) << platform.index();
-            }
-        }
+        let Scratch { candidates, replaced, gatherer, choice, tastes, known, list, .. } = scratch;
+        let candidates = list.of(candidates);
+        gatherer.gather(&self.keys.choice, block.first, candidates, |place, words| {
+            choice[place] = words;
+        });
         tastes.forget();
-        for place in places(candidates) {
-            let contacts = block.contacts(place / 64);
-            let mut platforms = 0;
-            for &platform in &self.tables.open {
-                let Contact { access, heard } = contacts[usize::from(platform)];
-                platforms |= ((access & heard) >> (place % 64) & 1) << platform;
-            }
-            tastes.ask(place, platforms as u32);
-        }
-        for holding in &block.holdings {
-            tastes.held[usize::from(holding.household)] = 0;
+        let platforms = self.tables.platforms.len();
+        for &place in candidates {
+            let place = usize::from(place);
+            // What a newcomer's predecessor held is not its own.
+            let holds = has_bit(&block.members, place) & !has_bit(replaced, place);
+            let held = if holds { scratch.held[place] } else { 0 };
+            tastes.ask(place, platforms_of(&known[place / 64], platforms, place % 64) & !held);
         }
         let sd = self.pass.setting.parameters.population.taste_sd_yuan_per_month;
         tastes.draw(gatherer, &self.keys.taste, block.first, sd);
     }
+}
+
+/// The platforms, a bit each, of which the household in this bit of the words knows.
+#[inline(always)]
+fn platforms_of(known: &[u64; MAX_PLATFORMS], platforms: usize, bit: usize) -> u32 {
+    let mut found = 0;
+    for (eight, known) in known.as_chunks::<8>().0[..platforms.div_ceil(8)].iter().enumerate() {
+        let mut ones = 0;
+        // A vector of eight.
+        for (platform, who) in known.iter().enumerate() {
+            ones |= (who >> bit & 1) << platform;
+        }
+        found |= (ones as u32) << (8 * eight);
+    }
+    found
 }

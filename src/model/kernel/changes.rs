@@ -84,8 +84,8 @@ impl Changes {
         for place in places(&self.who) {
             let unchanged = &block.holdings[from..];
             let count = unchanged.partition_point(|holding| usize::from(holding.household) < place);
-            self.holdings.extend_from_slice(&unchanged[..count]);
-            self.tastes.extend_from_slice(&block.tastes[from..from + count]);
+            append(&mut self.holdings, unchanged, count);
+            append(&mut self.tastes, &block.tastes[from..], count);
             from += count;
             while block.holdings.get(from).is_some_and(|holding| usize::from(holding.household) == place) {
                 from += 1;
@@ -104,6 +104,25 @@ impl Changes {
         refill(&mut block.holdings, &self.holdings);
         refill(&mut block.tastes, &self.tastes);
     }
+}
+
+/// Elements that are copied at once.
+const AT_ONCE: usize = 8;
+
+/// Appends the first `count` of `run`, eight at a time: a run is short, and how short cannot be guessed.
+#[inline(always)]
+fn append<T: Copy>(list: &mut Vec<T>, run: &[T], count: usize) {
+    let len = list.len() + count;
+    let mut left = run;
+    while list.len() < len {
+        let Some((eight, rest)) = left.split_first_chunk::<AT_ONCE>() else {
+            list.extend_from_slice(&left[..len - list.len()]);
+            return;
+        };
+        list.extend_from_slice(eight);
+        left = rest;
+    }
+    list.truncate(len);
 }
 
 /// Makes `kept` what `new` is, without room that will not be used.

@@ -2,22 +2,23 @@
 //! its own; then come those who hold nothing.
 
 use super::changes::Change;
-use super::{Kernel, Scratch};
+use super::{FETCHED_WITH_A_KEEPER, Kernel, Scratch};
 use crate::model::household::{BLOCK, Block, Holding, Membership, has_bit, places};
 use crate::model::household_month::surplus_units;
 use crate::model::tally::Tally;
-use crate::units::MAX_MEMBERSHIPS;
+use crate::units::{MAX_MEMBERSHIPS, MAX_PERSONS};
 
-/// The most holdings of a block.
-const MOST: usize = BLOCK * MAX_MEMBERSHIPS;
+/// The most holdings of a block, and three lines of memory: else all lists would lie a whole number of pages apart, and take the same
+/// few places in a cache from each other.
+const ROOM: usize = BLOCK * MAX_MEMBERSHIPS + 96;
 
 /// What is to be done about a member.
 #[derive(Clone, Copy)]
 enum Kind {
-    /// It holds one platform and keeps it.
-    Keeps,
+    /// It holds one platform and keeps it. By persons, from 1, and, four further, with commercial cover.
+    Keeps = 0,
     /// The same; but it is counted anew, since something about it changes by itself.
-    KeepsAnew,
+    KeepsAnew = 8,
     /// It holds one platform and may reconsider.
     One,
     /// It holds several.
@@ -28,17 +29,86 @@ enum Kind {
     Replaced,
 }
 
-const KINDS: usize = 6;
+const KINDS: usize = Kind::Replaced as usize + 1;
+
+/// What tells the kind of a member.
+struct Member {
+    several: bool,
+    visited: bool,
+    candidate: bool,
+    /// Whether its first platform lets it go or hands it over.
+    ends: bool,
+    /// Whether a newcomer has taken its place.
+    replaced: bool,
+    /// Whether it has commercial cover.
+    covered: bool,
+    persons: usize,
+}
+
+impl Member {
+    /// Its place in a table of [`Kinds`].
+    #[inline(always)]
+    fn index(&self) -> usize {
+        let bits = [self.covered, self.several, self.visited, self.candidate, self.ends, self.replaced];
+        let bits = bits.iter().enumerate().map(|(place, &bit)| usize::from(bit) << (2 + place));
+        (self.persons - 1) + bits.sum::<usize>()
+    }
+
+    fn at(index: usize) -> Member {
+        let bit = |place: usize| index >> (2 + place) & 1 != 0;
+        Member {
+            covered: bit(0),
+            several: bit(1),
+            visited: bit(2),
+            candidate: bit(3),
+            ends: bit(4),
+            replaced: bit(5),
+            persons: index % MAX_PERSONS + 1,
+        }
+    }
+
+    /// The list for it, where choices may go the short way (`plain`) and all are charged alike (`all_equal`).
+    fn list(&self, plain: bool, all_equal: bool) -> usize {
+        let plain = plain && !self.ends;
+        let keeps = !self.several && !self.candidate && all_equal;
+        if self.replaced {
+            Kind::Replaced as usize
+        } else if keeps && !self.visited {
+            keeping(self.persons, self.covered)
+        } else if keeps && plain {
+            Kind::KeepsAnew as usize
+        } else if !plain {
+            Kind::Special as usize
+        } else if self.several {
+            Kind::Several as usize
+        } else {
+            Kind::One as usize
+        }
+    }
+}
+
+/// The list of those of so many persons that keep what they hold.
+const fn keeping(persons: usize, covered: bool) -> usize {
+    Kind::Keeps as usize + persons - 1 + if covered { MAX_PERSONS } else { 0 }
+}
+
+/// The list for every [`Member`].
+pub(super) type Kinds = [u8; 256];
+
+/// The lists for the members of a month.
+pub(super) fn kinds(plain: bool, all_equal: bool) -> Kinds {
+    std::array::from_fn(|index| Member::at(index).list(plain, all_equal) as u8)
+}
 
 /// Members by what is to be done about them: the places of their first holdings.
 pub(super) struct Members {
-    lists: [[u16; MOST]; KINDS],
+    lists: [[u16; ROOM]; KINDS],
     counts: [usize; KINDS],
 }
 
 impl Default for Members {
     fn default() -> Members {
-        Members { lists: [[0; MOST]; KINDS], counts: [0; KINDS] }
+        Members { lists: [[0; ROOM]; KINDS], counts: [0; KINDS] }
     }
 }
 
@@ -55,27 +125,26 @@ impl Members {
 }
 
 impl Kernel<'_> {
-    /// Sorts the members of the block.
-    #[inline(never)]
-    pub(super) fn sort_members(&self, block: &Block, scratch: &mut Scratch) {
+    /// Sorts the members of the block. What is true of a member cannot be guessed: there is no branch, and its kind is looked up.
+    #[inline(always)]
+    fn sort_members(&self, block: &Block, scratch: &mut Scratch) {
         let mut counts = [0; KINDS];
         let lists = &mut scratch.members.lists;
         let mut last = u16::MAX;
         for (index, holding) in block.holdings.iter().enumerate() {
             let place = usize::from(holding.household);
             let next = block.holdings.get(index + 1);
-            let several = next.is_some_and(|next| next.household == holding.household);
-            let visited = has_bit(&scratch.visits, place);
-            let candidate = has_bit(&scratch.candidates, place);
             let platform = holding.membership.platform().map_or(0, |platform| platform.index());
-            let ends = self.tables.platforms[platform].ends;
-            let plain = self.plain & !ends;
-            let kind = if several { Kind::Several as usize } else { Kind::One as usize };
-            let kind = if plain { kind } else { Kind::Special as usize };
-            let keeps = if visited { Kind::KeepsAnew as usize } else { Kind::Keeps as usize };
-            let kept = !several & !candidate & self.tables.all_equal & (plain | !visited);
-            let kind = if kept { keeps } else { kind };
-            let kind = if has_bit(&scratch.replaced, place) { Kind::Replaced as usize } else { kind };
+            let member = Member {
+                several: next.is_some_and(|next| next.household == holding.household),
+                visited: has_bit(&scratch.visits, place),
+                candidate: has_bit(&scratch.candidates, place),
+                ends: self.tables.platforms[platform].ends,
+                replaced: has_bit(&scratch.replaced, place),
+                covered: block.columns.cover[place].is_held(),
+                persons: block.columns.composition[place].persons(),
+            };
+            let kind = usize::from(self.kinds[member.index()]);
             let count = &mut counts[kind];
             // Without a branch: what is no household's first holding is written over.
             lists[kind][*count] = index as u16;
@@ -85,14 +154,18 @@ impl Kernel<'_> {
         scratch.members.counts = counts;
     }
 
-    /// Counts the surplus of members that nothing moves.
+    /// Sorts the members, and counts the surplus of those that nothing moves.
     #[inline(always)]
     pub(super) fn keep(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
-        let mut surplus = 0;
-        for at in 0..scratch.members.count(Kind::Keeps) {
-            surplus +=
-                self.weighted_surplus_of_keeping(block, scratch.members.first_holding(Kind::Keeps, at));
-        }
+        self.sort_members(block, scratch);
+        let mut surplus = self.surplus_of_all::<1, false>(block, scratch)
+            + self.surplus_of_all::<2, false>(block, scratch)
+            + self.surplus_of_all::<3, false>(block, scratch)
+            + self.surplus_of_all::<4, false>(block, scratch)
+            + self.surplus_of_all::<1, true>(block, scratch)
+            + self.surplus_of_all::<2, true>(block, scratch)
+            + self.surplus_of_all::<3, true>(block, scratch)
+            + self.surplus_of_all::<4, true>(block, scratch);
         for at in 0..scratch.members.count(Kind::KeepsAnew) {
             let index = scratch.members.first_holding(Kind::KeepsAnew, at);
             let holding = block.holdings[index];
@@ -101,17 +174,36 @@ impl Kernel<'_> {
                 self.visit(block, place, (&[holding], &[block.tastes[index]]), scratch, tally);
                 continue;
             }
-            surplus += self.weighted_surplus_of_keeping(block, index);
+            let columns = &*block.columns;
+            let kind = (columns.composition[place].persons(), columns.cover[place].is_held());
+            surplus += self.weighted_surplus_of_keeping(block, index, kind);
             let memberships = [holding.membership, Membership::NONE, Membership::NONE];
             self.count_anew(block, place, memberships, scratch, tally);
         }
         tally.market.surplus += surplus;
     }
 
+    /// The weighted surplus, units, of members of so many persons, with commercial cover or without, that keep what they hold.
     #[inline(always)]
-    fn weighted_surplus_of_keeping(&self, block: &Block, index: usize) -> i128 {
+    fn surplus_of_all<const PERSONS: usize, const COVERED: bool>(
+        &self,
+        block: &Block,
+        scratch: &mut Scratch,
+    ) -> i128 {
+        let list = keeping(PERSONS, COVERED);
+        let Scratch { members, ahead, .. } = scratch;
+        let mut surplus = 0;
+        for &index in &members.lists[list][..members.counts[list]] {
+            ahead.fetch(FETCHED_WITH_A_KEEPER);
+            surplus += self.weighted_surplus_of_keeping(block, usize::from(index), (PERSONS, COVERED));
+        }
+        surplus
+    }
+
+    #[inline(always)]
+    fn weighted_surplus_of_keeping(&self, block: &Block, index: usize, kind: (usize, bool)) -> i128 {
         let holding = block.holdings[index];
-        let surplus = self.surplus_of_keeping(block, holding, block.tastes[index]);
+        let surplus = self.surplus_of_keeping(block, (holding, block.tastes[index]), kind);
         let weight = self.weight(block, usize::from(holding.household));
         i128::from(surplus_units(surplus)) * i128::from(weight)
     }

@@ -6,6 +6,8 @@
 //! something; cover by one platform is looked up instead of worked out; no platform is looked at that is not held, or heard
 //! of and open. Loops run over four persons always, those who do not exist counting 0: that is cheaper than asking.
 
+use std::hint::select_unpredictable;
+
 use super::menus::{Menus, Without};
 use super::tables::{NO_BAND, PlatformTable, cue};
 use super::tastes::Tastes;
@@ -13,7 +15,7 @@ use super::{Kernel, Scratch};
 use crate::math::exp;
 use crate::model::attention::{Cues, attention_probability};
 use crate::model::choice::{Action, leaving_cost};
-use crate::model::household::{Block, Holding, has_bit};
+use crate::model::household::{Block, Holding, has_bit, years};
 use crate::model::household_month::surplus_in_money;
 use crate::random::word_threshold;
 use crate::scenario::parameters::Choice;
@@ -193,7 +195,7 @@ impl Kernel<'_> {
         let composition = columns.composition[place];
         let tier = composition.tier();
         let ages = composition.ages_or_unborn(self.pass.clock - i32::from(columns.birth[place]));
-        let years = ages.map(|age| age.max(0) as usize / 12);
+        let years = ages.map(years);
         let private = setting.private_frailty.decode(columns.frailty[place]);
         let price_sensitivity = setting.plain.decode(columns.price_sensitivity[place]);
         let commercial = &setting.parameters.commercial;
@@ -204,10 +206,10 @@ impl Kernel<'_> {
         for person in 0..MAX_PERSONS {
             let born = ages[person] >= 0;
             let year = years[person];
-            hazard[person] = if born { setting.perceived[year] * private } else { 0.0 };
-            let insured = born && ages[person] < oldest_insured;
+            hazard[person] = select_unpredictable(born, setting.perceived[year] * private, 0.0);
+            let insured = born & (ages[person] < oldest_insured);
             insurable[person] = usize::from(insured);
-            premium += if insured { setting.premium[year] } else { 0.0 };
+            premium += select_unpredictable(insured, setting.premium[year], 0.0);
         }
         let bill_mean = setting.places[tier].bill_mean_yuan;
         Outlook {
@@ -355,9 +357,13 @@ impl Kernel<'_> {
         let choice = &self.pass.setting.parameters.behaviour.choice;
         if held.len() > 1 {
             for (slot, left) in held.iter().enumerate() {
-                let rest = held.iter().enumerate().filter(|&(other, _)| other != slot);
-                let rest = Sum::of(rest.map(|(_, held)| &held.prospect));
-                let value = self.value_of_sum(outlook, outlook.commercial, &rest);
+                let value = if held.len() == 2 {
+                    value_of_one(outlook, &held[1 - slot].prospect)
+                } else {
+                    let rest = held.iter().enumerate().filter(|&(other, _)| other != slot);
+                    let rest = Sum::of(rest.map(|(_, held)| &held.prospect));
+                    self.value_of_sum(outlook, outlook.commercial, &rest)
+                };
                 let keeping = top_up_costs(choice, held, Some(slot));
                 menus.offer(Action::Leave(slot), value - left.leaving_cost - keeping);
             }

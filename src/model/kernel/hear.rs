@@ -54,7 +54,7 @@ impl Kernel<'_> {
             listeners.retain(|listener| usize::from(listener.platform) != platform);
             let unheard = unheard(block, platform, &scratch.everybody);
             let key = &self.keys.hearing[platform];
-            scratch.gatherer.gather(key, block.first, &unheard, |place, [word]| {
+            scratch.gatherer.gather(key, block.first, scratch.list.of(&unheard), |place, [word]| {
                 let bound = soon.of_birth(i32::from(block.columns.birth[place]));
                 if bound.is_some_and(|bound| word > bound.saturating_sub(SLACK)) {
                     listeners.push(Listener { word, place: place as u16, platform: platform as u8 });

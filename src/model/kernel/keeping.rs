@@ -1,5 +1,7 @@
 //! The value of keeping one platform that charges everybody alike, in the order of operations of the readable rule.
 
+use std::hint::select_unpredictable;
+
 use super::Kernel;
 use super::tables::NO_BAND;
 use crate::model::household::{Block, Holding, years};
@@ -8,8 +10,15 @@ use crate::model::household_month::surplus_in_money;
 impl Kernel<'_> {
     /// The surplus, yuan a month, of a household that holds one platform and keeps it: what
     /// [`surplus_of_keeping`](crate::model::household_month::Pass) gives, with its exponentials looked up.
+    ///
+    /// Where its persons and whether it has commercial cover are told as constants, there is nothing left to be guessed.
     #[inline(always)]
-    pub(super) fn surplus_of_keeping(&self, block: &Block, holding: Holding, taste: f64) -> f64 {
+    pub(super) fn surplus_of_keeping(
+        &self,
+        block: &Block,
+        (holding, taste): (Holding, f64),
+        (persons, covered): (usize, bool),
+    ) -> f64 {
         let place = usize::from(holding.household);
         let membership = holding.membership;
         let platform = membership.platform().expect("a holding has a platform").index();
@@ -35,20 +44,21 @@ impl Kernel<'_> {
         };
         let mut shares = 0;
         let mut protected = 0.0;
-        let born = ages.months().iter().filter(|&&age| age >= 0);
-        let utility = if columns.cover[place].is_held() {
+        // Who is not born yet has no hazard, and is not enrolled: adding 0 changes no bit.
+        let hazard_at =
+            |age: i32, year: usize| select_unpredictable(age >= 0, setting.perceived[year] * private, 0.0);
+        let utility = if covered {
             let commercial = &setting.parameters.commercial;
             let oldest_insured = commercial.age_max_years as i32 * 12;
             let (mut premium, mut protected_anyway) = (0.0, 0.0);
-            for &age in born {
+            for &age in ages.first(persons) {
                 let year = years(age);
-                let hazard = setting.perceived[year] * private;
+                let hazard = hazard_at(age, year);
                 let (band, enrolled) = band_of(age, year);
-                let insured = age < oldest_insured;
-                if insured {
-                    premium += setting.premium[year];
-                    protected_anyway += hazard * self.tables.commercial[composition.tier()];
-                }
+                let insured = (age >= 0) & (age < oldest_insured);
+                premium += select_unpredictable(insured, setting.premium[year], 0.0);
+                let anyway = hazard * self.tables.commercial[composition.tier()];
+                protected_anyway += select_unpredictable(insured, anyway, 0.0);
                 shares += enrolled;
                 protected += hazard * bands[band][usize::from(insured)];
             }
@@ -56,11 +66,11 @@ impl Kernel<'_> {
             let with = liking(shares) + liking_commercial + glow + risk * protected;
             with - (liking_commercial + risk * protected_anyway)
         } else {
-            for &age in born {
+            for &age in ages.first(persons) {
                 let year = years(age);
                 let (band, enrolled) = band_of(age, year);
                 shares += enrolled;
-                protected += setting.perceived[year] * private * bands[band][0];
+                protected += hazard_at(age, year) * bands[band][0];
             }
             liking(shares) + glow + risk * protected
         };

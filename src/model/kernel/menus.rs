@@ -2,6 +2,8 @@
 //!
 //! The same operations in the same order as [`Menu`](crate::model::choice::Menu) has them.
 
+use std::hint::select_unpredictable;
+
 use crate::math::{exp, ln_of_normal};
 use crate::model::choice::{Action, MAX_ACTIONS, highest, pick};
 
@@ -10,6 +12,10 @@ const ROOM: usize = 2048;
 
 /// The most actions that one household adds: its menu, and that of the same household without platforms.
 const MOST: usize = MAX_ACTIONS + 2;
+
+/// Actions that are looked at whether a menu has so many or not: how many it has cannot be guessed, and what is not there
+/// weighs 0, which changes no bit.
+const AT_ONCE: usize = 4;
 
 /// Actions of one menu.
 #[derive(Clone, Copy)]
@@ -48,7 +54,7 @@ pub(super) struct Menus {
     actions: Box<[Action; ROOM]>,
     /// Utilities; those of a closed menu less the highest of it.
     utilities: Box<[f64; ROOM]>,
-    weights: Box<[f64; ROOM]>,
+    weights: Box<[f64; ROOM + AT_ONCE]>,
     used: usize,
     spans: Box<[Span; ROOM]>,
     highest: Box<[f64; ROOM]>,
@@ -65,7 +71,7 @@ impl Default for Menus {
         Menus {
             actions: Box::new([Action::Keep; ROOM]),
             utilities: zeros(),
-            weights: zeros(),
+            weights: Box::new([0.0; ROOM + AT_ONCE]),
             used: 0,
             spans: Box::new([Span { from: 0, to: 0 }; ROOM]),
             highest: zeros(),
@@ -137,7 +143,17 @@ impl Menus {
             *weight = exp(utility / scale);
         }
         for (total, span) in self.totals[..self.menus].iter_mut().zip(&self.spans[..self.menus]) {
-            *total = self.weights[usize::from(span.from)..usize::from(span.to)].iter().sum();
+            let weights = &self.weights[usize::from(span.from)..];
+            let len = usize::from(span.to - span.from);
+            let (first, rest) = weights.split_at(AT_ONCE);
+            let mut sum = 0.0;
+            for (at, &weight) in first.iter().enumerate() {
+                sum += select_unpredictable(at < len, weight, 0.0);
+            }
+            for weight in &rest[..len.saturating_sub(AT_ONCE)] {
+                sum += weight;
+            }
+            *total = sum;
         }
         for menu in 0..self.menus {
             self.log_sums[menu] = self.highest[menu] + scale * ln_of_normal(self.totals[menu]);
@@ -150,7 +166,17 @@ impl Menus {
         let menu = usize::from(chooser.menu);
         let Span { from, to } = self.spans[menu];
         let (from, to) = (usize::from(from), usize::from(to));
-        let action = pick(&self.weights[from..to], &self.utilities[from..to], uniform * self.totals[menu]);
+        let mut left = uniform * self.totals[menu];
+        let mut action = 0;
+        for (at, &weight) in self.weights[from..from + AT_ONCE].iter().enumerate() {
+            left -= select_unpredictable(at < to - from, weight, 0.0);
+            action += usize::from(left >= 0.0);
+        }
+        if action == AT_ONCE || action >= to - from {
+            // More than a few actions, or a remainder of rounding: asked as the readable rule asks.
+            let left = uniform * self.totals[menu];
+            action = pick(&self.weights[from..to], &self.utilities[from..to], left);
+        }
         self.actions[from + action]
     }
 

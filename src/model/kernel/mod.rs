@@ -14,6 +14,8 @@
 //! 5. *Choices are settled together:* utilities are worked out household by household, the exponentials and logarithms of all
 //!    menus of a block at once.
 //! 6. *Birthdays are counted by month of birth,* not person by person.
+//! 7. *What cannot be guessed is not asked:* a wrong guess of a branch costs what thirty instructions do. Sets are lists, members are sorted
+//!    by what has to be done about them, and what is there or not is a factor or a selection.
 //!
 //! docs/performance.md says what each household-month costs, and what was tried.
 
@@ -37,7 +39,7 @@ pub(in crate::model) use cohorts::Cohorts;
 use scratch::Scratch;
 
 use crate::model::conditions::Conditions;
-use crate::model::household::{Block, FETCH_PARTS, Mask, has_bit, places};
+use crate::model::household::{Block, Mask, has_bit, places};
 use crate::model::household_month::Pass;
 use crate::model::setting::{ByAge, Setting};
 use crate::model::synthesis::Synthesis;
@@ -47,6 +49,7 @@ use crate::random::{Luck, NO_ENTITY, Purpose};
 use crate::scenario::parameters::{Activation, ClaimsMode};
 use crate::units::Month;
 
+use choose::{Kinds, kinds};
 use tables::Tables;
 
 /// The rules of one month, prepared for many households.
@@ -64,6 +67,7 @@ pub struct Kernel<'a> {
     staggered: bool,
     /// Whether choices may go the short way: everybody may choose in every month, and everybody is charged alike.
     plain: bool,
+    kinds: Kinds,
     /// Whether the chance of an illness changes from month to month, so that no bound on it can be kept.
     illness_grows: bool,
 }
@@ -111,6 +115,13 @@ impl Stage {
         Stage::Renewal,
     ];
 }
+
+/// Lines of the next block that are fetched after a stage, for each member that keeps what it has, for each that has a menu written,
+/// and for each that chooses: together a block's, once a tenth of its households are members. Before, most are left for the end.
+const FETCHED_AFTER_A_STAGE: usize = 32;
+const FETCHED_WITH_A_KEEPER: usize = 2;
+const FETCHED_WITH_A_MENU: usize = 4;
+const FETCHED_WITH_A_CHOICE: usize = 2;
 
 /// Addresses of the words of a month.
 struct Keys {
@@ -179,9 +190,11 @@ impl<'a> Kernel<'a> {
         let illness = &setting.parameters.illness;
         let staggered = setting.parameters.schedule.activation == Activation::Staggered;
         let tables = Tables::new(&pass);
+        let plain = !staggered && tables.all_equal;
         Kernel {
             before: pass.before(),
-            plain: !staggered && tables.all_equal,
+            plain,
+            kinds: kinds(plain, tables.all_equal),
             tables,
             pass,
             keys: Keys {
@@ -229,14 +242,8 @@ impl<'a> Kernel<'a> {
         over: &impl Fn(Stage),
     ) {
         let Worker { scratch, tally, expiries, cohorts } = worker;
-        let mut parts = 0..FETCH_PARTS;
-        let mut over = |stage| {
-            over(stage);
-            if let (Some(next), Some(part)) = (next, parts.next()) {
-                next.fetch(part);
-            }
-        };
         scratch.begin(block.len);
+        scratch.ahead.begin(next);
         if self.pass.month == Month(0) {
             self.count_everybody(block, cohorts, tally);
         }
@@ -245,19 +252,25 @@ impl<'a> Kernel<'a> {
         grow_older(self, block, scratch, tally);
         self.replace(block, scratch, cohorts, tally);
         over(Stage::Ageing);
+        scratch.ahead.fetch(FETCHED_AFTER_A_STAGE);
         hear(self, block, scratch, tally);
         over(Stage::Hearing);
+        scratch.ahead.fetch(FETCHED_AFTER_A_STAGE);
         attend(self, block, scratch, tally);
         over(Stage::Attention);
-        self.sort_members(block, scratch);
+        scratch.ahead.fetch(FETCHED_AFTER_A_STAGE);
         keep(self, block, scratch, tally);
         over(Stage::Keeping);
+        scratch.ahead.fetch(FETCHED_AFTER_A_STAGE);
         visit_holders(self, block, scratch, tally);
         over(Stage::Reconsidering);
+        scratch.ahead.fetch(FETCHED_AFTER_A_STAGE);
         visit_others(self, block, scratch, tally);
         over(Stage::Joining);
+        scratch.ahead.fetch(FETCHED_AFTER_A_STAGE);
         settle(self, block, scratch, tally);
         over(Stage::Settling);
+        scratch.ahead.fetch_rest();
         self.write_changes(block, scratch);
         over(Stage::Writing);
         self.fall_ill(block, scratch, tally);

@@ -5,8 +5,9 @@ use super::choose::Members;
 use super::menus::Menus;
 use super::tastes::Tastes;
 use crate::model::choice::Menu;
-use crate::model::household::{BLOCK, MASK_WORDS, Mask, SHARING, bits};
+use crate::model::household::{Ahead, BLOCK, List, MASK_WORDS, Mask, SHARING, bits};
 use crate::random::wide::{BLOCK_WORDS, Gatherer, LANES, Lanes, StreamKey};
+use crate::units::MAX_PLATFORMS;
 
 /// Memory that a thread reuses from block to block.
 pub struct Scratch {
@@ -30,6 +31,10 @@ pub struct Scratch {
     pub(super) cover_only: Mask,
     pub(super) words: Words,
     pub(super) gatherer: Gatherer,
+    pub(super) ahead: Ahead,
+    pub(super) list: List,
+    /// By sixty-four households and, among these, by platform: who has heard of it and could join it.
+    pub(super) known: Box<[[u64; MAX_PLATFORMS]; MASK_WORDS]>,
     /// Choice words, valid for candidates and attentive households.
     pub(super) choice: Box<[[u32; 2]; BLOCK]>,
     pub(super) tastes: Tastes,
@@ -37,6 +42,8 @@ pub struct Scratch {
     pub(super) menus: Menus,
     pub(super) changes: Changes,
     pub(super) members: Box<Members>,
+    /// By household, as far as it is a member: the platforms that it holds.
+    pub(super) held: Box<[u32; BLOCK]>,
 }
 
 impl Default for Scratch {
@@ -55,12 +62,16 @@ impl Default for Scratch {
             cover_only: [0; MASK_WORDS],
             words: Words::default(),
             gatherer: Gatherer::default(),
+            ahead: Ahead::default(),
+            list: List::default(),
+            known: Box::new([[0; MAX_PLATFORMS]; MASK_WORDS]),
             choice: Box::new([[0; 2]; BLOCK]),
             tastes: Tastes::default(),
             menu: Box::default(),
             menus: Menus::default(),
             changes: Changes::default(),
             members: Box::default(),
+            held: Box::new([0; BLOCK]),
         }
     }
 }

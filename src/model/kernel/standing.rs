@@ -66,22 +66,22 @@ impl Kernel<'_> {
         };
         let (mut persons, mut by_age, mut perceived) = (0, 0, 0);
         for &age in ages.months() {
-            if !table.enrols(age, tenure) {
-                continue;
-            }
-            persons += 1;
+            // A factor and no branch: whether a person is enrolled cannot be guessed.
+            let counts_once = i64::from(table.enrols(age, tenure));
+            persons += counts_once;
             let year = years(age);
-            let last = year - usize::from(birthday);
+            let last = year.saturating_sub(usize::from(birthday));
             if birthday {
                 let perceived_at = |year: usize| incidence_units(12.0 * setting.perceived[year] * private);
-                by_age += incidence_units(setting.incidence[year]) - incidence_units(setting.incidence[last]);
-                perceived += perceived_at(year) - perceived_at(last);
+                by_age += counts_once
+                    * (incidence_units(setting.incidence[year]) - incidence_units(setting.incidence[last]));
+                perceived += counts_once * (perceived_at(year) - perceived_at(last));
             }
             if !waits {
-                expect(year, weight);
+                expect(year, counts_once * weight);
             }
             if !waited {
-                expect(last, -weight);
+                expect(last, -counts_once * weight);
             }
         }
         let by_age = i128::from(weight) * i128::from(by_age);

@@ -29,8 +29,6 @@ pub(super) struct Tables {
     pub all_equal: bool,
     /// Platforms that take new members.
     pub joinable: Vec<bool>,
-    /// Their places.
-    pub open: Vec<u8>,
     /// Attention of who holds nothing, whose turn it is not (staggered schedule), or is.
     pub unheld: [ByCue; 2],
     /// Bound on the attention of who holds several platforms.
@@ -102,9 +100,6 @@ impl Tables {
             all_equal: pass.setting.platforms.iter().all(equal),
             platforms: (0..offers.len()).map(|platform| PlatformTable::new(pass, platform)).collect(),
             joinable: offers.iter().map(|offer| offer.joinable).collect(),
-            open: (0..offers.len() as u8)
-                .filter(|&platform| offers[usize::from(platform)].joinable)
-                .collect(),
             unheld: [false, true].map(|turn| thresholds(pass, 1.0, 0.0, turn)),
             several: bounds(pass, worst_calm, MAX_PERSONS as f64 * worst_excess),
             commercial: by_tier(pass, |bill_mean| 1.0 - exp(-(0.0 + commercial.benefit_yuan) / bill_mean)),

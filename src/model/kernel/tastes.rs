@@ -4,21 +4,23 @@ use crate::math::normal_quantiles;
 use crate::model::household::BLOCK;
 use crate::random::unit_interval;
 use crate::random::wide::{Gatherer, StreamKey};
-use crate::units::PlatformId;
+use crate::units::{MAX_PLATFORMS, PlatformId};
 
 /// Lasting tastes of candidates for the platforms that they might join, yuan a month: those of a household lie together, in the
 /// order of the platforms.
 pub(super) struct Tastes {
     /// By household, as far as it is a candidate: where its tastes begin, and for which platforms there is one.
     of: Box<[Known; BLOCK]>,
-    /// What is asked for, in the order of the households.
+    /// What is asked for, in the order of the households; beyond `count`, nothing.
     asked: Vec<Ask>,
+    count: usize,
     /// One for each ask.
     yuan: Vec<f64>,
     uniforms: Vec<f64>,
-    /// By household: the platforms that it holds; 0 but while asks are listed.
-    pub held: Box<[u32; BLOCK]>,
 }
+
+/// Asks that are written at once.
+const AT_ONCE: usize = 2;
 
 #[derive(Clone, Copy, Default)]
 struct Known {
@@ -26,7 +28,7 @@ struct Known {
     platforms: u32,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Ask {
     place: u16,
     platform: u8,
@@ -36,10 +38,10 @@ impl Default for Tastes {
     fn default() -> Tastes {
         Tastes {
             of: Box::new([Known::default(); BLOCK]),
-            asked: Vec::new(),
+            asked: vec![Ask::default(); BLOCK * MAX_PLATFORMS + AT_ONCE],
+            count: 0,
             yuan: Vec::new(),
             uniforms: Vec::new(),
-            held: Box::new([0; BLOCK]),
         }
     }
 }
@@ -47,28 +49,38 @@ impl Default for Tastes {
 impl Tastes {
     /// Forgets the last block's tastes.
     pub fn forget(&mut self) {
-        for ask in self.asked.drain(..) {
+        for ask in &self.asked[..self.count] {
             self.of[usize::from(ask.place)].platforms = 0;
         }
+        self.count = 0;
     }
 
-    /// Asks for the tastes of the household at `place` for these platforms, a bit each, but those that it holds.
+    /// Asks for the tastes of the household at `place` for these platforms, a bit each.
+    ///
+    /// Two asks are written whether there are so many or not, since how many cannot be guessed.
     #[inline(always)]
     pub fn ask(&mut self, place: usize, platforms: u32) {
-        let platforms = platforms & !self.held[place];
-        self.of[place] = Known { from: self.asked.len() as u32, platforms };
+        self.of[place] = Known { from: self.count as u32, platforms };
         let mut left = platforms;
-        while left != 0 {
-            let platform = left.trailing_zeros() as u8;
-            left &= left - 1;
-            self.asked.push(Ask { place: place as u16, platform });
+        let mut at = self.count;
+        loop {
+            for ask in &mut self.asked[at..at + AT_ONCE] {
+                *ask = Ask { place: place as u16, platform: left.trailing_zeros() as u8 };
+                left &= left.wrapping_sub(1);
+            }
+            if left == 0 {
+                break;
+            }
+            at += AT_ONCE;
         }
+        self.count += platforms.count_ones() as usize;
     }
 
     /// Draws what has been asked for, in a block that begins with household `first`: normal with this standard deviation.
     #[inline(always)]
     pub fn draw(&mut self, gatherer: &mut Gatherer, streams: &[StreamKey], first: u64, sd: f64) {
-        let Tastes { asked, yuan, uniforms, .. } = self;
+        let Tastes { asked, count, yuan, uniforms, .. } = self;
+        let asked = &asked[..*count];
         uniforms.clear();
         let ask = |index: usize| {
             let Ask { place, platform } = asked[index];
@@ -118,8 +130,7 @@ mod tests {
         let streams = names.map(|name| luck.stream_key(Purpose::Taste, name, Month(0)));
         let (first, sd) = (5 * BLOCK as u64, 2.5);
         let mut tastes = Tastes::default();
-        tastes.held[9] = 0b010;
-        tastes.ask(9, 0b111);
+        tastes.ask(9, 0b101);
         tastes.ask(700, 0b010);
         tastes.draw(&mut Gatherer::default(), &streams, first, sd);
         let expected = |platform: usize, place: u64| {
@@ -128,7 +139,7 @@ mod tests {
         };
         assert_eq!(tastes.of(9).collect::<Vec<_>>(), [(0, expected(0, 9)), (2, expected(2, 9))]);
         assert_eq!(tastes.get(PlatformId(1), 700), Some(expected(1, 700)));
-        assert_eq!(tastes.get(PlatformId(1), 9), None, "what it holds");
+        assert_eq!(tastes.get(PlatformId(1), 9), None, "what was not asked for");
         tastes.forget();
         assert_eq!(tastes.get(PlatformId(1), 700), None);
     }

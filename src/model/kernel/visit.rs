@@ -5,12 +5,12 @@ use std::ops::Range;
 use super::changes::Change;
 use super::menus::Chooser;
 use super::tastes::Tastes;
-use super::{Kernel, Scratch};
+use super::{FETCHED_WITH_A_CHOICE, FETCHED_WITH_A_MENU, Kernel, Scratch};
 use crate::model::choice::Action;
 use crate::model::household::{
     Block, Holding, Household, Membership, NOTHING, has_bit, memberships_of, set_bit,
 };
-use crate::model::household_month::{Chances, Profile, surplus_in_money, surplus_units};
+use crate::model::household_month::{Chances, Profile, View, surplus_in_money, surplus_units};
 use crate::model::tally::Tally;
 use crate::random::unit_interval;
 use crate::units::{MAX_MEMBERSHIPS, PlatformId};
@@ -66,6 +66,7 @@ impl Kernel<'_> {
         if scratch.menus.is_nearly_full() {
             super::settle(self, block, scratch, tally);
         }
+        scratch.ahead.fetch(FETCHED_WITH_A_MENU);
         let weight = self.weight(block, place);
         let Some(surplus) = self.consider(block, (place, index), (holdings, tastes), scratch) else {
             tally.market.attentive_households += weight;
@@ -84,6 +85,7 @@ impl Kernel<'_> {
         scratch.menus.settle(self.pass.setting.parameters.behaviour.choice.scale_yuan_per_month);
         let mut surplus = 0;
         for at in 0..scratch.menus.choosers.len() {
+            scratch.ahead.fetch(FETCHED_WITH_A_CHOICE);
             let chooser = scratch.menus.choosers[at];
             let place = usize::from(chooser.place);
             let weight = self.weight(block, place);
@@ -139,7 +141,8 @@ impl Kernel<'_> {
     /// Tops up the low balances among these holdings of a household that keeps them.
     #[inline(never)]
     fn top_up(&self, block: &mut Block, place: usize, holdings: Range<usize>, tally: &mut Tally) {
-        let profile = self.pass.profile(&block.unpack_without_contacts(place, NOTHING));
+        let household = block.unpack_without_contacts(place, NOTHING);
+        let profile = Profile::of(&self.pass, &household, self.weight(block, place));
         for holding in &mut block.holdings[holdings] {
             let membership = &mut holding.membership;
             let Some(platform) = membership.platform().filter(|_| self.is_low(*membership)) else { continue };
@@ -165,7 +168,7 @@ impl Kernel<'_> {
         let holdings = &block.holdings[held.clone()];
         let mut household = block.unpack_without_contacts(place, memberships_of(holdings));
         let old = household;
-        let mut view = self.pass.view(&household);
+        let mut view = View::of(Profile::of(&self.pass, &household, self.weight(block, place)));
         for &Holding { membership, .. } in holdings {
             let persons = self.pass.enrolled(&view, membership);
             view.hold(membership, persons, self.is_low(membership));
@@ -216,7 +219,7 @@ impl Kernel<'_> {
         if !self.recount
             && let Some(before) = &self.before
         {
-            before.count_holdings(&before.profile(old).negative(), old, tally);
+            before.count_holdings(&view.in_the_month_of(before, old).negative(), old, tally);
         }
         self.pass.count_holdings(view, new, tally);
     }

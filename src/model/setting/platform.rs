@@ -98,9 +98,10 @@ impl PlatformSetting {
     /// now, not too old at joining, and below the age at which membership ends.
     #[inline(always)]
     pub fn enrols(&self, age_months: i32, tenure_months: i32) -> bool {
-        age_months >= self.entry_from
-            && age_months - tenure_months < self.entry_before
-            && age_months < self.end_at
+        // Without a branch: it cannot be guessed.
+        (age_months >= self.entry_from)
+            & (age_months - tenure_months < self.entry_before)
+            & (age_months < self.end_at)
     }
 
     /// Whether such a person was enrolled last month and is not any more.
