@@ -145,6 +145,8 @@ END
     printf '\nOf the sample:\n\n![%s, of a sample](figures/calibration-%s-sample.svg)\n' "$meaning" "$name" >>"$page"
     ;;
   esac
+done
+
 cat >>"$page" <<'END'
 
 # Of a comparison
@@ -175,7 +177,7 @@ END
 of_sweep() {
   meaning=$("$huzhu" plot "$work/$1" --list | sed -n "s/^$2  *//p")
   "$huzhu" plot "$work/$1" --figure "$2" --width-mm 178 --out "docs/figures/$1-$2.svg" >"$work/log"
-  printf '\n## %s\n\n%s.\n\n![%s](figures/%s-%s.svg)\n' "$2" "$meaning" "$meaning" "$1" "$2" >>"$page"
+  printf '\n### %s\n\n%s.\n\n![%s](figures/%s-%s.svg)\n' "$2" "$meaning" "$meaning" "$1" "$2" >>"$page"
 }
 for name in response-leader-result surface-leader-result outcomes parallel; do of_sweep fees "$name"; done
 printf '\nOf a design for Sobol indices over the duopoly, which `docs/gallery.sh` holds:\n' >>"$page"
