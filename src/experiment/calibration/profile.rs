@@ -137,7 +137,8 @@ pub(super) fn profiles<E>(
             total,
             evaluate: &mut *evaluate,
         };
-        let shares = held_at(&factors[held], best.shares[held], identifiability.spreads[held], profiling.points);
+        let shares =
+            held_at(&factors[held], best.shares[held], identifiability.spreads[held], profiling.points);
         let mut points = vec![ProfilePoint { evaluation: best.clone(), candidates: 0, is_best: true }];
         for side in shares {
             let mut from = best.clone();
@@ -213,9 +214,8 @@ impl Others {
         };
         let places: Vec<usize> = (0..found.spreads.len()).filter(|place| *place != held).collect();
         let variance = covariance(held, held).max(f64::MIN_POSITIVE);
-        let given = |i: usize, j: usize| {
-            covariance(i, j) - covariance(i, held) * covariance(j, held) / variance
-        };
+        let given =
+            |i: usize, j: usize| covariance(i, j) - covariance(i, held) * covariance(j, held) / variance;
         Others {
             held,
             covariance: places.iter().map(|&i| places.iter().map(|&j| given(i, j)).collect()).collect(),

@@ -55,7 +55,10 @@ pub(super) fn parameters(factors: &[Factor], sample: &Sample, screen: Screen) ->
             right(significant(low), Style::Plain),
             right(significant(median), Style::Strong),
             right(significant(high), Style::Plain),
-            left(interval(marginal.interval().map(|value| share_of_range(factor, value).unwrap_or(0.0))), Style::Plain),
+            left(
+                interval(marginal.interval().map(|value| share_of_range(factor, value).unwrap_or(0.0))),
+                Style::Plain,
+            ),
             right(format!("{:.0} %", 100.0 * marginal.of_prior), Style::Plain),
         ]);
     }

@@ -127,7 +127,8 @@ fn values_are_near_the_best_at_both_ends_and_on_both_sides() {
         ..factor.clone()
     };
     let best = share_of_range(&whole, 5.0).unwrap();
-    let values: [Vec<f64>; 2] = held_at(&whole, best, 0.29, 8).map(|side| side.iter().map(|x| number(&whole.at(*x))).collect());
+    let values: [Vec<f64>; 2] =
+        held_at(&whole, best, 0.29, 8).map(|side| side.iter().map(|x| number(&whole.at(*x))).collect());
     assert_eq!(values, [vec![4.0, 3.0], vec![6.0]]);
 }
 
