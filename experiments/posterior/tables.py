@@ -1,0 +1,61 @@
+"""The tables of the posterior, from its folder: python tables.py calibrations/posterior
+
+Writes particles.csv beside this script: the sample in a small form, a row per particle, with its weight.
+"""
+
+import json
+import sys
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+
+here, folder = Path(__file__).parent, Path(sys.argv[1])
+factors = tomllib.loads((folder / "experiment.toml").read_text())["factor"]
+names = [factor["name"] for factor in factors]
+posterior = json.loads((folder / "posterior.json").read_text())
+best = json.loads((folder / "calibration.json").read_text())
+particles = pd.read_parquet(folder / "posterior.parquet")
+fit = pd.read_parquet(folder / "fit.parquet")
+
+kept = particles[["weight", "distance", *names]].copy()
+kept["weight"] = kept["weight"].map(lambda weight: f"{weight:.6g}")
+kept["distance"] = kept["distance"].map(lambda distance: f"{distance:.4g}")
+for name in names:
+    kept[name] = kept[name].map(lambda value: f"{value:.5g}")
+kept.to_csv(here / "particles.csv", index=False, lineterminator="\n")
+
+tolerance = best["tolerance"]
+print(f"{len(particles)} particles, worth {posterior['effective_size']:.0f}; distance at most {tolerance:.4g}, lowest "
+      f"{particles.distance.min():.4g}; {best['evaluations']} candidates; ended by {best['stop']}.\n")
+generations = pd.read_parquet(folder / "generations.parquet")
+print("| population | tolerance | candidates | accepted | lowest | median | worth |\n|---|---|---|---|---|---|---|")
+for row in generations.itertuples():
+    cells = ["-" if pd.isna(x) else f"{x:.4g}" for x in (row.tolerance, row.proposals, row.accepted / row.proposals,
+                                                        row.lowest, row.median, row.effective_size)]
+    print(f"| {row.generation} | {' | '.join(cells)} |")
+
+print("\n| parameter | range | mean | sd | 5 % | median | 95 % | spread, of prior |\n|---|---|---|---|---|---|---|---|")
+for factor in factors:
+    own = posterior["parameters"][factor["name"]]
+    cells = " | ".join(f"{own[key]:.3g}" for key in ("mean", "sd", "q05", "median", "q95"))
+    print(f"| {factor['name']} | {factor['from']} to {factor['to']} | {cells} | {own['spread_of_prior']:.0%} |")
+
+pairs = [(posterior["correlations"][a][b], a, b) for i, a in enumerate(names) for b in names[:i]]
+print("\nCorrelations above .4 in size:", "; ".join(
+    f"{a} and {b} {size:+.2f}" for size, a, b in sorted(pairs, key=lambda pair: -abs(pair[0])) if abs(size) > 0.4))
+
+print("\n| target | month | observed | 5 % | median | 95 % | |\n|---|---|---|---|---|---|---|")
+inside = 0
+counted = fit[fit.weight > 0]
+for row in fit.itertuples():
+    subject = row.group or row.platform or "market"
+    subject = "all platforms" if subject == "*" else subject
+    span = f" ({row.statistic} from {pd.Timestamp(row[4]):%Y-%m})" if row.statistic else ""
+    is_inside = row.predicted_q05 <= row.value <= row.predicted_q95
+    inside += is_inside and row.weight > 0
+    word = "yes" if is_inside else "**no**"
+    word += "" if row.weight > 0 else ", not fitted"
+    cells = " | ".join(f"{x:.4g}" for x in (row.value, row.predicted_q05, row.predicted_median, row.predicted_q95))
+    print(f"| {subject} {row.metric}{span} | {pd.Timestamp(row.month):%Y-%m} | {cells} | {word} |")
+print(f"\n{inside} of {len(counted)} fitted targets within what nine tenths of the sample predict.")
