@@ -253,7 +253,7 @@ fn profiles_hold_what_was_planted_and_neither_threads_nor_a_kill_show_in_them() 
     let table = StoredTable::read(&place.path("whole/profile.parquet")).unwrap();
     let (values, rises) = (numbers(&table, "value"), numbers(&table, "rise"));
     assert_eq!((values.len(), values[0], values[4]), (5, Some(0.05), Some(1.0)));
-    assert!(values.is_sorted() && rises.iter().any(|rise| *rise == Some(0.0)), "{rises:?}");
+    assert!(values.is_sorted() && rises.contains(&Some(0.0)), "{rises:?}");
     assert!(numbers(&table, "word_of_mouth") == values && rises[0] > Some(3.85), "{rises:?}");
     let found = &json(&place, "whole/calibration.json")["profiles"]["intervals"]["word_of_mouth"];
     let end = |key: &str| found[key].as_f64();
