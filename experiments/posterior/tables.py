@@ -16,7 +16,7 @@ names = [factor["name"] for factor in factors]
 posterior = json.loads((folder / "posterior.json").read_text())
 best = json.loads((folder / "calibration.json").read_text())
 particles = pd.read_parquet(folder / "posterior.parquet")
-fit = pd.read_parquet(folder / "fit.parquet")
+fit = pd.read_parquet(folder / "fit.parquet").rename(columns={"from": "begin"})
 
 kept = particles[["weight", "distance", *names]].copy()
 kept["weight"] = kept["weight"].map(lambda weight: f"{weight:.6g}")
@@ -25,7 +25,7 @@ for name in names:
     kept[name] = kept[name].map(lambda value: f"{value:.5g}")
 kept.to_csv(here / "particles.csv", index=False, lineterminator="\n")
 
-tolerance = best["tolerance"]
+tolerance = best["tolerance"]  # there is one from the second population on
 print(f"{len(particles)} particles, worth {posterior['effective_size']:.0f}; distance at most {tolerance:.4g}, lowest "
       f"{particles.distance.min():.4g}; {best['evaluations']} candidates; ended by {best['stop']}.\n")
 generations = pd.read_parquet(folder / "generations.parquet")
@@ -49,9 +49,9 @@ print("\n| target | month | observed | 5 % | median | 95 % | |\n|---|---|---|---
 inside = 0
 counted = fit[fit.weight > 0]
 for row in fit.itertuples():
-    subject = row.group or row.platform or "market"
+    subject = next((name for name in (row.group, row.platform) if not pd.isna(name)), "market")
     subject = "all platforms" if subject == "*" else subject
-    span = f" ({row.statistic} from {pd.Timestamp(row[4]):%Y-%m})" if row.statistic else ""
+    span = "" if pd.isna(row.begin) else f" ({row.statistic} from {pd.Timestamp(row.begin):%Y-%m})"
     is_inside = row.predicted_q05 <= row.value <= row.predicted_q95
     inside += is_inside and row.weight > 0
     word = "yes" if is_inside else "**no**"
