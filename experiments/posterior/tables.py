@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 here, folder = Path(__file__).parent, Path(sys.argv[1])
@@ -35,11 +36,25 @@ for row in generations.itertuples():
                                                         row.lowest, row.median, row.effective_size)]
     print(f"| {row.generation} | {' | '.join(cells)} |")
 
-print("\n| parameter | range | mean | sd | 5 % | median | 95 % | spread, of prior |\n|---|---|---|---|---|---|---|---|")
+CLOSEST = 80
+closest = particles[particles.distance <= CLOSEST]
+
+
+def quantile(values, share):
+    """As the program: half of a value's weight lies below it, and between values it is linear."""
+    order = values.sort_values().index
+    weight = closest.weight[order]
+    return np.interp(share * weight.sum(), weight.cumsum() - weight / 2, values[order])
+
+
+print(f"\n{len(closest)} particles have a distance of at most {CLOSEST}.\n")
+print("| parameter | range | mean | sd | 5 % | median | 95 % | spread, of prior | 5 to 95 % of the closest |")
+print("|---|---|---|---|---|---|---|---|---|")
 for factor in factors:
     own = posterior["parameters"][factor["name"]]
     cells = " | ".join(f"{own[key]:.3g}" for key in ("mean", "sd", "q05", "median", "q95"))
-    print(f"| {factor['name']} | {factor['from']} to {factor['to']} | {cells} | {own['spread_of_prior']:.0%} |")
+    near = " to ".join(f"{quantile(closest[factor['name']], share):.3g}" for share in (0.05, 0.95))
+    print(f"| {factor['name']} | {factor['from']} to {factor['to']} | {cells} | {own['spread_of_prior']:.0%} | {near} |")
 
 pairs = [(posterior["correlations"][a][b], a, b) for i, a in enumerate(names) for b in names[:i]]
 print("\nCorrelations above .4 in size:", "; ".join(
