@@ -75,5 +75,5 @@ for panel, (title, wide) in zip(panels.flat, own.items()):
     panel.xaxis.set_major_locator(dates.YearLocator())
     panel.xaxis.set_major_formatter(dates.DateFormatter("%Y"))
     panel.spines[["top", "right"]].set_visible(False)
-panels.flat[0].legend(frameon=False, fontsize=6.5)
+panels.flat[1].legend(loc="upper left", frameon=False, fontsize=6.5)
 figure.savefig(here / "fan.svg", metadata={"Date": None, "Creator": None})
