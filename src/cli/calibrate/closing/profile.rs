@@ -46,7 +46,7 @@ pub(super) fn profiles(factors: &[Factor], outcome: &Outcome, screen: Screen) ->
     if open > 0 {
         let count = counted(open as u64, "parameter");
         say(&format!(
-            "{count} not identified: up to an `open` end of the range the distance stays that low."
+            "{count} not identified to a side: up to an `open` end of the range the distance stays that low."
         ));
     }
     if let Some(lower) = lower(outcome) {
