@@ -26,7 +26,7 @@ huzhu = str(Path(asked.huzhu).resolve()) if "/" in asked.huzhu else asked.huzhu
 experiment = tomllib.loads((here / "experiment.toml").read_text())
 MONTHS = ["2017-08", "2017-11", "2018-02", "2018-08", "2019-04"]
 SCALE = 0.10  # of each number: about the luck of one history
-TOLERANCE = len(MONTHS) + 2
+TOLERANCE = experiment["calibration"]["tolerance"]
 
 
 def planted(rng, factor):
