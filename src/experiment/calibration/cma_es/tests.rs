@@ -130,7 +130,7 @@ fn a_shaped_search_draws_its_first_candidates_with_that_covariance() {
     };
     for (i, j) in [(0, 0), (0, 1), (1, 1)] {
         let want = 0.25 * shape[i][j];
-        // Standard errors are 1.6 to 2.2 %.
+        // Standard errors are 2.2 to 2.4 %.
         assert!((moment(i, j) / want - 1.0).abs() < 0.09, "{i} {j}: {} is not {want}", moment(i, j));
     }
 }
