@@ -237,6 +237,42 @@ fn neither_threads_nor_a_kill_show_in_a_sample() {
     assert!(!place.names("threads").iter().any(|name| name.starts_with("posterior")));
 }
 
+#[test]
+fn profiles_hold_what_was_planted_and_neither_threads_nor_a_kill_show_in_them() {
+    let profile = "population_size = 8\n[calibration.profile]\nfactors = [\"word_of_mouth\"]\npoints = 4\ngenerations = 4\n";
+    let place = place(&experiment(10, 2, profile), &planted_targets());
+    let checked = place.huzhu(&["check", "fit.toml"]);
+    assert_code(&checked, 0);
+    // The start, ten generations of eight, four neighbours; four values with two starts and four generations of four each.
+    let gist = "at most 157 candidates of 2 histories each, 72 of them for profiles";
+    assert!(stdout(&checked).contains(gist), "{}", stdout(&checked));
+    let output = place.huzhu(&["calibrate", "fit.toml", "--out", "whole", "--jobs", "1"]);
+    assert_code(&output, 0);
+    let text = stdout(&output);
+    assert!(text.lines().all(|line| line.chars().count() <= 80) && text.contains("Profile"), "{text}");
+    let table = StoredTable::read(&place.path("whole/profile.parquet")).unwrap();
+    let (values, rises) = (numbers(&table, "value"), numbers(&table, "rise"));
+    assert_eq!((values.len(), values[0], values[4]), (5, Some(0.05), Some(1.0)));
+    assert!(values.is_sorted() && rises.contains(&Some(0.0)), "{rises:?}");
+    assert!(numbers(&table, "word_of_mouth") == values && rises[0] > Some(3.85), "{rises:?}");
+    let found = &json(&place, "whole/calibration.json")["profiles"]["intervals"]["word_of_mouth"];
+    let end = |key: &str| found[key].as_f64();
+    assert!(end("low").is_some_and(|low| low < WORD_OF_MOUTH), "{text}");
+    assert!(end("high").is_none_or(|high| high > WORD_OF_MOUTH), "{text}");
+    assert_code(&place.huzhu(&["calibrate", "fit.toml", "--out", "cut", "--jobs", "3", "--quiet"]), 0);
+    assert!(files(&place.path("cut")) == files(&place.path("whole")));
+    // What a kill in the midst of the profile leaves.
+    let journal = std::fs::read(place.path("whole/journal.bin")).unwrap();
+    std::fs::remove_file(place.path("cut/manifest.json")).unwrap();
+    std::fs::write(place.path("cut/journal.bin"), &journal[..journal.len() - journal.len() / 4]).unwrap();
+    assert_code(&place.huzhu(&["calibrate", "fit.toml", "--out", "cut", "--resume", "--quiet"]), 0);
+    assert!(files(&place.path("cut")) == files(&place.path("whole")));
+    // Without profiles, nothing of them is left.
+    place.write("fit.toml", &experiment(1, 1, "population_size = 4\n"));
+    assert_code(&place.huzhu(&["calibrate", "fit.toml", "--out", "cut", "--force", "--quiet"]), 0);
+    assert!(!place.path("cut/profile.parquet").exists());
+}
+
 /// That this is refused with 2, with these words, and that nothing is written.
 fn assert_refused(experiment: &str, targets: &str, words: &[&str]) {
     let place = place(experiment, targets);
@@ -337,7 +373,21 @@ fn mistakes_in_the_experiment_are_told() {
     assert_refused(&started("reach = 0.95"), GOOD, &["fit.toml:13:9", "from 0.1 to 0.9"]);
     assert_refused(&started("raech = 0.5"), GOOD, &["did you mean `reach`?"]);
     assert_refused(&good.replace("generations = 2", "generations = 0"), GOOD, &["fit.toml", "generations"]);
+    let profiled = |line: &str| experiment(2, 1, &format!("[calibration.profile]\n{line}\n"));
+    assert_refused(
+        &profiled("factors = [\"reach\", \"raech\"]"),
+        GOOD,
+        &["fit.toml:13:21", "did you mean `reach`?"],
+    );
+    assert_refused(
+        &profiled("factors = [\"reach\", \"reach\"]"),
+        GOOD,
+        &["fit.toml:13:21", "is listed twice"],
+    );
+    assert_refused(&profiled("points = 1"), GOOD, &["fit.toml:13:10", "points"]);
+    assert_refused(&profiled("pionts = 3"), GOOD, &["did you mean `points`?"]);
     let sampled = |lines: &str| experiment(2, 1, &format!("method = \"abc-smc\"\n{lines}\n"));
+    assert_refused(&sampled("[calibration.profile]"), GOOD, &["does not fit method = \"abc-smc\""]);
     assert_refused(&sampled("step = 0.2"), GOOD, &["does not fit method = \"abc-smc\""]);
     assert_refused(&experiment(2, 1, "luck = \"own\"\n"), GOOD, &["does not fit method = \"cma-es\""]);
     assert_refused(&sampled("population_size = 19"), GOOD, &["must be at least 20 with 2 factors"]);

@@ -105,6 +105,7 @@ impl Progress {
             Stage::Start => "start".to_owned(),
             Stage::Generation(number) => format!("generation {number}/{}", self.generations),
             Stage::Neighbours => "what can be told apart".to_owned(),
+            Stage::Profile { number, total } => format!("profiles {number}/{total}"),
             Stage::Population { number, tolerance, .. } => {
                 let within = tolerance
                     .map_or(String::new(), |tolerance| format!("  within {}", significant(tolerance)));
@@ -123,10 +124,15 @@ impl Progress {
     }
 }
 
-/// How many candidates there are at most: the start, all generations, and the neighbours of the best.
+/// How many candidates there are at most: the start, all generations, the neighbours of the best, and the profiles.
 pub(super) fn candidates_max(search: &Calibration) -> u64 {
     let generations = u64::from(search.generations) * u64::from(search.population_size);
-    1 + generations + 2 * search.start.len() as u64
+    1 + generations + 2 * search.start.len() as u64 + profile_candidates_max(search)
+}
+
+/// How many of them the profiles have.
+pub(super) fn profile_candidates_max(search: &Calibration) -> u64 {
+    search.profile.as_ref().map_or(0, |profiling| profiling.candidates_max(search.start.len()))
 }
 
 #[cfg(test)]
@@ -143,6 +149,7 @@ mod tests {
             step: 0.3,
             use_prior: false,
             start: Vec::new(),
+            profile: None,
         })
     }
 

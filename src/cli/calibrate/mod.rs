@@ -25,7 +25,7 @@ use crate::output::calibration::{
 use crate::output::sha256;
 use crate::output::sweep::BASE_FILE;
 
-use bar::candidates_max;
+use bar::{candidates_max, profile_candidates_max};
 use closing::Closing;
 use session::Session;
 
@@ -37,7 +37,7 @@ use session::Session;
 ///
 /// The folder holds best.toml (the closest set, as a configuration to run), fit.parquet (each target beside its simulated
 /// value), evaluations.parquet and generations.parquet (what was tried), calibration.json, what the targets cannot tell apart
-/// (identifiability.json) or the sample (posterior.parquet, posterior.json), and a journal, from which a calibration
+/// (identifiability.json), profiles (profile.parquet) or the sample (posterior.parquet, posterior.json), and a journal, from which a calibration
 /// that was stopped or killed goes on with --resume. The same experiment gives the same files, whatever --jobs is.
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -114,7 +114,11 @@ pub(super) fn gist(fit: &LoadedCalibration) -> Result<String, CliError> {
     let extent = match &fit.method {
         Method::CmaEs(search) => {
             let candidates = counted(candidates_max(search), "candidate");
-            format!("at most {candidates} of {} each", counted(histories(fit), "history"))
+            let extent = format!("at most {candidates} of {} each", counted(histories(fit), "history"));
+            match profile_candidates_max(search) {
+                0 => extent,
+                of_profiles => format!("{extent}, {of_profiles} of them for profiles"),
+            }
         }
         Method::AbcSmc(sampling) => {
             let populations = counted(u64::from(sampling.generations), "population");

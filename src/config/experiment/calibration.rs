@@ -4,6 +4,7 @@ use super::distribution;
 use super::file::{CalibrationTable, ExperimentFile, FactorTable, LuckWord, MethodWord};
 use super::findings::Findings;
 use super::points::Table;
+use super::profile;
 use super::targets;
 use crate::config::base::Base;
 use crate::experiment::calibration::abc_smc::Luck;
@@ -81,7 +82,9 @@ pub(super) fn read(
             if use_prior {
                 check_priors(&priors, findings);
             }
-            let start = start(factors, &priors, findings)?;
+            let start = start(factors, &priors, findings);
+            let profile = table.profile.as_ref().map(|table| profile::read(table, factors, findings));
+            let (start, profile) = (start?, profile.map_or(Some(None), |read| read.map(Some))?);
             let usual = usual_population_size(factors.len()) as u32;
             Some(Method::CmaEs(Calibration {
                 targets,
@@ -92,6 +95,7 @@ pub(super) fn read(
                 step: table.step.unwrap_or(STEP),
                 use_prior,
                 start,
+                profile,
             }))
         }
         MethodWord::AbcSmc => {
@@ -106,7 +110,7 @@ pub(super) fn read(
 fn refuse_keys_of_others(method: MethodWord, findings: &mut Findings<'_>) {
     let (own, others): (&str, &[&str]) = match method {
         MethodWord::CmaEs => ("cma-es", &["quantile", "tolerance", "acceptance_min", "luck"]),
-        MethodWord::AbcSmc => ("abc-smc", &["step", "use_prior", "start"]),
+        MethodWord::AbcSmc => ("abc-smc", &["step", "use_prior", "start", "profile"]),
     };
     for key in others {
         let key = format!("calibration.{key}");

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use crate::experiment::calibration::POINTS_MAX as PROFILE_POINTS_MAX;
 use crate::experiment::design::{LEAST_GROUPS, MOST_MORRIS_LEVELS, MOST_POINTS};
 use crate::experiment::factor::Scale;
 
@@ -171,6 +172,24 @@ pub(super) struct CalibrationTable {
     #[serde(default)]
     #[allow(dead_code, reason = "for the schema; values are read off the tree, where their places are")]
     start: BTreeMap<String, Json>,
+    /// Profiles of the distance after the search (`cma-es`). Absent: none.
+    #[serde(default)]
+    pub profile: Option<ProfileTable>,
+}
+
+/// Profiles of the distance: each factor is held at values over its range, and the others are fitted anew.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ProfileTable {
+    /// Names of the factors whose profiles are wanted. Absent: all.
+    #[schemars(length(min = 1, max = 100))]
+    pub factors: Option<Vec<String>>,
+    /// Values of each factor, beside the best, over its range. Absent: 8.
+    #[schemars(range(min = 2, max = PROFILE_POINTS_MAX))]
+    pub points: Option<u32>,
+    /// Generations of each fit anew, at most. Absent: 20.
+    #[schemars(range(min = 1, max = 100_000))]
+    pub generations: Option<u32>,
 }
 
 /// How values are looked for.

@@ -14,6 +14,7 @@ mod findings;
 mod names;
 mod outside;
 mod points;
+mod profile;
 mod reader;
 mod schema;
 mod targets;

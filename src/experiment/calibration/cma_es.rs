@@ -81,6 +81,18 @@ impl CmaEs {
         }
     }
 
+    /// The same search, beginning with a distribution of this covariance, in squared steps, instead of a round one.
+    ///
+    /// # Panics
+    /// Where there are not as many rows and columns as dimensions.
+    pub fn shaped(mut self, covariance: Matrix) -> CmaEs {
+        let n = self.mean.len();
+        assert!(covariance.len() == n && covariance.iter().all(|row| row.len() == n), "a row per dimension");
+        self.covariance = covariance;
+        self.axes = axes(&self.covariance);
+        self
+    }
+
     /// The candidates of the next generation, in the unit cube.
     pub fn ask(&mut self) -> Matrix {
         let n = self.mean.len();
@@ -171,8 +183,7 @@ impl CmaEs {
         follow(&mut self.path, decay, if is_short { gain } else { 0.0 }, &step);
         self.adapt_covariance(&strategy, ranked, &steps, is_short);
         self.sigma *= exp(strategy.c_sigma / strategy.damping * (length / strategy.chi - 1.0));
-        let (values, vectors) = eigen(&self.covariance);
-        self.axes = (values.iter().map(|value| value.max(f64::MIN_POSITIVE).sqrt()).collect(), vectors);
+        self.axes = axes(&self.covariance);
     }
 
     /// Equation (47): the rank-one and the rank-mu update, the latter with negative weights.
@@ -207,6 +218,12 @@ impl CmaEs {
             }
         }
     }
+}
+
+/// Lengths and directions of the axes of a distribution.
+fn axes(covariance: &Matrix) -> (Vec<f64>, Matrix) {
+    let (values, vectors) = eigen(covariance);
+    (values.iter().map(|value| value.max(f64::MIN_POSITIVE).sqrt()).collect(), vectors)
 }
 
 /// The parameters of the strategy, from the number of dimensions and of candidates: Table 1 of the tutorial.

@@ -3,7 +3,8 @@
 //! The simulated method of moments (McFadden 1989; Franke & Westerhoff 2012 for agent-based models): each target is a moment,
 //! its simulated value the mean over replicates, and what is minimised is the weighted sum of squared deviations, in
 //! scales ([`Target`]). All candidates have the same seeds and replicates, hence the same luck, so that two of them differ
-//! by their parameters alone. [`CmaEs`] searches, [`Identifiability`] says at the end what the targets can tell.
+//! by their parameters alone. [`CmaEs`] searches, [`Identifiability`] says at the end what the targets can tell,
+//! [`Profile`]s how far.
 //!
 //! [`calibrate`] simulates nothing itself: it asks for [`Batch`]es of points, and is a function of the answers. A
 //! calibration that was interrupted is repeated with the recorded answers, and goes on where they end.
@@ -14,6 +15,7 @@ pub mod eigen;
 mod identifiability;
 mod method;
 mod prior;
+mod profile;
 mod search;
 mod span;
 mod subject;
@@ -24,6 +26,7 @@ pub use cma_es::{CmaEs, Stop, usual_population_size};
 pub use identifiability::{Direction, Identifiability};
 pub use method::{Calibrated, Method};
 pub use prior::{Priors, prior_shares, prior_spread};
+pub use profile::{POINTS_MAX, Profile, ProfileInterval, ProfilePoint, Profiling, RISE_MAX};
 pub use search::{Batch, Best, Evaluation, Generation, Outcome, Stage, calibrate};
 pub use span::{Span, Statistic};
 pub use subject::{ALL_PLATFORMS, SHARE_OF, Subject};
@@ -52,6 +55,8 @@ pub struct Calibration {
     pub use_prior: bool,
     /// Where the search begins: a share of the range of each factor, 0 to 1.
     pub start: Vec<f64>,
+    /// Which profiles of the distance are wanted after it; none where none are.
+    pub profile: Option<Profiling>,
 }
 
 /// What a history made of each target; none where the history could not be simulated.

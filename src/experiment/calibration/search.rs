@@ -2,6 +2,7 @@
 
 use super::identifiability::{Identifiability, neighbours};
 use super::prior::{prior_spread, prior_term};
+use super::profile::{Profile, profiles};
 use super::{Calibration, CmaEs, Moments, Stop, Target, TargetFit, numbered, values_at};
 use crate::experiment::Point;
 use crate::experiment::factor::{Factor, FactorValue};
@@ -15,6 +16,13 @@ pub enum Stage {
     Generation(u32),
     /// The neighbours of the best point, for derivatives.
     Neighbours,
+    /// A fit anew of all factors but one, for the profile of that one.
+    Profile {
+        /// Number of the value at which it is held, from 1, over all profiles.
+        number: u32,
+        /// How many such values there are at most.
+        total: u32,
+    },
     /// A part of a population of the posterior.
     Population {
         /// Number, from 1.
@@ -66,8 +74,8 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// What the search lowers.
-    fn objective(&self) -> f64 {
+    /// What the search lowers: the distance, and what the priors add to it.
+    pub fn objective(&self) -> f64 {
         self.distance + self.prior
     }
 }
@@ -113,6 +121,8 @@ pub struct Outcome {
     pub stop: Stop,
     /// What the targets can tell.
     pub identifiability: Identifiability,
+    /// How the distance rises with each factor whose profile was asked for, in that order.
+    pub profiles: Vec<Profile>,
 }
 
 /// Searches for the values of `factors` with the lowest distance. `evaluate` gives for each point of a batch what its
@@ -161,7 +171,14 @@ pub fn calibrate<E>(
         .map(|(factor, prior)| prior_spread(factor, prior.as_ref()))
         .collect();
     let identifiability = Identifiability::new(&calibration.targets, &priors, &shares, &answers);
-    Ok(Outcome { evaluations, generations, best, stop, identifiability })
+    let profiles = match &calibration.profile {
+        None => Vec::new(),
+        Some(profiling) => {
+            let asked = (calibration, factors);
+            profiles(asked, profiling, &best.evaluation, &identifiability, &mut evaluate)?
+        }
+    };
+    Ok(Outcome { evaluations, generations, best, stop, identifiability, profiles })
 }
 
 /// The points at these shares of the ranges.
@@ -187,17 +204,9 @@ impl Log<'_> {
         evaluate: &mut impl FnMut(&Batch) -> Result<Vec<Vec<Moments>>, E>,
     ) -> Result<Vec<f64>, E> {
         let best = self.best.as_ref().map(|best| best.evaluation.distance);
-        let batch = Batch { stage, points: points(self.factors, &candidates), best, seeds: None };
-        let answers = evaluate(&batch)?;
-        assert_eq!(answers.len(), candidates.len(), "each point has an answer");
-        let generation = if let Stage::Generation(number) = stage { number } else { 0 };
+        let judgement = Judgement { calibration: self.calibration, factors: self.factors };
         let mut distances = Vec::new();
-        for ((point, shares), moments) in batch.points.into_iter().zip(candidates).zip(&answers) {
-            let place = Place { generation, candidate: point.index, shares, values: point.values };
-            let (mut evaluation, fits) = judged(&self.calibration.targets, place, moments);
-            if self.calibration.use_prior {
-                evaluation.prior = prior_term(self.factors, &self.calibration.priors, &evaluation.values);
-            }
+        for (evaluation, fits) in evaluated(judgement, (stage, best), candidates, evaluate)? {
             distances.push(evaluation.objective());
             if self.best.as_ref().is_none_or(|best| evaluation.objective() < best.evaluation.objective()) {
                 self.best = Some(Best { evaluation: evaluation.clone(), fits });
@@ -220,6 +229,36 @@ impl Log<'_> {
             widest: search.widest(),
         });
     }
+}
+
+/// What candidates are held against.
+#[derive(Clone, Copy)]
+pub(super) struct Judgement<'a> {
+    pub calibration: &'a Calibration,
+    pub factors: &'a [Factor],
+}
+
+/// Has candidates at these shares of the ranges evaluated, with the lowest distance so far for those who watch, and holds them
+/// against the targets and, where these count, the priors.
+pub(super) fn evaluated<E>(
+    Judgement { calibration, factors }: Judgement<'_>,
+    (stage, best): (Stage, Option<f64>),
+    candidates: Vec<Vec<f64>>,
+    evaluate: &mut impl FnMut(&Batch) -> Result<Vec<Vec<Moments>>, E>,
+) -> Result<Vec<(Evaluation, Vec<TargetFit>)>, E> {
+    let batch = Batch { stage, points: points(factors, &candidates), best, seeds: None };
+    let answers = evaluate(&batch)?;
+    assert_eq!(answers.len(), candidates.len(), "each point has an answer");
+    let generation = if let Stage::Generation(number) = stage { number } else { 0 };
+    let judged = |((point, shares), moments): ((Point, Vec<f64>), &Vec<Moments>)| {
+        let place = Place { generation, candidate: point.index, shares, values: point.values };
+        let (mut evaluation, fits) = judged(&calibration.targets, place, moments);
+        if calibration.use_prior {
+            evaluation.prior = prior_term(factors, &calibration.priors, &evaluation.values);
+        }
+        (evaluation, fits)
+    };
+    Ok(batch.points.into_iter().zip(candidates).zip(&answers).map(judged).collect())
 }
 
 /// A candidate before it is held against the targets: the fields of an [`Evaluation`].
@@ -256,4 +295,4 @@ pub(super) fn judged(targets: &[Target], place: Place, moments: &[Moments]) -> (
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

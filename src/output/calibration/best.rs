@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Value as Json, json};
 
 use super::folder::{CALIBRATION_FILE, CalibrationRecord, IDENTIFIABILITY_FILE};
+use super::profile::{intervals, settings, write_profiles};
 use super::tables::{write_evaluations, write_fit, write_generations};
 use crate::experiment::calibration::{
     Best, Calibration, Direction, Evaluation, Outcome, Stop, Target, TargetFit,
@@ -22,13 +23,17 @@ pub(super) fn write_best(
     outcome: &Outcome,
 ) -> Result<Vec<WrittenFile>> {
     let names = record.names();
-    Ok(vec![
+    let mut written = vec![
         write_evaluations(folder, record.factors, &outcome.evaluations)?,
         write_generations(folder, &outcome.generations)?,
         write_fit(folder, &calibration.targets, &outcome.best.fits, None)?,
         write_json(folder, IDENTIFIABILITY_FILE, &identifiability(&names, calibration, outcome))?,
         write_json(folder, CALIBRATION_FILE, &result(&names, record, calibration, outcome))?,
-    ])
+    ];
+    if calibration.profile.is_some() {
+        written.push(write_profiles(folder, record, &outcome.profiles)?);
+    }
+    Ok(written)
 }
 
 /// The content of `calibration.json`.
@@ -41,7 +46,7 @@ fn result(
     let Best { evaluation, fits } = &outcome.best;
     let histories = record.seeds.len() as u32 * record.replicates;
     let start = &outcome.evaluations[0];
-    json!({
+    let mut result = json!({
         "huzhu_version": env!("CARGO_PKG_VERSION"),
         "settings": {
             "method": "cma-es",
@@ -61,7 +66,12 @@ fn result(
         "failed_histories": outcome.evaluations.iter().map(|found| u64::from(found.failed)).sum::<u64>(),
         "distance_at_start": start.distance,
         "best": best(names, evaluation, &calibration.targets, fits),
-    })
+    });
+    if let Some(profiling) = &calibration.profile {
+        result["settings"]["profile"] = settings(profiling, names);
+        result["profiles"] = intervals(&outcome.profiles, record.factors);
+    }
+    result
 }
 
 /// A candidate, and how well it fits.

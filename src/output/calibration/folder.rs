@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::best::write_best;
 use super::error::{CalibrationStoreError, Result};
 use super::journal::{Answers, Content, Identity, Journal, MAGIC};
+use super::profile::PROFILE_FILE;
 use super::sample::{POSTERIOR_FILE, POSTERIOR_TABLE_FILE, write_sample};
 use super::tables::{EVALUATIONS_FILE, FIT_FILE, GENERATIONS_FILE};
 use crate::experiment::calibration::Calibrated;
@@ -30,7 +31,7 @@ pub const CALIBRATION_FILE: &str = "calibration.json";
 pub const IDENTIFIABILITY_FILE: &str = "identifiability.json";
 
 /// All files of a finished calibration but the journal, the manifest last.
-const RESULT_FILES: [&str; 14] = [
+const RESULT_FILES: [&str; 15] = [
     EXPERIMENT_FILE,
     TARGETS_FILE,
     BASE_FILE,
@@ -39,6 +40,7 @@ const RESULT_FILES: [&str; 14] = [
     GENERATIONS_FILE,
     FIT_FILE,
     IDENTIFIABILITY_FILE,
+    PROFILE_FILE,
     POSTERIOR_TABLE_FILE,
     POSTERIOR_FILE,
     CALIBRATION_FILE,

@@ -8,6 +8,7 @@ mod best;
 mod error;
 mod folder;
 pub(super) mod journal;
+mod profile;
 mod recorded;
 mod sample;
 mod tables;
@@ -18,6 +19,7 @@ pub use folder::{
     IDENTIFIABILITY_FILE, TARGETS_FILE,
 };
 pub use journal::Identity;
+pub use profile::PROFILE_FILE;
 pub use recorded::{Closest, Progress, RecordedCalibration};
 pub use sample::{POSTERIOR_FILE, POSTERIOR_TABLE_FILE};
 pub use tables::{EVALUATIONS_FILE, FIT_FILE, GENERATIONS_FILE};

@@ -52,9 +52,9 @@ pub(super) fn write_evaluations(
     write(folder, EVALUATIONS_FILE, evaluation_columns(factors), evaluations)
 }
 
-/// The columns of a candidate, the last of them its values.
+/// The columns of a candidate: its place in the search, and those of [`judged_columns`].
 pub(super) fn evaluation_columns<R: Borrow<Evaluation> + 'static>(factors: &[Factor]) -> Vec<TableColumn<R>> {
-    use ColumnType::{Integer, Real};
+    use ColumnType::Integer;
     let mut columns = vec![
         column("generation", "1", Integer, "generation, from 1; 0 is the start", |row: &R| {
             Cell::from(row.borrow().generation)
@@ -66,6 +66,15 @@ pub(super) fn evaluation_columns<R: Borrow<Evaluation> + 'static>(factors: &[Fac
             "place among the candidates of the generation, from 0",
             |row: &R| Cell::from(row.borrow().candidate),
         ),
+    ];
+    columns.extend(judged_columns(factors));
+    columns
+}
+
+/// What became of a candidate, and its values.
+pub(super) fn judged_columns<R: Borrow<Evaluation> + 'static>(factors: &[Factor]) -> Vec<TableColumn<R>> {
+    use ColumnType::{Integer, Real};
+    let mut columns = vec![
         column(
             "distance",
             "squared scales",
@@ -102,14 +111,14 @@ pub(super) fn evaluation_columns<R: Borrow<Evaluation> + 'static>(factors: &[Fac
         let kind = if factor.whole { Integer } else { Real };
         let meaning = format!("value of {}", factor.keys.join(", "));
         columns.push(column(&factor.name, "as the key", kind, &meaning, move |row: &R| {
-            cell(&row.borrow().values[place])
+            number_cell(&row.borrow().values[place])
         }));
     }
     columns
 }
 
 /// The cell of a number; a calibration varies nothing else.
-fn cell(value: &FactorValue) -> Cell<'static> {
+pub(super) fn number_cell(value: &FactorValue) -> Cell<'static> {
     match value {
         FactorValue::Integer(value) => Cell::Integer(*value),
         FactorValue::Real(value) => Cell::from(*value),

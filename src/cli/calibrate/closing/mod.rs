@@ -1,6 +1,7 @@
 //! What is printed at the end of a calibration.
 
 mod best;
+mod profile;
 mod sample;
 mod unfinished;
 
@@ -38,16 +39,19 @@ impl Closing<'_> {
         let title = self.title(screen);
         let (parts, what) = match found {
             Calibrated::Best(calibration, outcome) => {
-                let parts = [
+                let mut parts = vec![
                     title + &best::head(self, outcome, screen),
                     best::parameters(factors, outcome, screen),
                     best::targets(&calibration.targets, &outcome.best.fits, screen),
                     best::directions(factors, &outcome.identifiability, screen),
                 ];
+                if !outcome.profiles.is_empty() {
+                    parts.push(profile::profiles(factors, outcome, screen));
+                }
                 (parts, "The best set runs with")
             }
             Calibrated::Sample(sampling, sample) => {
-                let parts = [
+                let parts = vec![
                     title + &sample::head(self, sampling, sample, screen),
                     sample::parameters(factors, sample, screen),
                     sample::targets(sampling, sample, screen),
@@ -126,6 +130,17 @@ fn head(name: &str) -> impl Iterator<Item = Cell> {
 fn ruler(share: f64) -> String {
     let at = ((share * RULER as f64) as usize).min(RULER - 1);
     (0..RULER).map(|place| if place == at { '●' } else { '─' }).collect()
+}
+
+/// A range with a mark at the middle one of three places, shares of the range, and a bar between the others.
+fn interval(shares: [f64; 3]) -> String {
+    let [low, middle, high] = shares.map(|share| ((share * RULER as f64) as usize).min(RULER - 1));
+    let mark = |at: usize| match at {
+        at if at == middle => '●',
+        at if (low..=high).contains(&at) => '━',
+        _ => '─',
+    };
+    (0..RULER).map(mark).collect()
 }
 
 fn number(value: &FactorValue) -> String {

@@ -1,6 +1,6 @@
 //! What is printed of a sample of the values that the targets leave possible.
 
-use super::{Closing, NAME, RULER, failures, head as title, significant};
+use super::{Closing, NAME, failures, head as title, interval, significant};
 use crate::cli::calibrate::histories;
 use crate::cli::numbers::{MISSING, counted};
 use crate::cli::terminal::{Grid, Screen, Style, left, right, shortened};
@@ -55,26 +55,14 @@ pub(super) fn parameters(factors: &[Factor], sample: &Sample, screen: Screen) ->
             right(significant(low), Style::Plain),
             right(significant(median), Style::Strong),
             right(significant(high), Style::Plain),
-            left(interval(factor, marginal.interval()), Style::Plain),
+            left(
+                interval(marginal.interval().map(|value| share_of_range(factor, value).unwrap_or(0.0))),
+                Style::Plain,
+            ),
             right(format!("{:.0} %", 100.0 * marginal.of_prior), Style::Plain),
         ]);
     }
     grid.render(screen.color)
-}
-
-/// A range with a mark at the median and a bar over the interval.
-fn interval(factor: &Factor, ends: [f64; 3]) -> String {
-    let place = |value: f64| {
-        let share = share_of_range(factor, value).unwrap_or(0.0);
-        ((share * RULER as f64) as usize).min(RULER - 1)
-    };
-    let [low, median, high] = ends.map(place);
-    let mark = |at: usize| match at {
-        at if at == median => '●',
-        at if (low..=high).contains(&at) => '━',
-        _ => '─',
-    };
-    (0..RULER).map(mark).collect()
 }
 
 /// Each target beside what the sample predicts.

@@ -35,6 +35,7 @@ fn head(method: &Method, progress: &Progress, screen: Screen) -> String {
         Some(Stage::Generation(number)) => format!("generation {number} of {most}"),
         Some(Stage::Population { number, .. }) => format!("population {number} of {most}"),
         Some(Stage::Neighbours) => "what the targets can tell".to_owned(),
+        Some(Stage::Profile { number, total }) => format!("profile point {number} of {total}"),
         Some(Stage::Prediction) => "what the sample predicts".to_owned(),
         None => "the files".to_owned(),
     };

@@ -120,6 +120,21 @@ fn the_same_seed_gives_the_same_candidates_bit_by_bit() {
     assert_eq!(first[0], recorded, "{:#x} {:#x}", first[0][0].to_bits(), first[0][1].to_bits());
 }
 
+#[test]
+fn a_shaped_search_draws_its_first_candidates_with_that_covariance() {
+    const COUNT: usize = 4000;
+    let shape = vec![vec![0.04, -0.009], vec![-0.009, 0.0025]];
+    let draws = CmaEs::new(vec![0.5, 0.5], 0.5, COUNT, 1).shaped(shape.clone()).ask();
+    let moment = |i: usize, j: usize| {
+        draws.iter().map(|draw| (draw[i] - 0.5) * (draw[j] - 0.5)).sum::<f64>() / COUNT as f64
+    };
+    for (i, j) in [(0, 0), (0, 1), (1, 1)] {
+        let want = 0.25 * shape[i][j];
+        // Standard errors are 2.2 to 2.4 %.
+        assert!((moment(i, j) / want - 1.0).abs() < 0.09, "{i} {j}: {} is not {want}", moment(i, j));
+    }
+}
+
 const RECORDED_FIRST: u64 = 0x3fdb_e4ca_9cf5_e1fc;
 const RECORDED_SECOND: u64 = 0x3fda_0531_26bd_6d42;
 

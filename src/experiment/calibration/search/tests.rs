@@ -3,7 +3,7 @@ use crate::experiment::calibration::target::tests::target;
 use crate::experiment::calibration::{DEVIATION_MAX, TargetScale, share_of_range};
 use crate::experiment::factor::{Distribution, Domain, Scale};
 
-fn factors(n: usize) -> Vec<Factor> {
+pub fn factors(n: usize) -> Vec<Factor> {
     let factor = |place: usize| Factor {
         name: format!("f{place}"),
         keys: vec![format!("k{place}")],
@@ -13,7 +13,7 @@ fn factors(n: usize) -> Vec<Factor> {
     (0..n).map(factor).collect()
 }
 
-fn calibration(targets: usize, generations: u32) -> Calibration {
+pub fn calibration(targets: usize, generations: u32) -> Calibration {
     Calibration {
         targets: (0..targets).map(|_| target(1.0, TargetScale::Difference(0.01))).collect(),
         priors: vec![None, None],
@@ -23,10 +23,11 @@ fn calibration(targets: usize, generations: u32) -> Calibration {
         step: 0.3,
         use_prior: false,
         start: vec![0.5, 0.5],
+        profile: None,
     }
 }
 
-fn real(value: &FactorValue) -> f64 {
+pub fn real(value: &FactorValue) -> f64 {
     match value {
         FactorValue::Real(value) => *value,
         other => panic!("{other:?}"),
@@ -34,7 +35,7 @@ fn real(value: &FactorValue) -> f64 {
 }
 
 /// Answers of two histories, with an error of one sign each.
-fn answers(batch: &Batch, moments: impl Fn(f64, f64) -> Vec<f64>) -> Vec<Vec<Moments>> {
+pub fn answers(batch: &Batch, moments: impl Fn(f64, f64) -> Vec<f64>) -> Vec<Vec<Moments>> {
     let answer = |point: &Point| {
         let moments = moments(real(&point.values[0]), real(&point.values[1]));
         let with = |error: f64| Some(moments.iter().map(|value| Some(value + error)).collect());

@@ -1,0 +1,31 @@
+"""Draws points.csv from experiments/posterior/particles.csv: python draw.py
+
+What was sampled is drawn by weight (systematic resampling). What data to June 2020 do not identify, the parameters of exit, is drawn
+from the priors of experiments/forecast, as a Latin hypercube. The seed was chosen before the first forecast and is the only one tried.
+"""
+
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+POINTS = 48
+here = Path(__file__).parent
+particles = pd.read_csv(here.parent / "posterior" / "particles.csv")
+exits = tomllib.loads((here.parent / "forecast" / "experiment.toml").read_text())["factor"]
+sampled = [name for name in particles.columns if name not in ("weight", "distance")]
+rng = np.random.default_rng(1)
+shares = (np.arange(POINTS) + rng.random()) / POINTS
+below = np.cumsum(particles.weight) / particles.weight.sum()
+chosen = rng.permutation(np.minimum(np.searchsorted(below, shares), len(particles) - 1))
+strata = np.array([rng.permutation(POINTS) for _ in exits]).T
+uniform = (strata + rng.random(strata.shape)) / POINTS
+rows = [",".join(sampled + [factor["name"] for factor in exits])]
+for point in range(POINTS):
+    row = [f"{particles[name][chosen[point]]:.5g}" for name in sampled]
+    for factor, share in zip(exits, uniform[point]):
+        value = factor["from"] + share * (factor["to"] - factor["from"])
+        row.append(str(round(value)) if isinstance(factor["from"], int) else f"{value:.5g}")
+    rows.append(",".join(row))
+(here / "points.csv").write_text("\n".join(rows) + "\n")
