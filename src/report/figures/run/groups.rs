@@ -82,10 +82,10 @@ pub(super) fn draw(run: &RunData, width: Width) -> Result<Canvas> {
     let returned = lines().filter_map(|line| line.returned);
     let returned = Scale::over(returned, 1.0, (middle + gap, canvas.width - 8.0), most);
     canvas.write(Lettering::at(left, canvas.text * 1.2).bold(), "Households covered");
-    canvas.write(Lettering::at(middle + gap, canvas.text * 1.2).bold(), "Received per yuan paid");
+    canvas.write(Lettering::at(middle + gap, canvas.text * 1.2).bold(), "Received");
     let when = width.either("%, month of most members", "per cent, in the month of most memberships");
     canvas.write(Lettering::at(left, canvas.text * 2.4).colour(FAINT), when);
-    let note = width.either("whole run", "over the whole run; receipts are expected claims");
+    let note = width.either("per yuan paid", "per yuan paid, over the whole run");
     canvas.write(Lettering::at(middle + gap, canvas.text * 2.4).colour(FAINT), note);
     coverage.open(&mut canvas, "coverage", (top, bottom), 0.0);
     bars(&mut canvas, &groupings, &coverage, top, row);
