@@ -134,7 +134,7 @@ impl Scale {
 }
 
 /// The groups from the top: a heading per grouping, a row per group; and where the middle of each row is.
-fn places<'a>(groupings: &'a [Grouping], top: f64, row: f64) -> Vec<(f64, Option<&'a Line>, &'a str)> {
+fn places(groupings: &[Grouping], top: f64, row: f64) -> Vec<(f64, Option<&Line>, &str)> {
     let mut at = top;
     let mut places = Vec::new();
     for grouping in groupings {
