@@ -2,10 +2,10 @@
 
 use super::headline::in_tolerances;
 use super::{Told, Words, cell, header, plot};
-use crate::report::amount::{exact, short};
 use crate::report::data::{Found, HeldTarget};
 use crate::report::figures::CalibrationFigure;
 use crate::report::figures::calibration::{fit, series};
+use crate::report::number::{exact, short};
 use crate::report::page::Block;
 use crate::report::page::chart::Kind;
 use crate::report::page::shapes::{Details, Group, Line, Point, Points, Row, Rows};

@@ -1,10 +1,10 @@
 //! The free parameters, one by one and in combination.
 
 use super::{Told, Words, header, plot};
-use crate::report::amount::{digits, short};
 use crate::report::data::{Found, Parameter};
 use crate::report::figures::CalibrationFigure;
 use crate::report::figures::calibration::directions::loadings;
+use crate::report::number::{digits, short};
 use crate::report::page::Block;
 use crate::report::page::chart::Kind;
 use crate::report::page::shapes::{Density, Details, Group, Row, Rows, Scale, seven};

@@ -1,10 +1,10 @@
 //! How the distance fell.
 
 use super::{Told, Words, cell, header, plot};
-use crate::report::amount::digits;
 use crate::report::data::Found;
 use crate::report::figures::CalibrationFigure;
 use crate::report::figures::calibration::search::{Path, panels};
+use crate::report::number::digits;
 use crate::report::page::Block;
 use crate::report::page::chart::Kind;
 use crate::report::page::shapes::{Line, Point, Points, Scale};

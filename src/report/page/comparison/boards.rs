@@ -1,12 +1,12 @@
 //! The charts of a comparison that are no calendars: all metrics, single pairs, exits.
 
-use crate::report::amounts::percent;
 use crate::report::canvas::Width;
 use crate::report::data::{ComparisonData, ExitDifference, MetricDifference};
 use crate::report::figures::ComparisonFigure;
 use crate::report::figures::comparison::{against, clouds, effects, exits as exit_board};
 use crate::report::page::chart::{Across, Chart, Kind, Plot};
 use crate::report::page::table::Table;
+use crate::report::precision::percent;
 
 /// What stands above a plane, where there are several.
 fn title_of(data: &ComparisonData, title: String) -> String {
