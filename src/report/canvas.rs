@@ -144,8 +144,12 @@ impl Canvas {
 
     /// A straight line.
     pub fn rule(&mut self, from: (f64, f64), to: (f64, f64), stroke: Stroke<'_>) {
-        let d = format!("M{} {}L{} {}", number(from.0), number(from.1), number(to.0), number(to.1));
-        self.path(&d, stroke, &[]);
+        self.path(&path_through([from, to]), stroke, &[]);
+    }
+
+    /// A filled rectangle from its upper left corner to its lower right one.
+    pub fn rectangle(&mut self, upper_left: (f64, f64), lower_right: (f64, f64), fill: &str, data: Data<'_>) {
+        self.area(&rectangle(upper_left, lower_right), fill, 1.0, data);
     }
 
     /// A disc.
@@ -190,6 +194,18 @@ pub(super) fn number(value: f64) -> String {
     let text = format!("{value:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+/// The path through points, as figures write it; nothing where there are none.
+pub(super) fn path_through(points: impl IntoIterator<Item = (f64, f64)>) -> String {
+    let points: Vec<String> =
+        points.into_iter().map(|(x, y)| format!("{} {}", number(x), number(y))).collect();
+    if points.is_empty() { String::new() } else { format!("M{}", points.join("L")) }
+}
+
+/// The outline of a rectangle.
+pub(super) fn rectangle((left, top): (f64, f64), (right, bottom): (f64, f64)) -> String {
+    format!("{}Z", path_through([(left, top), (right, top), (right, bottom), (left, bottom)]))
 }
 
 /// Text that XML can hold: control characters cannot be written at all.

@@ -1,7 +1,6 @@
 //! Cells in rows and columns: a number or a class where two factors meet.
 
-use super::canvas::fitting;
-use super::canvas::{Canvas, Data, FAINT, Lettering, number, width_of};
+use super::canvas::{Canvas, Data, FAINT, Lettering, fitting, width_of};
 use super::ramp;
 
 /// Cells in a rectangle of the page; the first row is at the bottom.
@@ -65,25 +64,12 @@ impl Cells<'_> {
         let (left, bottom) =
             (self.left + width * column as f64 + GAP, self.bottom - height * row as f64 - GAP);
         let (right, top) = (left + width - 2.0 * GAP, bottom - height + 2.0 * GAP);
-        rectangle(canvas, (left, top), (right, bottom), &cell.fill, data);
+        canvas.rectangle((left, top), (right, bottom), &cell.fill, data);
         if width_of(&cell.text, canvas.text) < width - 2.0 && canvas.text * 1.2 < height {
             let at = Lettering::at((left + right) / 2.0, (top + bottom) / 2.0 + canvas.text * 0.35).centred();
             canvas.write(at.colour(ramp::lettering(&cell.fill)), &cell.text);
         }
     }
-}
-
-/// A filled rectangle from its upper left corner to its lower right one.
-pub(super) fn rectangle(
-    canvas: &mut Canvas,
-    (left, top): (f64, f64),
-    (right, bottom): (f64, f64),
-    fill: &str,
-    data: Data<'_>,
-) {
-    let [left, right, top, bottom] = [left, right, top, bottom].map(number);
-    let d = format!("M{left} {top}L{right} {top}L{right} {bottom}L{left} {bottom}Z");
-    canvas.area(&d, fill, 1.0, data);
 }
 
 /// The colours of values from low to high as a bar, with its ends beside it; ends at `right`.
@@ -98,7 +84,7 @@ pub(super) fn scale(canvas: &mut Canvas, (right, y): (f64, f64), low: &str, high
         let left = begin + step * place as f64;
         let fill = ramp::colour(place as f64 / (STEPS - 1) as f64);
         // A hair of overlap, or white seams show.
-        rectangle(canvas, (left, y - text * 0.8), (left + step + 0.15, y), &fill, &[]);
+        canvas.rectangle((left, y - text * 0.8), (left + step + 0.15, y), &fill, &[]);
     }
     canvas.write(Lettering::at(begin - 3.0, y).ending().colour(FAINT), low);
     canvas.write(Lettering::at(end + 3.0, y).colour(FAINT), high);

@@ -6,19 +6,19 @@
 //! path which column it shows. Numbers are read from the tables of a run's folder, or follow from the journal of a
 //! calibration's; nothing is simulated anew.
 
-mod amount;
-mod amounts;
 mod board;
 mod canvas;
 mod cells;
 mod data;
 mod figures;
 mod labels;
+mod number;
 pub(crate) mod page;
 pub(crate) mod palette;
 mod panel;
 mod picture;
 mod plane;
+mod precision;
 mod ramp;
 mod series;
 mod ticks;

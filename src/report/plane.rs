@@ -1,7 +1,7 @@
 //! A plane of a figure with numbers across and upwards, each on a linear or logarithmic scale, and its axes.
 
-use super::amount::short;
 use super::canvas::{Canvas, FAINT, GRID, Lettering, Stroke, number, width_of};
+use super::number::short;
 use super::ticks::{Ticks, dates};
 use crate::math::ln;
 use crate::units::YearMonth;
@@ -166,18 +166,6 @@ impl Plane {
 /// Room for what stands beside the marks of an axis.
 pub(super) fn room_beside(axis: &Axis, text: f64) -> f64 {
     axis.ticks.iter().map(|(_, label)| width_of(label, text)).fold(0.0, f64::max) + 7.0
-}
-
-/// The path through points, as figures write it.
-pub(super) fn path_through(points: impl IntoIterator<Item = (f64, f64)>) -> String {
-    let points: Vec<String> =
-        points.into_iter().map(|(x, y)| format!("{} {}", number(x), number(y))).collect();
-    if points.is_empty() { String::new() } else { format!("M{}", points.join("L")) }
-}
-
-/// The outline of a rectangle.
-pub(super) fn rectangle((left, top): (f64, f64), (right, bottom): (f64, f64)) -> String {
-    format!("{}Z", path_through([(left, top), (right, top), (right, bottom), (left, bottom)]))
 }
 
 #[cfg(test)]

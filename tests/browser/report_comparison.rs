@@ -102,8 +102,8 @@ fn lines_and_points_stand_at_the_numbers_of_the_tables() {
     let over = "figure[data-chart=differences] canvas";
     bounds(&mut browser, over);
     let thing = browser.evaluate(
-        "(() => { const { things } = huzhu.drawings.find((one) => one.chart === huzhu.data.charts.differences);
-           const { x, y } = things.find(({ row }) => row.name === 'HHI at the end'); return [x, y]; })()",
+        "(() => { const { marks } = huzhu.drawings.find((one) => one.chart === huzhu.data.charts.differences);
+           const { x, y } = marks.find(({ heading }) => heading === 'HHI at the end'); return [x, y]; })()",
     );
     browser.hover(over, (thing[0].as_f64().unwrap(), thing[1].as_f64().unwrap()));
     let said = browser.evaluate("document.querySelector('figure[data-chart=differences] .hover').innerText");

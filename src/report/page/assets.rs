@@ -17,7 +17,7 @@ pub(crate) const HOVER: &str = include_str!("assets/hover.js");
 
 /// Our own programs, in the order in which they run: the page's state first, then a file per kind of chart, then what
 /// brings charts to life.
-pub(super) const PROGRAMS: [&str; 20] = [
+pub(super) const PROGRAMS: [&str; 19] = [
     include_str!("assets/state.js"),
     include_str!("assets/format.js"),
     HOVER,
@@ -27,7 +27,6 @@ pub(super) const PROGRAMS: [&str; 20] = [
     include_str!("assets/points.js"),
     include_str!("assets/rows.js"),
     include_str!("assets/pairs.js"),
-    include_str!("assets/sketch.js"),
     include_str!("assets/board.js"),
     include_str!("assets/cloud.js"),
     include_str!("assets/marks.js"),

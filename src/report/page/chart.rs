@@ -3,7 +3,6 @@
 use serde::{Serialize, Serializer};
 
 use super::table::Table;
-use crate::report::board::{Board, Cloud};
 use crate::report::series::Middle;
 
 /// A figure of a page: a still picture, the data from which the browser draws its moving twin, and the same as a table.
@@ -56,9 +55,9 @@ pub(in crate::report) enum Kind {
     Pairs,
     /// Correlations of all with all: [`Heat`](super::shapes::Heat).
     Heat,
-    /// A row per thing against one axis.
+    /// A row per thing against one axis: [`Board`](crate::report::board::Board).
     Board,
-    /// A dot per pair.
+    /// A dot per pair: [`Cloud`](crate::report::board::Cloud).
     Cloud,
     /// A number by the groups of a factor: means with intervals, joined where they are of one scenario.
     Levels,
@@ -82,8 +81,6 @@ pub(in crate::report) enum Across {
     Duration,
     /// What each plot says itself.
     Own,
-    /// Numbers of an axis that a board or cloud brings with it.
-    Number,
 }
 
 /// One plane of a chart; several stand side by side.
@@ -108,12 +105,22 @@ pub(in crate::report) struct Plot {
     /// What a kind of chart that has no series draws.
     #[serde(skip_serializing_if = "serde_json::Value::is_null")]
     pub own: serde_json::Value,
-    /// What a chart of rows shows.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub board: Option<Board>,
-    /// What a chart of pairs shows.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cloud: Option<Cloud>,
+}
+
+impl Plot {
+    /// A plot without series, which draws `own`.
+    ///
+    /// # Errors
+    /// A number or name that JSON cannot hold.
+    pub fn of_own(title: &str, unit: &str, own: &impl Serialize) -> serde_json::Result<Plot> {
+        Ok(Plot {
+            title: title.to_owned(),
+            unit: unit.to_owned(),
+            factor: 1.0,
+            own: serde_json::to_value(own)?,
+            ..Plot::default()
+        })
+    }
 }
 
 /// A row of numbers.

@@ -2,11 +2,10 @@
 
 use super::fit::widest;
 use super::shortened;
-use crate::report::amount::signed;
-use crate::report::canvas::{Canvas, INK, Lettering, Width, width_of};
+use crate::report::canvas::{Canvas, INK, Lettering, Width, rectangle, width_of};
 use crate::report::data::{CalibrationData, Found};
+use crate::report::number::signed;
 use crate::report::panel::heading;
-use crate::report::plane::rectangle;
 
 /// The colour of a correlation and how much of it: blue together, orange against one another, which people with any colour vision
 /// tell apart.

@@ -2,10 +2,10 @@
 
 use super::{MISSED, OWN, shortened};
 use crate::experiment::calibration::Direction;
-use crate::report::canvas::{Canvas, GRID, INK, Lettering, Stroke, Width};
+use crate::report::canvas::{Canvas, GRID, INK, Lettering, Stroke, Width, rectangle};
 use crate::report::data::CalibrationData;
 use crate::report::panel::heading;
-use crate::report::plane::{Axis, Plane, rectangle};
+use crate::report::plane::{Axis, Plane};
 
 /// Loadings below this do not make a direction, and how many are named at most.
 const LOADING_MIN: f64 = 0.15;

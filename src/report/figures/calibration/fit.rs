@@ -1,11 +1,13 @@
 //! All targets, each with how far it is missed.
 
 use super::{MISSED, PRIOR, shortened};
-use crate::report::amount::{short, signed, unit_of};
-use crate::report::canvas::{Canvas, FAINT, INK, Lettering, Stroke, Width, width_of};
+use crate::report::canvas::{
+    Canvas, FAINT, INK, Lettering, Stroke, Width, path_through, rectangle, width_of,
+};
 use crate::report::data::{CalibrationData, Found, HeldTarget};
+use crate::report::number::{short, signed, unit_of};
 use crate::report::panel::heading;
-use crate::report::plane::{Axis, Plane, path_through, rectangle};
+use crate::report::plane::{Axis, Plane};
 
 /// Deviations are drawn up to so many tolerances; what is further off stands at the edge, with its number.
 pub(in crate::report) const REACH_MAX: f64 = 6.0;

@@ -1,10 +1,10 @@
 //! The sample of each parameter against its prior.
 
 use super::{MISSED, OWN, PRIOR, shortened};
-use crate::report::canvas::{Canvas, Lettering, Stroke, Width};
+use crate::report::canvas::{Canvas, Lettering, Stroke, Width, path_through, rectangle};
 use crate::report::data::{CalibrationData, Parameter};
 use crate::report::panel::heading;
-use crate::report::plane::{Axis, Plane, path_through, rectangle};
+use crate::report::plane::{Axis, Plane};
 
 pub(super) fn draw(calibration: &CalibrationData, width: Width) -> Canvas {
     let parameters = calibration.parameters();

@@ -2,11 +2,11 @@
 
 use super::correlations::{colour_of, lettering_on};
 use super::{MISSED, OWN, shortened};
-use crate::report::amount::signed;
-use crate::report::canvas::{Canvas, GRID, INK, Lettering, Stroke, Width, number};
+use crate::report::canvas::{Canvas, GRID, INK, Lettering, Stroke, Width, number, rectangle};
 use crate::report::data::{CalibrationData, Found};
+use crate::report::number::signed;
 use crate::report::panel::heading;
-use crate::report::plane::{Axis, Plane, rectangle};
+use crate::report::plane::{Axis, Plane};
 
 /// What the points are.
 pub(in crate::report) fn meaning(calibration: &CalibrationData) -> String {

@@ -2,11 +2,11 @@
 
 use super::fit::widest;
 use super::{MISSED, OWN, shortened};
-use crate::report::amount::short;
-use crate::report::canvas::{Canvas, FAINT, GRID, INK, Lettering, Stroke, Width};
+use crate::report::canvas::{Canvas, FAINT, GRID, INK, Lettering, Stroke, Width, path_through};
 use crate::report::data::{CalibrationData, Found, Parameter};
+use crate::report::number::short;
 use crate::report::panel::heading;
-use crate::report::plane::{Axis, Plane, path_through};
+use crate::report::plane::{Axis, Plane};
 
 pub(super) fn draw(calibration: &CalibrationData, width: Width) -> Canvas {
     let parameters = calibration.parameters();

@@ -2,10 +2,10 @@
 
 use super::{MISSED, OWN, PRIOR};
 use crate::experiment::calibration::Method;
-use crate::report::canvas::{Canvas, FAINT, Lettering, Stroke, Width, width_of};
+use crate::report::canvas::{Canvas, FAINT, Lettering, Stroke, Width, path_through, width_of};
 use crate::report::data::{CalibrationData, Found};
 use crate::report::panel::heading;
-use crate::report::plane::{Axis, Plane, path_through, room_beside};
+use crate::report::plane::{Axis, Plane, room_beside};
 
 /// A number by generation.
 #[derive(Debug)]

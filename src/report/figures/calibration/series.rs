@@ -1,14 +1,14 @@
 //! Targets of one month each over the months: what was observed against what was simulated.
 
 use super::fit::by_subject;
-use crate::report::amount::{told, unit_of};
-use crate::report::canvas::Lettering;
 use crate::report::canvas::{Canvas, INK, Stroke, Width};
+use crate::report::canvas::{Lettering, path_through};
 use crate::report::data::{CalibrationData, HeldTarget};
 use crate::report::figures::unit as unit_in_thousands;
 use crate::report::labels::spread;
+use crate::report::number::{told, unit_of};
 use crate::report::panel::{heading, room_for};
-use crate::report::plane::{Axis, Plane, path_through, room_beside};
+use crate::report::plane::{Axis, Plane, room_beside};
 use crate::units::YearMonth;
 
 /// Values that differ by more than this factor stand on a logarithmic axis.

@@ -1,9 +1,9 @@
 //! Single pairs: how the difference of a metric is distributed over histories.
 
 use super::quantities::metric_words;
-use crate::report::amounts::Amounts;
 use crate::report::board::Cloud;
 use crate::report::data::{ComparisonData, MetricDifference};
+use crate::report::precision::Precision;
 use crate::report::ticks::Ticks;
 
 /// A metric's pairs, and what stands above them.
@@ -40,7 +40,7 @@ pub(in crate::report) fn pairs(data: &ComparisonData, metric: &MetricDifference)
         ends => ends,
     };
     // Marks are round in the unit that is shown.
-    let amounts = Amounts::of(&metric.unit, low.abs().max(high.abs()), 0.0);
+    let amounts = Precision::of(&metric.unit, low.abs().max(high.abs()), 0.0);
     let scale = amounts.scale();
     let ticks = Ticks::cover(low / scale, high / scale, STEPS);
     let place = |value: f64| (value / scale - ticks.low()) / (ticks.high() - ticks.low());
@@ -53,7 +53,7 @@ pub(in crate::report) fn pairs(data: &ComparisonData, metric: &MetricDifference)
         ..Cloud::default()
     };
     let spread = metric.sd_difference.unwrap_or(0.0) / 10.0;
-    let words = Amounts::of(&metric.unit, low.abs().max(high.abs()), spread);
+    let words = Precision::of(&metric.unit, low.abs().max(high.abs()), spread);
     let text = |value: f64| format!("{}{}", words.signed(value), words.unit());
     let dots = values.iter().map(|(replicate, value)| (place(*value), *replicate, text(*value))).collect();
     let value_at = |place: f64| (ticks.low() + place * (ticks.high() - ticks.low())) * scale;

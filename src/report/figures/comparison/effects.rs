@@ -2,9 +2,9 @@
 
 use super::quantities::{GROUPS, metric_words};
 use crate::math::ln;
-use crate::report::amounts::{Amounts, percent};
 use crate::report::board::{AxisMark, Board, Row};
 use crate::report::data::{Alternative, ComparisonData, MetricDifference};
+use crate::report::precision::{Precision, percent};
 
 /// Up to this many standard deviations the axis is nearly linear, beyond it logarithmic.
 const LINEAR: f64 = 0.1;
@@ -68,17 +68,17 @@ fn stretched(value: f64) -> f64 {
 }
 
 /// How a metric's numbers are written.
-pub(in crate::report) fn amounts(metric: &MetricDifference) -> Amounts {
+pub(in crate::report) fn amounts(metric: &MetricDifference) -> Precision {
     let paired = &metric.paired;
     let half = paired.upper.zip(paired.lower).map_or(0.0, |(upper, lower)| (upper - lower) / 2.0);
-    Amounts::of(&metric.unit, paired.difference.unwrap_or(0.0).abs().max(half), half)
+    Precision::of(&metric.unit, paired.difference.unwrap_or(0.0).abs().max(half), half)
 }
 
 /// How its levels are written.
-pub(in crate::report) fn levels(metric: &MetricDifference) -> Amounts {
+pub(in crate::report) fn levels(metric: &MetricDifference) -> Precision {
     let [reference, other] =
         [metric.paired.reference, metric.paired.other].map(|mean| mean.unwrap_or(0.0).abs());
-    Amounts::of(&metric.unit, reference.max(other), metric.paired.difference.unwrap_or(0.0).abs())
+    Precision::of(&metric.unit, reference.max(other), metric.paired.difference.unwrap_or(0.0).abs())
 }
 
 /// The difference as it stands beside its row: `−4.19 ± 0.77 million persons`.
@@ -149,7 +149,7 @@ fn told(
         tell(&format!("{} interval", percent(data.record().confidence_of_each)), ends);
     }
     if let (Some(difference), Some(luck)) = (paired.difference, metric.luck()) {
-        let shares = Amounts::of("1", (difference / luck).abs(), 0.0);
+        let shares = Precision::of("1", (difference / luck).abs(), 0.0);
         tell("in standard deviations of luck", shares.signed(difference / luck));
     }
     tell("pairs higher, lower, equal", format!("{}, {}, {}", metric.rose, metric.fell, metric.equal));

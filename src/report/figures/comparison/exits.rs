@@ -1,8 +1,8 @@
 //! In which share of histories each platform leaves, in the one scenario and in the other.
 
-use crate::report::amounts::percent;
 use crate::report::board::{AxisMark, Board, Row};
 use crate::report::data::{Alternative, ComparisonData, ExitDifference};
+use crate::report::precision::percent;
 
 /// A row per platform that opened on either side.
 pub(in crate::report) fn board(data: &ComparisonData, alternative: &Alternative) -> Board {

@@ -4,7 +4,6 @@ use super::layout::Multiples;
 use super::of_response;
 use crate::report::canvas::fitting;
 use crate::report::canvas::{Canvas, FAINT, GRID, Lettering, Stroke, Width, width_of};
-use crate::report::cells::rectangle;
 use crate::report::data::{Indices, SweepData};
 use crate::report::panel::heading;
 use crate::report::ticks::Ticks;
@@ -35,7 +34,7 @@ pub(super) fn draw(sweep: &SweepData, response: &str, width: Width) -> Canvas {
 fn legend(canvas: &mut Canvas, names: [&str; 2], base: f64) {
     let mut x = 3.0;
     for (name, colour) in names.iter().zip(COLOURS) {
-        rectangle(canvas, (x, base - 5.0), (x + 9.0, base), colour, &[]);
+        canvas.rectangle((x, base - 5.0), (x + 9.0, base), colour, &[]);
         canvas.write(Lettering::at(x + 12.0, base), name);
         x += 24.0 + width_of(name, canvas.text);
     }
@@ -93,7 +92,7 @@ fn one(
             let value = estimate.value.to_string();
             let data =
                 [("of", bars.factor.as_str()), ("index", indices.names[which]), ("value", value.as_str())];
-            rectangle(canvas, (from, top), (to, top + BAR - 0.6), COLOURS[which], &data);
+            canvas.rectangle((from, top), (to, top + BAR - 0.6), COLOURS[which], &data);
             if let Some((low, high)) = estimate.interval() {
                 let middle = top + BAR / 2.0 - 0.3;
                 canvas.rule((x(low), middle), (x(high), middle), Stroke::solid("#222222", 0.7));

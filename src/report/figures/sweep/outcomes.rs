@@ -4,7 +4,7 @@ use super::layout::{Legend, Multiples};
 use crate::observe::OutcomeClass;
 use crate::report::canvas::fitting;
 use crate::report::canvas::{Canvas, FAINT, Lettering, Width, width_of};
-use crate::report::cells::{Cell, Cells, rectangle};
+use crate::report::cells::{Cell, Cells};
 use crate::report::data::SweepData;
 use crate::report::data::sweep::{OutcomeMap, Shares};
 use crate::report::palette::Ink;
@@ -100,7 +100,7 @@ fn draw_shares(sweep: &SweepData, width: Width, head: f64) -> Canvas {
                     let data =
                         [("of", label.as_str()), ("outcome", outcome.word()), ("share", share.as_str())];
                     let fill = ramp::of_outcome(outcome);
-                    rectangle(&mut canvas, (x, y), (end, y + BAR), fill, &data);
+                    canvas.rectangle((x, y), (end, y + BAR), fill, &data);
                     let words = format!("{:.0} %", shares.share(class) * 100.0);
                     if width_of(&words, text) + 4.0 < end - x {
                         let at = Lettering::at((x + end) / 2.0, y + BAR * 0.75).centred();

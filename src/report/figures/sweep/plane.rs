@@ -1,6 +1,8 @@
 //! A plane of a figure: numbers or words across, numbers upwards, and marks on it.
 
-use crate::report::canvas::{Canvas, Data, FAINT, GRID, Lettering, Stroke, fitting, number, width_of};
+use crate::report::canvas::{
+    Canvas, Data, FAINT, GRID, Lettering, Stroke, fitting, number, path_through, width_of,
+};
 use crate::report::ticks::Ticks;
 
 /// What lies across.
@@ -90,10 +92,9 @@ impl Plane {
 
     /// A line through points, from left to right; data says what it shows.
     pub fn line(&self, canvas: &mut Canvas, points: &[(f64, f64)], stroke: Stroke<'_>, data: Data<'_>) {
-        let corners: Vec<String> =
-            points.iter().map(|(x, y)| format!("{} {}", number(self.x(*x)), number(self.y(*y)))).collect();
-        if corners.len() > 1 {
-            canvas.path(&format!("M{}", corners.join("L")), stroke, data);
+        if points.len() > 1 {
+            let corners = points.iter().map(|(x, y)| (self.x(*x), self.y(*y)));
+            canvas.path(&path_through(corners), stroke, data);
         }
     }
 

@@ -85,10 +85,14 @@ class CanvasDrawing {
   find(x, y) {
     let best = [huzhu.canvas.REACH, -1];
     this.marks.forEach((mark, place) => {
-      const far = Math.hypot(mark.x - x, mark.y - y);
+      const far = this.distance(mark, x, y);
       if (far < best[0]) best = [far, place];
     });
     return best[1];
+  }
+
+  distance(mark, x, y) {
+    return Math.hypot(mark.x - x, mark.y - y);
   }
 
   move(step) {
@@ -202,9 +206,34 @@ class CanvasDrawing {
     }
   }
 
+  // The marks of an axis whose places are shares of its length, and the line that all is read against.
+  shares({ marks, zero }, { left, right, top, bottom, hasGrid }) {
+    const x = (place) => left + (right - left) * place;
+    this.pen.font = `400 12px ${huzhu.colour("sans")}`;
+    // Zero has its label; another gives way to it.
+    const reach = (label) => this.pen.measureText(label).width / 2 + 3;
+    const isFree = ([place, label]) =>
+      marks.every(([other, text]) => other === place || text !== "0" || Math.abs(x(place) - x(other)) > reach(label) + reach(text));
+    for (const [place, label] of marks) {
+      const ends = hasGrid ? [top, bottom] : [bottom, bottom + 5];
+      this.line(ends.map((y) => [x(place), y]), huzhu.colour(hasGrid ? "grid" : "axis"), 1);
+      if (isFree([place, label])) this.text(label, x(place), bottom + 14, { align: "center", colour: "faint" });
+    }
+    if (zero !== undefined) this.line([[x(zero), top], [x(zero), bottom]], huzhu.colour("axis"), 1.5);
+  }
+
   // Room for what stands beside the marks of an axis upwards.
   beside(scale) {
     this.pen.font = `400 12px ${huzhu.colour("sans")}`;
     return Math.max(0, ...scale.ticks.map(([, label]) => this.pen.measureText(label).width)) + 10;
+  }
+
+  // Draws charts of this kind.
+  static kind(name) {
+    huzhu.kinds[name] = (host, chart, plot) => {
+      const drawing = new this(host, chart, plot);
+      drawing.rebuild();
+      return drawing;
+    };
   }
 }

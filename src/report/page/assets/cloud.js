@@ -1,63 +1,41 @@
 // A dot per pair upon an axis, where they are many a bar per class; below it the mean with its interval.
-class CloudDrawing extends SketchDrawing {
+class CloudDrawing extends CanvasDrawing {
   height() {
     return 190;
   }
 
-  paint(pen, width) {
-    const { marks, zero, mean, interval, dots, bars, levels } = this.plot.cloud;
-    const [left, right, top, base] = [24, width - 24, 6, 146];
+  paint(pen) {
+    const { mean, interval, dots, bars, levels, told } = this.own;
+    const [left, right, top, base] = [24, this.width - 24, 6, 146];
     const x = (place) => left + (right - left) * place;
-    pen.strokeStyle = huzhu.colour("axis");
-    pen.lineWidth = 1;
-    this.line(pen, left, base, right, base);
-    this.axis(pen, { left, right, top, bottom: base, marks, zero, hasGrid: false });
+    this.line([[left, base], [right, base]], huzhu.colour("axis"), 1);
+    this.shares(this.own, { left, right, top, bottom: base, hasGrid: false });
     const accent = huzhu.colour("accent");
-    const size = Math.min(this.plot.cloud.width * (right - left), (base - top) / Math.max(1, levels), 16);
-    pen.fillStyle = accent;
+    const size = Math.min(this.own.width * (right - left), (base - top) / Math.max(1, levels), 16);
     for (const dot of dots) {
       const [cx, cy] = [x(dot.at), base - size * (dot.level + 0.5) - 1];
-      pen.beginPath();
-      pen.arc(cx, cy, size * 0.45, 0, 2 * Math.PI);
-      pen.fill();
-      this.things.push({ dot, x: cx, y: cy });
+      this.disc(cx, cy, size * 0.45, accent);
+      this.marks.push({ x: cx, y: cy, heading: `Pair ${dot.replicate}`, rows: [["difference", dot.text]] });
     }
+    pen.fillStyle = accent;
     for (const bar of bars) {
       const height = ((base - top) * bar.count) / Math.max(1, levels);
-      const [from, to] = [x(bar.at), x(bar.at + this.plot.cloud.width)];
+      const [from, to] = [x(bar.at), x(bar.at + this.own.width)];
       pen.fillRect(from, base - height, Math.max(1, to - from - 1), height);
-      this.things.push({ bar, x: (from + to) / 2, y: base - height });
+      const heading = `${bar.count} pairs`;
+      this.marks.push({ x: (from + to) / 2, y: base - height, isBar: true, heading, rows: [["difference", bar.text]] });
     }
     const y = base + 34;
-    if (interval) {
-      pen.strokeStyle = huzhu.colour("ink");
-      pen.lineWidth = 3;
-      this.line(pen, x(interval[0]), y, x(interval[1]), y);
-    }
-    if (mean !== null) this.point(pen, x(mean), y, 3.5, huzhu.colour("ink"));
-    if (mean !== null) this.things.push({ x: x(mean), y });
+    const ink = huzhu.colour("ink");
+    if (interval) this.line(interval.map((end) => [x(end), y]), ink, 3);
+    if (mean === null) return;
+    this.disc(x(mean), y, 4.5, ink);
+    this.marks.push({ x: x(mean), y, heading: "All pairs", rows: told });
   }
 
-  // The nearest within reach.
-  nearest(x, y) {
-    const REACH = 24;
-    let [best, place] = [REACH, null];
-    this.things.forEach((thing, at) => {
-      const away = Math.hypot(thing.x - x, thing.bar && y > thing.y ? 0 : thing.y - y);
-      if (away < best) [best, place] = [away, at];
-    });
-    return place;
-  }
-
-  tell({ dot, bar }) {
-    if (dot) return { heading: `Pair ${dot.replicate}`, rows: [["difference", dot.text]] };
-    if (bar) return { heading: `${bar.count} pairs`, rows: [["difference", bar.text]] };
-    return { heading: "All pairs", rows: this.plot.cloud.told };
+  // Anywhere in a bar is on it.
+  distance(mark, x, y) {
+    return mark.isBar && y > mark.y ? Math.abs(mark.x - x) : super.distance(mark, x, y);
   }
 }
-
-huzhu.kinds.cloud = (host, chart, plot) => {
-  const drawing = new CloudDrawing(host, chart, plot);
-  drawing.rebuild();
-  return drawing;
-};
+CloudDrawing.kind("cloud");

@@ -178,9 +178,4 @@ class HeatDrawing extends MatrixDrawing {
     });
   }
 }
-
-huzhu.kinds.heat = (host, chart, plot) => {
-  const drawing = new HeatDrawing(host, chart, plot);
-  drawing.rebuild();
-  return drawing;
-};
+HeatDrawing.kind("heat");

@@ -75,12 +75,7 @@ class PointsDrawing extends CanvasDrawing {
     }
   }
 }
-
-huzhu.kinds.points = (host, chart, plot) => {
-  const drawing = new PointsDrawing(host, chart, plot);
-  drawing.rebuild();
-  return drawing;
-};
+PointsDrawing.kind("points");
 
 // The density of a sample against that of its prior.
 class DensityDrawing extends CanvasDrawing {

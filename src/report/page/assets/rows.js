@@ -92,9 +92,4 @@ class RowsDrawing extends CanvasDrawing {
     pen.globalAlpha = 1;
   }
 }
-
-huzhu.kinds.rows = (host, chart, plot) => {
-  const drawing = new RowsDrawing(host, chart, plot);
-  drawing.rebuild();
-  return drawing;
-};
+RowsDrawing.kind("rows");

@@ -1,13 +1,13 @@
 //! Targets against what was simulated.
 
 use super::headline::in_tolerances;
-use super::{Told, Words, cell, header, plot};
-use crate::report::amount::{exact, short};
+use super::{Told, Words, cell, header};
 use crate::report::data::{Found, HeldTarget};
 use crate::report::figures::CalibrationFigure;
 use crate::report::figures::calibration::{fit, series};
+use crate::report::number::{exact, short};
 use crate::report::page::Block;
-use crate::report::page::chart::Kind;
+use crate::report::page::chart::{Kind, Plot};
 use crate::report::page::shapes::{Details, Group, Line, Point, Points, Row, Rows};
 use crate::report::page::table::Table;
 use crate::report::plane::Axis;
@@ -44,7 +44,7 @@ pub(super) fn deviations(told: &Told<'_>) -> serde_json::Result<Block> {
          reported, not fitted."
     );
     let words = Words { heading: "How far each target is missed", note };
-    let plots = vec![plot("", "tolerances, simulated less observed", &rows)?];
+    let plots = vec![Plot::of_own("", "tolerances, simulated less observed", &rows)?];
     Ok(told.chart(CalibrationFigure::Fit, Kind::Rows, words, plots, table(told, &targets)))
 }
 
@@ -154,7 +154,7 @@ pub(super) fn series(told: &Told<'_>) -> serde_json::Result<Block> {
             lines: lines.collect(),
             levels: Vec::new(),
         };
-        plots.push(plot(&panel.metric, &panel.unit, &points)?);
+        plots.push(Plot::of_own(&panel.metric, &panel.unit, &points)?);
         for held in panel.lines.iter().flat_map(|line| &line.targets) {
             rows.push(vec![
                 panel.metric.clone(),

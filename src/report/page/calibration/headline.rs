@@ -2,8 +2,8 @@
 
 use crate::experiment::calibration::abc_smc::{Luck, SamplingStop};
 use crate::experiment::calibration::{Method, Sample, Sampling, Span, Statistic, Stop};
-use crate::report::amount::{digits, signed};
 use crate::report::data::{ALL, CalibrationData, Found, HeldTarget};
+use crate::report::number::{digits, signed};
 use crate::report::page::Fact;
 use crate::report::page::words::{month, quantity};
 

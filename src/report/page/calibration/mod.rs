@@ -133,17 +133,6 @@ struct Words {
     note: String,
 }
 
-/// A plot that draws `own`.
-fn plot(title: &str, unit: &str, own: &impl serde::Serialize) -> serde_json::Result<Plot> {
-    Ok(Plot {
-        title: title.to_owned(),
-        unit: unit.to_owned(),
-        factor: 1.0,
-        own: serde_json::to_value(own)?,
-        ..Plot::default()
-    })
-}
-
 /// A cell of a table: all digits, or nothing.
 fn cell(value: Option<f64>) -> String {
     value.map_or(String::new(), |value| value.to_string())

@@ -1,11 +1,11 @@
 //! Parameters two by two.
 
-use super::{Told, Words, header, plot};
+use super::{Told, Words, header};
 use crate::report::data::Found;
 use crate::report::figures::CalibrationFigure;
 use crate::report::figures::calibration::correlations;
 use crate::report::page::Block;
-use crate::report::page::chart::Kind;
+use crate::report::page::chart::{Kind, Plot};
 use crate::report::page::shapes::{Heat, Matrix, Pairs, seven};
 use crate::report::page::table::Table;
 
@@ -54,8 +54,8 @@ pub(super) fn pairs(told: &Told<'_>) -> serde_json::Result<Block> {
     };
     let words = Words { heading: "Two by two", note };
     let plots = vec![
-        plot("Any two", "on their scales", &all)?,
-        plot("A few", "below the diagonal; above it their correlations", &matrix)?,
+        Plot::of_own("Any two", "on their scales", &all)?,
+        Plot::of_own("A few", "below the diagonal; above it their correlations", &matrix)?,
     ];
     Ok(told.chart(CalibrationFigure::Pairs, Kind::Pairs, words, plots, table))
 }
@@ -84,6 +84,6 @@ pub(super) fn correlations(told: &Told<'_>) -> serde_json::Result<Block> {
         correlations::meaning(told.calibration)
     );
     let words = Words { heading: "Correlations of all parameters", note };
-    let plots = vec![plot("", "\u{2212}1 to +1", &heat)?];
+    let plots = vec![Plot::of_own("", "\u{2212}1 to +1", &heat)?];
     Ok(told.chart(CalibrationFigure::Correlations, Kind::Heat, words, plots, table))
 }

@@ -1,12 +1,12 @@
 //! The free parameters, one by one and in combination.
 
-use super::{Told, Words, header, plot};
-use crate::report::amount::{digits, short};
+use super::{Told, Words, header};
 use crate::report::data::{Found, Parameter};
 use crate::report::figures::CalibrationFigure;
 use crate::report::figures::calibration::directions::loadings;
+use crate::report::number::{digits, short};
 use crate::report::page::Block;
-use crate::report::page::chart::Kind;
+use crate::report::page::chart::{Kind, Plot};
 use crate::report::page::shapes::{Density, Details, Group, Row, Rows, Scale, seven};
 use crate::report::page::table::Table;
 use crate::report::plane::Axis;
@@ -70,7 +70,7 @@ pub(super) fn within_ranges(told: &Told<'_>) -> serde_json::Result<Block> {
     ];
     let table = Table { header: header(&names), rows: parameters.iter().map(line).collect() };
     let words = Words { heading: "Where each parameter lies in its range", note: note.to_owned() };
-    let plots = vec![plot("", "", &rows)?];
+    let plots = vec![Plot::of_own("", "", &rows)?];
     Ok(told.chart(CalibrationFigure::Parameters, Kind::Rows, words, plots, table))
 }
 
@@ -139,7 +139,7 @@ pub(super) fn marginals(told: &Told<'_>) -> serde_json::Result<Block> {
                 100.0 * parameter.of_prior
             )],
         };
-        plots.push(plot(&parameter.name, "", &density)?);
+        plots.push(Plot::of_own(&parameter.name, "", &density)?);
         for bin in bins {
             let numbers = [bin.from, bin.to, bin.sample, bin.prior].map(|number| number.to_string());
             rows.push([parameter.name.clone()].into_iter().chain(numbers).collect());
@@ -205,6 +205,6 @@ pub(super) fn directions(told: &Told<'_>) -> serde_json::Result<Block> {
                 which the targets tell least first. Bars: what is left of the prior\u{2019}s spread; orange: the prior says more \
                 than the targets.";
     let words = Words { heading: "What the targets cannot tell apart", note: note.to_owned() };
-    let plots = vec![plot("", "spread that is left, of the prior\u{2019}s", &rows)?];
+    let plots = vec![Plot::of_own("", "spread that is left, of the prior\u{2019}s", &rows)?];
     Ok(told.chart(CalibrationFigure::Directions, Kind::Rows, words, plots, table))
 }

@@ -1,12 +1,12 @@
 //! How the distance fell.
 
-use super::{Told, Words, cell, header, plot};
-use crate::report::amount::digits;
+use super::{Told, Words, cell, header};
 use crate::report::data::Found;
 use crate::report::figures::CalibrationFigure;
 use crate::report::figures::calibration::search::{Path, panels};
+use crate::report::number::digits;
 use crate::report::page::Block;
-use crate::report::page::chart::Kind;
+use crate::report::page::chart::{Kind, Plot};
 use crate::report::page::shapes::{Line, Point, Points, Scale};
 use crate::report::page::table::Table;
 
@@ -40,7 +40,7 @@ pub(super) fn search(told: &Told<'_>) -> serde_json::Result<Block> {
             lines: panel.paths.iter().map(line).collect(),
             levels: panel.levels.iter().map(|level| (level.value, level.name.to_owned())).collect(),
         };
-        plots.push(plot(panel.name, panel.unit, &points)?);
+        plots.push(Plot::of_own(panel.name, panel.unit, &points)?);
     }
     let note = match told.calibration.found() {
         Found::Best(_) => {

@@ -1,28 +1,25 @@
 //! The charts of a comparison that are no calendars: all metrics, single pairs, exits.
 
-use crate::report::amounts::percent;
 use crate::report::canvas::Width;
-use crate::report::data::{ComparisonData, ExitDifference, MetricDifference};
+use crate::report::data::{Alternative, ComparisonData, ExitDifference, MetricDifference};
 use crate::report::figures::ComparisonFigure;
 use crate::report::figures::comparison::{against, clouds, effects, exits as exit_board};
 use crate::report::page::chart::{Across, Chart, Kind, Plot};
 use crate::report::page::table::Table;
+use crate::report::precision::percent;
 
 /// What stands above a plane, where there are several.
-fn title_of(data: &ComparisonData, title: String) -> String {
-    if data.alternatives().len() == 1 { String::new() } else { title }
+fn title_of<'a>(data: &ComparisonData, alternative: &'a Alternative) -> &'a str {
+    if data.alternatives().len() == 1 { "" } else { &alternative.name }
 }
 
-pub(super) fn differences(data: &ComparisonData, figure: ComparisonFigure) -> Chart {
-    let plots = data.alternatives().iter().map(|alternative| Plot {
-        title: title_of(data, alternative.name.clone()),
-        unit: match data.alternatives() {
+pub(super) fn differences(data: &ComparisonData, figure: ComparisonFigure) -> serde_json::Result<Chart> {
+    let plots = data.alternatives().iter().map(|alternative| {
+        let unit = match data.alternatives() {
             [only] => format!("{}, in standard deviations of luck", against(data, only)),
             _ => format!("less {}, in standard deviations of luck", data.record().reference),
-        },
-        factor: 1.0,
-        board: Some(effects::board(data, alternative)),
-        ..Plot::default()
+        };
+        Plot::of_own(title_of(data, alternative), &unit, &effects::board(data, alternative))
     });
     let record = data.record();
     let note = format!(
@@ -52,7 +49,7 @@ pub(super) fn differences(data: &ComparisonData, figure: ComparisonFigure) -> Ch
         "pairing",
         "variance reduction",
     ];
-    Chart {
+    Ok(Chart {
         name: figure.name(data),
         heading: "All metrics".to_owned(),
         note,
@@ -60,9 +57,9 @@ pub(super) fn differences(data: &ComparisonData, figure: ComparisonFigure) -> Ch
         told: String::new(),
         table: Table { header: header.map(str::to_owned).into(), rows: rows.collect() },
         kind: Kind::Board,
-        across: Across::Number,
-        plots: plots.collect(),
-    }
+        across: Across::Own,
+        plots: plots.collect::<serde_json::Result<_>>()?,
+    })
 }
 
 fn number(value: Option<f64>) -> String {
@@ -91,16 +88,14 @@ fn metric_row(scenario: &str, metric: &MetricDifference) -> Vec<String> {
     ]
 }
 
-pub(super) fn pairs(data: &ComparisonData, figure: ComparisonFigure, place: usize) -> Chart {
+pub(super) fn pairs(
+    data: &ComparisonData,
+    figure: ComparisonFigure,
+    place: usize,
+) -> serde_json::Result<Chart> {
     let alternative = &data.alternatives()[place];
     let all = alternative.metrics.iter().filter_map(|metric| clouds::pairs(data, metric));
-    let plots = all.map(|pairs| Plot {
-        title: pairs.title,
-        unit: pairs.unit,
-        factor: 1.0,
-        cloud: Some(pairs.cloud),
-        ..Plot::default()
-    });
+    let plots = all.map(|pairs| Plot::of_own(&pairs.title, &pairs.unit, &pairs.cloud));
     let equal = alternative.metrics.iter().filter(|metric| metric.pairing == "identical").count();
     let left_out = match equal {
         0 => "",
@@ -123,7 +118,7 @@ pub(super) fn pairs(data: &ComparisonData, figure: ComparisonFigure, place: usiz
             }
         }
     }
-    Chart {
+    Ok(Chart {
         name: figure.name(data),
         heading: super::titled(data, "Differences of single pairs", place),
         note,
@@ -131,18 +126,16 @@ pub(super) fn pairs(data: &ComparisonData, figure: ComparisonFigure, place: usiz
         told: String::new(),
         table: Table { header, rows },
         kind: Kind::Cloud,
-        across: Across::Number,
-        plots: plots.collect(),
-    }
+        across: Across::Own,
+        plots: plots.collect::<serde_json::Result<_>>()?,
+    })
 }
 
-pub(super) fn exits(data: &ComparisonData, figure: ComparisonFigure) -> Chart {
-    let plots = data.alternatives().iter().map(|alternative| Plot {
-        title: title_of(data, alternative.name.clone()),
-        unit: format!("share of histories: {} hollow, {} filled", data.record().reference, alternative.name),
-        factor: 1.0,
-        board: Some(exit_board::board(data, alternative)),
-        ..Plot::default()
+pub(super) fn exits(data: &ComparisonData, figure: ComparisonFigure) -> serde_json::Result<Chart> {
+    let plots = data.alternatives().iter().map(|alternative| {
+        let unit =
+            format!("share of histories: {} hollow, {} filled", data.record().reference, alternative.name);
+        Plot::of_own(title_of(data, alternative), &unit, &exit_board::board(data, alternative))
     });
     let rows = data
         .alternatives()
@@ -163,7 +156,7 @@ pub(super) fn exits(data: &ComparisonData, figure: ComparisonFigure) -> Chart {
         "upper",
         "p of the exact sign test",
     ];
-    Chart {
+    Ok(Chart {
         name: figure.name(data),
         heading: "In how many histories each platform announces its end".to_owned(),
         note: "Of the pairs in which it opens in both scenarios. What is certain stands in the pairs in which it leaves in one \
@@ -173,9 +166,9 @@ pub(super) fn exits(data: &ComparisonData, figure: ComparisonFigure) -> Chart {
         told: String::new(),
         table: Table { header: header.map(str::to_owned).into(), rows: rows.collect() },
         kind: Kind::Board,
-        across: Across::Number,
-        plots: plots.collect(),
-    }
+        across: Across::Own,
+        plots: plots.collect::<serde_json::Result<_>>()?,
+    })
 }
 
 fn exit_row(scenario: &str, exit: &ExitDifference) -> Vec<String> {

@@ -1,12 +1,12 @@
 //! What a comparison came to, in one sentence and a few numbers.
 
 use crate::output::{ComparisonRecord, Statistics};
-use crate::report::amounts::{Amounts, percent};
 use crate::report::data::{Alternative, ComparisonData, ExitDifference, MetricDifference};
 use crate::report::figures::comparison::effects::factor_text;
 use crate::report::figures::comparison::quantities::metric_words;
 use crate::report::page::Fact;
 use crate::report::page::words::{count, month};
+use crate::report::precision::{Precision, percent};
 
 /// Alternatives that have a clause of their own.
 const CLAUSES: usize = 3;
@@ -109,7 +109,7 @@ fn finding(record: &ComparisonRecord, metric: &MetricDifference) -> String {
     };
     let half = (upper - lower) / 2.0;
     // One digit of what is uncertain: a sentence is no table.
-    let amounts = Amounts::of(unit, difference.abs().max(half), half * 10.0);
+    let amounts = Precision::of(unit, difference.abs().max(half), half * 10.0);
     let (way, low, high) =
         if difference > 0.0 { ("higher", lower, upper) } else { ("lower", -upper, -lower) };
     let verb = if words.is_plural { "are" } else { "is" };

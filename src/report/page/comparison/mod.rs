@@ -24,6 +24,7 @@ pub fn comparison_page(data: &ComparisonData, configs: &[String]) -> Result<Stri
     let scenarios = scenarios.map(|(place, alternative)| Platform::of_scenario(place, &alternative.name));
     // One alternative has the accent, and nothing to be told from.
     let scenarios = scenarios.filter(|_| data.alternatives().len() > 1);
+    let unwritable = |source| OutputError::Json { path: data.folder().to_owned(), source };
     let page = Page {
         kind: "Comparison",
         title: data.title(),
@@ -33,17 +34,17 @@ pub fn comparison_page(data: &ComparisonData, configs: &[String]) -> Result<Stri
         platforms: platforms.chain(scenarios).collect(),
         calendar: Some(Calendar { start: data.start(), months: data.months() }),
         events: changes::events(data),
-        sections: sections(data, configs),
+        sections: sections(data, configs).map_err(unwritable)?,
         provenance: data.provenance(),
     };
-    page.html().map_err(|source| OutputError::Json { path: data.folder().to_owned(), source })
+    page.html().map_err(unwritable)
 }
 
-fn sections(data: &ComparisonData, configs: &[String]) -> Vec<Section> {
+fn sections(data: &ComparisonData, configs: &[String]) -> serde_json::Result<Vec<Section>> {
     let figures = ComparisonFigure::all(data);
-    let charts = |is_wanted: fn(FigureKind) -> bool| -> Vec<Block> {
+    let charts = |is_wanted: fn(FigureKind) -> bool| -> serde_json::Result<Vec<Block>> {
         let own = figures.iter().filter(|figure| is_wanted(figure.kind()));
-        own.map(|figure| Block::Chart(Box::new(chart(data, *figure)))).collect()
+        own.map(|figure| Ok(Block::Chart(Box::new(chart(data, *figure)?)))).collect()
     };
     let section = |name, heading: &str, text: String, blocks| Section {
         name,
@@ -51,38 +52,38 @@ fn sections(data: &ComparisonData, configs: &[String]) -> Vec<Section> {
         text,
         blocks,
     };
-    let mut differences = charts(|kind| kind == FigureKind::Differences);
+    let mut differences = charts(|kind| kind == FigureKind::Differences)?;
     differences.push(changes::outcomes(data));
     let sections = vec![
         section("differences", "What differs", headline::how_to_read(data), differences),
-        section("pairs", "Pair by pair", String::new(), charts(|kind| matches!(kind, FigureKind::Pairs(_)))),
+        section("pairs", "Pair by pair", String::new(), charts(|kind| matches!(kind, FigureKind::Pairs(_)))?),
         section(
             "market",
             "The market by month",
             String::new(),
-            charts(|kind| matches!(kind, FigureKind::Market(_))),
+            charts(|kind| matches!(kind, FigureKind::Market(_)))?,
         ),
         section(
             "platforms",
             "Platforms by month",
             String::new(),
-            charts(|kind| matches!(kind, FigureKind::Members(_) | FigureKind::Charge(_))),
+            charts(|kind| matches!(kind, FigureKind::Members(_) | FigureKind::Charge(_)))?,
         ),
-        section("exits", "Who leaves", String::new(), charts(|kind| kind == FigureKind::Exits)),
+        section("exits", "Who leaves", String::new(), charts(|kind| kind == FigureKind::Exits)?),
         section("changes", "What the scenarios change", String::new(), vec![changes::keys(data)]),
         section("origin", "Where this comes from", String::new(), vec![origin::origin(data, configs)]),
     ];
-    sections.into_iter().filter(|section| !section.blocks.is_empty()).collect()
+    Ok(sections.into_iter().filter(|section| !section.blocks.is_empty()).collect())
 }
 
-fn chart(data: &ComparisonData, figure: ComparisonFigure) -> Chart {
+fn chart(data: &ComparisonData, figure: ComparisonFigure) -> serde_json::Result<Chart> {
     match figure.kind() {
         FigureKind::Differences => boards::differences(data, figure),
         FigureKind::Pairs(place) => boards::pairs(data, figure, place),
         FigureKind::Exits => boards::exits(data, figure),
-        FigureKind::Market(quantity) => monthly::market(data, figure, quantity),
-        FigureKind::Members(place) => monthly::members(data, figure, place),
-        FigureKind::Charge(place) => monthly::charges(data, figure, place),
+        FigureKind::Market(quantity) => Ok(monthly::market(data, figure, quantity)),
+        FigureKind::Members(place) => Ok(monthly::members(data, figure, place)),
+        FigureKind::Charge(place) => Ok(monthly::charges(data, figure, place)),
     }
 }
 

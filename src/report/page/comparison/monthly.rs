@@ -1,6 +1,5 @@
 //! The charts of a comparison over months.
 
-use crate::report::amounts::percent;
 use crate::report::canvas::Width;
 use crate::report::data::ComparisonData;
 use crate::report::figures::ComparisonFigure;
@@ -8,6 +7,7 @@ use crate::report::figures::comparison::planes::{self, Line, Look, Plane};
 use crate::report::figures::comparison::quantities::{CHARGE, MEMBERS, Quantity};
 use crate::report::page::chart::{Across, Chart, Kind, Number, Plot, Series, Threshold};
 use crate::report::page::table::Table;
+use crate::report::precision::percent;
 use crate::report::series::Middle;
 
 pub(super) fn market(data: &ComparisonData, figure: ComparisonFigure, quantity: Quantity) -> Chart {

@@ -1,21 +1,21 @@
 //! Amounts and differences of one quantity as sentences and labels have them: in a unit that suits their size, with as many digits
-//! as they are certain.
+//! as they are certain. A number by itself, as exact as a table has it or in a few digits, is written by [`number`](super::number).
 
 /// Decimals at most.
 const DECIMALS_MAX: i32 = 6;
 
 /// How numbers of one quantity are written.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Amounts {
+pub(super) struct Precision {
     factor: f64,
     unit: String,
     decimals: usize,
 }
 
-impl Amounts {
+impl Precision {
     /// For numbers in `unit` up to `size`, known to within `resolution`, of which two digits are shown; three of the size where
     /// nothing is uncertain. Fen become yuan.
-    pub fn of(unit: &str, size: f64, resolution: f64) -> Amounts {
+    pub fn of(unit: &str, size: f64, resolution: f64) -> Precision {
         const SCALES: [(f64, &str); 5] =
             [(1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e4, "thousand"), (1.0, "")];
         let (per, noun) = match unit {
@@ -31,7 +31,7 @@ impl Amounts {
         let is_whole = resolution == 0.0 && scale == 1.0 && size.fract() == 0.0;
         let decimals = if is_whole { 0 } else { (digits - magnitude(least / scale)).clamp(0, DECIMALS_MAX) };
         let words = [word, noun].into_iter().filter(|word| !word.is_empty());
-        Amounts {
+        Precision {
             factor: per * scale,
             unit: words.collect::<Vec<_>>().join(" "),
             decimals: decimals as usize,
@@ -92,8 +92,8 @@ mod tests {
     #[test]
     fn amounts_have_a_unit_of_their_size_and_the_digits_that_are_certain() {
         let told = |unit, size, resolution, value| {
-            let amounts = Amounts::of(unit, size, resolution);
-            format!("{}{}", amounts.signed(value), amounts.unit())
+            let precision = Precision::of(unit, size, resolution);
+            format!("{}{}", precision.signed(value), precision.unit())
         };
         assert_eq!(told("persons", 4_190_000.0, 770_000.0, -4_190_000.0), "\u{2212}4.19 million persons");
         assert_eq!(told("fen", 1.107e11, 2.3e9, 1.107e11), "+1.107 billion yuan");

@@ -1,4 +1,5 @@
-//! Numbers of tables as people read them, in the unit of their column. Money is stored in fen and told in yuan.
+//! A number of a table by itself as people read it, in the unit of its column. Money is stored in fen and told in yuan.
+//! Numbers that are read together, and are less certain than they are long, have a common [`Precision`](super::precision::Precision).
 
 /// Fen of a yuan.
 const FEN: f64 = 100.0;
