@@ -89,9 +89,8 @@ fn every_metric_stands_in_the_page_and_in_the_figure_with_the_numbers_of_the_tab
         let metric = table.value("metric", row).text().unwrap();
         let Some(difference) = table.number("difference", row) else { continue };
         // All digits in the table of the page.
-        let own = figure(&page, "differences").lines();
-        let own =
-            own.filter(|line| line.contains(&format!("<th scope=\"row\">{metric}<td>"))).next_back().unwrap();
+        let mut own = figure(&page, "differences").lines();
+        let own = own.rfind(|line| line.contains(&format!("<th scope=\"row\">{metric}<td>"))).unwrap();
         let cells: Vec<&str> = own.split("<td>").collect();
         for (cell, column) in
             [(6, "difference"), (7, "lower"), (8, "upper"), (4, "mean_reference"), (5, "mean_other")]
