@@ -11,13 +11,12 @@ use super::results::stored_calibration;
 use super::summary::{self, History, Told};
 use super::sweep::closing::{Closing, Digest};
 use super::terminal::Screen;
-use super::verify::read_manifest;
+use super::verify::{holds_comparison, read_manifest};
 use super::{Outcome, calibrate, terminal};
 use crate::config::load;
-use crate::output::sweep::{JournalReader, SweepManifest, SweepTiming};
+use crate::output::sweep::{JournalReader, SweepError, SweepManifest, SweepTiming};
 use crate::output::{
-    COMPARISON_FILE, CONFIG_FILE, JOURNAL_FILE, JournalKind, MANIFEST_FILE, Timing, read_comparison,
-    read_replicates,
+    CONFIG_FILE, JOURNAL_FILE, JournalKind, MANIFEST_FILE, Timing, read_comparison, read_replicates,
 };
 
 /// Tells what a folder holds: a run, a sweep, a comparison or a calibration
@@ -39,7 +38,7 @@ impl Show {
     pub(super) fn execute(self) -> Outcome {
         let folder = &self.folder;
         let holds = |file: &str| folder.join(file).exists();
-        let text = if holds(COMPARISON_FILE) {
+        let text = if holds_comparison(folder) {
             verdicts(&read_comparison(folder)?, Screen::stdout())
         } else if JournalKind::of(folder) == Some(JournalKind::Calibration) {
             calibration(folder, Screen::stdout())?
@@ -94,7 +93,12 @@ fn sweep(folder: &Path, screen: Screen) -> Result<String, CliError> {
         recorded += 1;
         failed += u64::from(record.outcome.is_err());
     }
-    let published = SweepManifest::read(folder).filter(|manifest| manifest.recorded == recorded);
+    let published = SweepManifest::read(folder);
+    if let Some(manifest) = &published
+        && !manifest.is_of(&header, recorded)?
+    {
+        return Err(SweepError::Altered { path: folder.to_owned() }.into());
+    }
     let manifest = published.unwrap_or_else(|| SweepManifest {
         huzhu_version: plan.huzhu_version.clone(),
         plan_sha256: String::new(),

@@ -436,6 +436,28 @@ fn a_sweep_that_was_killed_is_told_as_far_as_it_came_and_one_without_a_history_h
 }
 
 #[test]
+fn a_journal_that_is_not_that_of_the_tables_beside_it_is_refused() {
+    let place = swept(GRID);
+    let journal = place.read_bytes("s/journal.bin");
+    let other = swept(&GRID.replace("replicates = 3", "replicates = 2")).read_bytes("s/journal.bin");
+    for altered in [&journal[..journal.len() * 2 / 3], &other] {
+        std::fs::write(place.path("s/journal.bin"), altered).unwrap();
+        let commands: [&[&str]; 3] =
+            [&["report", "s"], &["plot", "s", "--figure", "outcomes", "--out", "none.svg"], &["show", "s"]];
+        for command in commands {
+            let refused = place.huzhu(command);
+            assert_code(&refused, 2);
+            assert!(
+                stderr(&refused).contains("is not what the tables beside it were made of"),
+                "{}",
+                stderr(&refused)
+            );
+        }
+        assert!(!place.path("s/report.html").exists() && !place.path("none.svg").exists());
+    }
+}
+
+#[test]
 fn histories_that_failed_are_counted_and_told_with_their_reason() {
     let names = "[[factor]]\nname = \"name\"\nkey = \"platform.Follower.name\"\nvalues = [\"Follower\", \"Pioneer\"]\n[[scenario]]\nname = \"plain\"";
     let place = swept(&GRID.replacen("[[scenario]]\nname = \"plain\"", names, 1));

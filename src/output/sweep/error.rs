@@ -48,6 +48,16 @@ pub enum SweepError {
         /// The folder.
         path: PathBuf,
     },
+    /// The journal is not the one of which the tables beside it were made.
+    #[error(
+        "{}/{} is not what the tables beside it were made of: it was cut off, or is that of another sweep; `huzhu sweep --resume` \
+         simulates what is missing",
+        path.display(), crate::output::JOURNAL_FILE
+    )]
+    Altered {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A sweep of a version that orders its histories in another way.
     #[error("{} holds a sweep of format {found}, and this version of huzhu reads {expected}", path.display())]
     OtherFormat {

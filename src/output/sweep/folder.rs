@@ -51,6 +51,16 @@ impl SweepManifest {
     pub fn read(folder: &Path) -> Option<SweepManifest> {
         serde_json::from_slice(&fs::read(folder.join(MANIFEST_FILE)).ok()?).ok()
     }
+
+    /// Whether it was written for a journal that begins with `header` and holds so many histories: a journal that was cut, or
+    /// came from elsewhere, since the tables were made is not theirs.
+    ///
+    /// # Errors
+    /// The plan cannot be written as JSON.
+    pub fn is_of(&self, header: &Header, recorded: u64) -> Result<bool> {
+        let plan = sha256(&pretty(Path::new(PLAN_FILE), &header.plan)?);
+        Ok(self.plan_sha256 == plan && self.recorded == recorded)
+    }
 }
 
 impl SweepTiming {

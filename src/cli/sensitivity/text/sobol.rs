@@ -72,10 +72,12 @@ pub(in crate::cli::sensitivity) fn headline(
 ) -> Option<String> {
     let (indices, _) = shown(found);
     let most = strong(indices).first().copied()?;
-    let share =
-        |estimate: Option<Estimate>| percent(estimate.map_or(0.0, |estimate| estimate.value.clamp(0.0, 1.0)));
+    let share = |estimate: Option<Estimate>| estimate.map_or(0.0, |estimate| estimate.value.clamp(0.0, 1.0));
     let (first, total) = (share(indices.first[most]), share(indices.total[most]));
-    Some(match first == total {
+    // By error alone an estimate has more by itself than in all, which no factor can have.
+    let is_all_its_own = first >= total;
+    let (first, total) = (percent(first), percent(total));
+    Some(match is_all_its_own || first == total {
         true => format!("{} explains {total} of the variance of {response}", factors[most]),
         false => format!(
             "{} explains {first} of the variance of {response} by itself and has a part in {total}",

@@ -142,6 +142,10 @@ impl CalibrationData {
         for share in &shares {
             of_prior[part(*share)] += count as f64 / shares.len() as f64;
         }
+        // A thousand shares do not fall evenly into the parts.
+        if self.priors()[place].is_none() && !factor.whole {
+            of_prior.fill(1.0);
+        }
         let end = |place: usize| parameter.at(place as f64 / count as f64);
         let bin = |place: usize| Bin {
             from: end(place),

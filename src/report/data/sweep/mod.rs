@@ -15,7 +15,7 @@ use std::result::Result as Either;
 use crate::experiment::plan::RunKey;
 use crate::observe::{OutcomeClass, PLATFORM_SUMMARY_COLUMNS};
 use crate::output::sweep::{
-    Header, JournalReader, RunRecord, RunValues, Shown, SweepError, SweepPlan, Value,
+    Header, JournalReader, RunRecord, RunValues, Shown, SweepError, SweepManifest, SweepPlan, Value,
 };
 
 pub(in crate::report) use effects::{Correlated, Effect, LevelMean, evenly};
@@ -68,7 +68,7 @@ impl SweepData {
     /// or why nothing is.
     ///
     /// # Errors
-    /// There is no journal of a sweep, or it is of another format; whatever the system refuses.
+    /// There is no journal of a sweep, it is of another format, or not that of the tables beside it; whatever the system refuses.
     pub fn read(folder: &Path, indices: Either<Vec<Indices>, String>) -> Either<SweepData, SweepError> {
         let mut journal = JournalReader::open(folder)?;
         let header = journal.header().clone();
@@ -87,6 +87,12 @@ impl SweepData {
         };
         while let Some(record) = journal.read()? {
             sweep.add(&record);
+        }
+        // What was killed has no manifest, and is told as far as it came.
+        if let Some(manifest) = SweepManifest::read(folder)
+            && !manifest.is_of(&sweep.header, sweep.recorded())?
+        {
+            return Err(SweepError::Altered { path: folder.to_owned() });
         }
         Ok(sweep)
     }

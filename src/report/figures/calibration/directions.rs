@@ -24,6 +24,17 @@ pub(in crate::report) fn loadings(calibration: &CalibrationData, way: &Direction
     named.join(", ")
 }
 
+/// From nothing to all of the prior's spread, and on where a combination of a sample spreads wider than its prior, since parameters
+/// that make up for one another lie along a ridge.
+pub(in crate::report) fn of_prior_axis(directions: &[Direction]) -> Axis {
+    let widest = directions.iter().map(|way| way.spread).fold(1.0, f64::max);
+    let per_cent = if widest > 2.0 { 50 } else { 25 };
+    let last = (widest * 100.0 / f64::from(per_cent)).ceil() as u32;
+    let share = |step: u32| f64::from(step * per_cent) / 100.0;
+    let ticks = (0..=last).map(|step| (share(step), format!("{} %", step * per_cent)));
+    Axis { ticks: ticks.collect(), ..Axis::linear(0.0, share(last), 4) }
+}
+
 pub(super) fn draw(calibration: &CalibrationData, width: Width) -> Canvas {
     let directions = calibration.directions();
     let shown = &directions[..directions.len().min(DIRECTIONS)];
@@ -48,10 +59,7 @@ pub(super) fn draw(calibration: &CalibrationData, width: Width) -> Canvas {
         right: canvas.width - 12.0,
         top,
         bottom,
-        across: Axis {
-            ticks: (0..=4).map(|step| (f64::from(step) * 0.25, format!("{} %", step * 25))).collect(),
-            ..Axis::linear(0.0, 1.0, 4)
-        },
+        across: of_prior_axis(shown),
         upwards: Axis { low: shown.len() as f64, high: 0.0, is_log: false, ticks: Vec::new() },
     };
     plane.open(&mut canvas, "directions");
@@ -67,12 +75,7 @@ pub(super) fn draw(calibration: &CalibrationData, width: Width) -> Canvas {
         canvas.rule((plane.left, below), (plane.right, below), Stroke::solid(GRID, 0.5));
         let [place, spread] = [place.to_string(), way.spread.to_string()];
         let data = [("row", place.as_str()), ("spread", spread.as_str())];
-        canvas.area(
-            &rectangle((plane.x(0.0), above), (plane.x(way.spread.min(1.0)), below)),
-            colour,
-            0.75,
-            &data,
-        );
+        canvas.area(&rectangle((plane.x(0.0), above), (plane.x(way.spread), below)), colour, 0.75, &data);
     }
     canvas.close();
     canvas

@@ -107,7 +107,9 @@ fn distance_axis(paths: &[Path], levels: &[Level]) -> Axis {
     let positive = numbers.chain(levels.iter().map(|level| level.value)).filter(|value| *value > 0.0);
     let (low, high) = positive
         .fold((f64::INFINITY, 0.0), |(low, high): (f64, f64), value| (low.min(value), high.max(value)));
-    if high > 0.0 { Axis::log(low * 0.8, high * 1.25, 9) } else { Axis::log(0.1, 10.0, 3) }
+    // Below a level stands its name.
+    let room = if levels.is_empty() { 0.8 } else { 0.5 };
+    if high > 0.0 { Axis::log(low * room, high * 1.25, 9) } else { Axis::log(0.1, 10.0, 3) }
 }
 
 /// Generations are whole numbers.
@@ -162,7 +164,7 @@ fn one(canvas: &mut Canvas, panel: &SearchPanel, (top, bottom): (f64, f64), is_l
         if (plane.top..=plane.bottom).contains(&y) {
             let stroke = Stroke { colour: MISSED, width: 0.7, dash: "2 2" };
             canvas.rule((plane.left, y), (plane.right, y), stroke);
-            canvas.write(Lettering::at(plane.right, y - 2.0).ending().colour(MISSED), level.name);
+            canvas.write(Lettering::at(plane.right, y + text * 0.95).ending().colour(MISSED), level.name);
         }
     }
     for path in panel.paths.iter().rev() {

@@ -87,7 +87,7 @@ class ParallelDrawing extends MarksDrawing {
     const gap = Math.max(this.host.clientWidth / axes.length, 84);
     this.svg.setAttribute("width", gap * axes.length);
     const height = 340;
-    Object.assign(this, { gap, top: 52, bottom: height - 24, drawn: [] });
+    Object.assign(this, { gap, top: 52, bottom: height - 38, drawn: [] });
     this.x = (axis) => gap * (axis + 0.5);
     this.y = (axis, value) => this.bottom - (this.bottom - this.top) * this.share(axis, value);
     for (const line of this.shown()) {
@@ -126,12 +126,15 @@ class ParallelDrawing extends MarksDrawing {
     const options = { anchor: "middle", colour: huzhu.colour("ink"), bold: axis.isMetric };
     const name = huzhu.marks.fitting(axis.name, this.gap * 1.9);
     // Names at the edges stay inside.
-    const half = name.length * 3.6;
+    const half = name.length * (axis.isMetric ? 4.1 : 3.6);
     const middle = Math.max(half, Math.min(this.gap * this.body.axes.length - half, x));
     this.write(name, middle, place % 2 ? 12 : 28, options);
+    if (axis.unit) this.write(huzhu.marks.fitting(axis.unit, this.gap - 4), x, this.bottom + 31, { anchor: "middle", size: 11 });
     const ends = [[axis.high, this.top - 6], [axis.low, this.bottom + 16]];
+    // There is little room beside an axis.
+    const written = (value) => this.written(place, value).replace(" million", " M");
     for (const [value, y] of ends) {
-      this.write(huzhu.marks.fitting(this.written(place, value), this.gap - 4), x, y, { anchor: "middle", size: 11 });
+      this.write(huzhu.marks.fitting(written(value), this.gap - 4), x, y, { anchor: "middle", size: 11 });
     }
   }
 

@@ -25,7 +25,8 @@ class PointsDrawing extends CanvasDrawing {
       const at = y.at(value);
       if (at > y.from || at < y.to) continue;
       this.line([[x.from, at], [x.to, at]], huzhu.colour("missed"), 1, [4, 3]);
-      this.text(name, x.to, at - 8, { align: "right", colour: "missed", halo: true });
+      // Below: what is searched comes down to it.
+      this.text(name, x.to, at + 9, { align: "right", colour: "missed", halo: true });
     }
     for (const line of this.shown()) this.lineOf(line, x, y);
     for (const line of this.shown()) this.pointsOf(line, x, y);

@@ -33,14 +33,16 @@ pub(super) fn deviations(told: &Told<'_>) -> serde_json::Result<Block> {
     };
     let bars = match told.calibration.found() {
         Found::Best(_) => {
-            "Dots: the mean over histories of the best candidate; bars: a standard error of it to both sides, which is luck."
+            "Within the green band it is met. Dots: the mean over histories of the best candidate; bars: a standard error of it to both \
+             sides, which is luck."
         }
         Found::Sample(_) => {
-            "Dots: the median of what the sample predicts with other luck; bars: nine tenths of it. A target is missed where the bar does not reach what was observed."
+            "Green: within a tolerance. Dots: the median of what the sample predicts with other luck; bars: nine tenths of it. A target \
+             is met where the bar reaches what was observed, 0."
         }
     };
     let note = format!(
-        "Simulated less observed, in tolerances of each target (its scale). Within the green band it is met. {bars} Hollow: \
+        "Simulated less observed, in tolerances of each target (its scale). {bars} Hollow: \
          reported, not fitted."
     );
     let words = Words { heading: "How far each target is missed", note };

@@ -127,6 +127,11 @@ pub(super) fn standfirst(calibration: &CalibrationData) -> String {
     }
 }
 
+/// A distance, which is millions where the start lacks some value.
+fn large(distance: f64) -> String {
+    if distance >= 1e4 { quantity(distance) } else { digits(distance, 3) }
+}
+
 /// The numbers that are set large.
 pub(super) fn facts(calibration: &CalibrationData) -> Vec<Fact> {
     let fact = |value: String, words: &str| Fact { value, words: words.to_owned() };
@@ -136,7 +141,7 @@ pub(super) fn facts(calibration: &CalibrationData) -> Vec<Fact> {
     let mut facts = match calibration.found() {
         Found::Best(outcome) => vec![
             fact(digits(distance, 3), "distance of the best: sum of squared tolerances, weighted"),
-            fact(digits(outcome.evaluations[0].distance, 3), "distance at the start"),
+            fact(large(outcome.evaluations[0].distance), "distance at the start"),
             fact(digits(luck, 3), "of the distance is luck, on average"),
         ],
         Found::Sample(sample) => vec![

@@ -3,13 +3,12 @@
 use super::{Told, Words, header};
 use crate::report::data::{Found, Parameter};
 use crate::report::figures::CalibrationFigure;
-use crate::report::figures::calibration::directions::loadings;
+use crate::report::figures::calibration::directions::{loadings, of_prior_axis};
 use crate::report::number::{digits, short};
 use crate::report::page::Block;
 use crate::report::page::chart::{Kind, Plot};
 use crate::report::page::shapes::{Density, Details, Group, Row, Rows, Scale, seven};
 use crate::report::page::table::Table;
-use crate::report::plane::Axis;
 
 /// Each parameter within its range.
 pub(super) fn within_ranges(told: &Told<'_>) -> serde_json::Result<Block> {
@@ -167,7 +166,7 @@ pub(super) fn directions(told: &Told<'_>) -> serde_json::Result<Block> {
         Row {
             name: loadings(told.calibration, way),
             note: format!("{:.0} %", 100.0 * way.spread),
-            value: way.spread.min(1.0),
+            value: way.spread,
             missed: !way.is_identified(),
             heading: format!("Combination {} of {}", place + 1, directions.len()),
             details: details.collect(),
@@ -179,10 +178,8 @@ pub(super) fn directions(told: &Told<'_>) -> serde_json::Result<Block> {
             ..Row::default()
         }
     };
-    let ticks = (0..=4).map(|step| (f64::from(step) * 0.25, format!("{} %", step * 25)));
-    let across = Axis { ticks: ticks.collect(), ..Axis::linear(0.0, 1.0, 4) };
     let rows = Rows {
-        across: across.into(),
+        across: of_prior_axis(directions).into(),
         band: None,
         bars: true,
         ends: false,

@@ -102,7 +102,11 @@ pub(super) fn outcomes(data: &ComparisonData) -> Block {
     for (place, alternative) in data.alternatives().iter().enumerate() {
         let verdicts = &data.record().verdicts;
         if let Some(verdict) = verdicts.iter().find(|verdict| verdict.scenario == alternative.name) {
-            let _ = writeln!(html, "<p>As the terminal says it: {}.</p>", with_code(&verdict.text));
+            let _ = writeln!(
+                html,
+                "<p>Of the first metric, as <code>huzhu compare</code> ends: {}.</p>",
+                with_code(&verdict.text)
+            );
         }
         let mut classes: Vec<&str> = Vec::new();
         for change in &alternative.outcomes {

@@ -160,7 +160,7 @@ fn ends(sweep: &SweepData) -> String {
     let count = quantity(all as f64);
     match outcomes.counts[most] == all {
         true => format!("all {count} histories {words}"),
-        false => format!("{} % of {count} histories {words}", percent(outcomes.share(most))),
+        false => format!("{}\u{a0}% of {count} histories {words}", percent(outcomes.share(most))),
     }
 }
 

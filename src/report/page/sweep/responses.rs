@@ -65,7 +65,7 @@ fn note(sweep: &SweepData, effects: &[Effect<'_>], name: &str) -> String {
         .metrics
         .iter()
         .find(|metric| metric.name == name)
-        .map_or(String::new(), |metric| format!("{name} is {}. ", metric.expression));
+        .map_or(String::new(), |metric| format!("{name} = {}. ", metric.expression));
     let has = |is_binned: bool| effects.iter().any(|effect| effect.grouping.is_binned == is_binned);
     let mut parts = vec![what.trim_end().to_owned()];
     if has(false) {
