@@ -78,7 +78,7 @@ fn every_metric_stands_in_the_page_and_in_the_figure_with_the_numbers_of_the_tab
     let page = page(&place, "c");
     let svg = plot(&place, "c", "differences");
     let rows = table.rows(&[("scenario", "dear")]);
-    let board = data(&page)["charts"]["differences"]["plots"][0]["board"].clone();
+    let board = data(&page)["charts"]["differences"]["plots"][0]["own"].clone();
     assert_eq!(board["rows"].as_array().unwrap().len(), rows.len());
     let marks = board["marks"].as_array().unwrap();
     let mark = |label: &str| marks.iter().find(|mark| mark[1] == label).unwrap()[0].as_f64().unwrap();
@@ -231,7 +231,7 @@ fn every_pair_has_a_dot_and_every_platform_its_exits() {
     let pairs = Table::read(&place, "c/pairs.parquet");
     let plots = data["charts"]["pairs"]["plots"].as_array().unwrap();
     let members = plots.iter().find(|plot| plot["title"] == "Memberships at the end").unwrap();
-    let dots = members["cloud"]["dots"].as_array().unwrap();
+    let dots = members["own"]["dots"].as_array().unwrap();
     assert_eq!(dots.len(), 12);
     let rows = pairs.rows(&[("metric", "final_memberships")]);
     let mut stored: Vec<(f64, usize)> = rows
@@ -275,7 +275,7 @@ fn every_pair_has_a_dot_and_every_platform_its_exits() {
         assert_eq!(exits.number(column, row), Some(count(wanted)), "{column}");
     }
     assert!(count((false, true)) == 12.0, "{left:?}");
-    let board = &data["charts"]["exits"]["plots"][0]["board"];
+    let board = &data["charts"]["exits"]["plots"][0]["own"];
     let shown = board["rows"].as_array().unwrap().iter().find(|row| row["name"] == "Pioneer").unwrap();
     assert_eq!(
         (&shown["from"], &shown["at"], &shown["text"]),
