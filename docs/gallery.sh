@@ -54,7 +54,7 @@ page=docs/gallery.md
 cat >"$page" <<'END'
 # Gallery
 
-Every figure that `huzhu plot` draws of a run, here the shipped history, and figures of sweeps. `docs/gallery.sh` made this page and its figures; nothing here is drawn by hand.
+Every figure that `huzhu plot` draws of a run (here the shipped history), of a comparison and of a calibration, and some of those of sweeps. `docs/gallery.sh` made this page and its figures; nothing here is drawn by hand.
 
 ```sh
 huzhu run china-2016-2022 --out runs/china
