@@ -12,6 +12,7 @@ mod choice;
 pub(crate) mod comparison;
 mod frame;
 mod html;
+mod origin;
 pub(crate) mod run;
 mod shapes;
 pub(crate) mod sweep;

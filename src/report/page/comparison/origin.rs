@@ -7,6 +7,7 @@ use crate::output::{ComparisonRecord, MetricRecord};
 use crate::report::data::ComparisonData;
 use crate::report::page::Block;
 use crate::report::page::html::escaped;
+use crate::report::page::origin::{hashes, text};
 
 pub(super) fn origin(data: &ComparisonData, configs: &[String]) -> Block {
     let (record, manifest) = (data.record(), data.manifest());
@@ -17,33 +18,12 @@ pub(super) fn origin(data: &ComparisonData, configs: &[String]) -> Block {
         escaped(&manifest.huzhu_version),
         command(record).iter().map(|line| escaped(line)).collect::<Vec<_>>().join(" \\\n  ")
     );
-    // Writing to a String cannot fail.
-    let _ = writeln!(
-        html,
-        "<div class=\"scroll-x\" tabindex=\"0\" role=\"region\" aria-label=\"Hashes of the files\">\
-         <table class=\"hashes\"><caption>Seed {}. What the files hold, by their hashes</caption>\
-         <thead><tr><th scope=\"col\">File<th scope=\"col\">SHA-256<tbody>",
-        record.seed
-    );
-    for (name, receipt) in &manifest.files {
-        let _ = writeln!(
-            html,
-            "<tr><th scope=\"row\">{}<td><code>{}</code>",
-            escaped(name),
-            escaped(&receipt.sha256)
-        );
-    }
-    html.push_str("</table></div>\n");
+    let files = manifest.files.iter().map(|(name, receipt)| (name.as_str(), receipt.sha256.as_str()));
+    let caption = format!("Seed {}. What the files hold, by their hashes", record.seed);
+    hashes(&mut html, &caption, files);
     for (scenario, config) in record.scenarios.iter().zip(configs) {
-        let (name, file) = (escaped(&scenario.name), escaped(&scenario.file));
-        let lines: Vec<String> = config.lines().map(escaped).collect();
-        let _ = writeln!(
-            html,
-            "<details class=\"config\"><summary>Configuration of {name}, complete</summary>\n\
-             <button type=\"button\" data-save-text=\"{file}\" hidden>Save {file}</button>\n\
-             <pre tabindex=\"0\">{}</pre></details>",
-            lines.join("\n")
-        );
+        let summary = format!("Configuration of {}, complete", scenario.name);
+        text(&mut html, &summary, &scenario.file, config);
     }
     Block::Markup(html)
 }
