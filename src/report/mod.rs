@@ -22,6 +22,7 @@ mod precision;
 mod ramp;
 mod series;
 mod ticks;
+pub(crate) mod words;
 
 pub use canvas::Width;
 pub use data::{CalibrationData, ComparisonData, IndexBars, Indices, RunData, SweepData};

@@ -17,7 +17,6 @@ pub(crate) mod run;
 mod shapes;
 pub(crate) mod sweep;
 mod table;
-pub(crate) mod words;
 
 use serde::Serialize;
 

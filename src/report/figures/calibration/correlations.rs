@@ -1,8 +1,7 @@
 //! Correlations of all parameters.
 
 use super::fit::widest;
-use super::shortened;
-use crate::report::canvas::{Canvas, INK, Lettering, Width, rectangle, width_of};
+use crate::report::canvas::{Canvas, INK, Lettering, Width, fitting, rectangle, width_of};
 use crate::report::data::{CalibrationData, Found};
 use crate::report::number::signed;
 use crate::report::panel::heading;
@@ -33,7 +32,7 @@ pub(super) fn draw(calibration: &CalibrationData, width: Width) -> Canvas {
     let count = parameters.len().max(1);
     let most = width.either(74.0, 130.0);
     let names: Vec<String> =
-        parameters.iter().map(|parameter| shortened(&parameter.name, most, text)).collect();
+        parameters.iter().map(|parameter| fitting(&parameter.name, most, text)).collect();
     let room = widest(names.iter().map(String::as_str), text) + 8.0;
     // The names of columns stand on the diagonal: only what is below it is drawn, for above is the same.
     let side = ((width.points() - room - 4.0) / count as f64).min(26.0);

@@ -1,8 +1,8 @@
 //! Combinations of parameters, by what the targets tell of them.
 
-use super::{MISSED, OWN, shortened};
+use super::{MISSED, OWN};
 use crate::experiment::calibration::Direction;
-use crate::report::canvas::{Canvas, GRID, INK, Lettering, Stroke, Width, rectangle};
+use crate::report::canvas::{Canvas, GRID, INK, Lettering, Stroke, Width, fitting, rectangle};
 use crate::report::data::CalibrationData;
 use crate::report::panel::heading;
 use crate::report::plane::{Axis, Plane};
@@ -67,7 +67,7 @@ pub(super) fn draw(calibration: &CalibrationData, width: Width) -> Canvas {
     for (place, way) in shown.iter().enumerate() {
         let y = plane.y(place as f64);
         let colour = if way.is_identified() { OWN } else { MISSED };
-        let words = shortened(&loadings(calibration, way), plane.right - plane.left - 36.0, text);
+        let words = fitting(&loadings(calibration, way), plane.right - plane.left - 36.0, text);
         canvas.write(Lettering::at(plane.left, y + text * 1.1).colour(INK), &words);
         let percent = format!("{:.0} %", 100.0 * way.spread);
         canvas.write(Lettering::at(plane.right, y + text * 1.1).ending().colour(INK), &percent);

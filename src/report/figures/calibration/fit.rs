@@ -1,8 +1,8 @@
 //! All targets, each with how far it is missed.
 
-use super::{MISSED, PRIOR, shortened};
+use super::{MISSED, PRIOR};
 use crate::report::canvas::{
-    Canvas, FAINT, INK, Lettering, Stroke, Width, path_through, rectangle, width_of,
+    Canvas, FAINT, INK, Lettering, Stroke, Width, fitting, path_through, rectangle, width_of,
 };
 use crate::report::data::{CalibrationData, Found, HeldTarget};
 use crate::report::number::{short, signed, unit_of};
@@ -100,7 +100,7 @@ pub(super) fn draw(calibration: &CalibrationData, width: Width) -> Canvas {
         let y = plane.y(line as f64 + 0.6);
         let ink = own[0].platform.map(|platform| calibration.ink(platform));
         let lettering = ink.as_ref().map_or(INK, |ink| &ink.lettering);
-        let name = shortened(whose, plane.right - 4.0, text);
+        let name = fitting(whose, plane.right - 4.0, text);
         canvas.write(Lettering::at(3.0, y + text * 0.35).bold().colour(lettering), &name);
         line += 1;
         for held in own {
@@ -120,7 +120,7 @@ fn target(
     (held, colour, line): (&HeldTarget, &str, f64),
 ) {
     let (text, y) = (canvas.text, plane.y(line));
-    let label = shortened(&held.label(), columns.room, text);
+    let label = fitting(&held.label(), columns.room, text);
     let is_missed = held.is_fitted() && !held.is_met;
     let ink = if is_missed {
         MISSED

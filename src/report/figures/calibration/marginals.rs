@@ -1,7 +1,7 @@
 //! The sample of each parameter against its prior.
 
-use super::{MISSED, OWN, PRIOR, shortened};
-use crate::report::canvas::{Canvas, Lettering, Stroke, Width, path_through, rectangle};
+use super::{MISSED, OWN, PRIOR};
+use crate::report::canvas::{Canvas, Lettering, Stroke, Width, fitting, path_through, rectangle};
 use crate::report::data::{CalibrationData, Parameter};
 use crate::report::panel::heading;
 use crate::report::plane::{Axis, Plane};
@@ -45,7 +45,7 @@ fn one(
         across: parameter.axis(3).with_ends(),
         upwards: Axis { low: 0.0, high: highest.max(1e-9) * 1.05, is_log: false, ticks: Vec::new() },
     };
-    let name = shortened(&parameter.name, size.0 - 14.0, text);
+    let name = fitting(&parameter.name, size.0 - 14.0, text);
     let ink = if parameter.bound.is_some() { MISSED } else { "#222222" };
     canvas.write(Lettering::at(plane.left, corner.1 + text).bold().colour(ink), &name);
     plane.open(canvas, &parameter.name);

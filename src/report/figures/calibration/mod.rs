@@ -104,14 +104,3 @@ pub(in crate::report) const OWN: &str = "#0072b2";
 pub(in crate::report) const PRIOR: &str = "#8a8a8a";
 /// The colour of what is missed, or at a bound.
 pub(in crate::report) const MISSED: &str = "#b34700";
-
-/// A text, cut to the room that there is.
-pub(in crate::report) fn shortened(text: &str, room: f64, size: f64) -> String {
-    use crate::report::canvas::width_of;
-    if width_of(text, size) <= room {
-        return text.to_owned();
-    }
-    let mut cut: String = text.to_owned();
-    while cut.pop().is_some() && width_of(&format!("{cut}..."), size) > room {}
-    format!("{}...", cut.trim_end())
-}

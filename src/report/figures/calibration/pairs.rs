@@ -1,8 +1,8 @@
 //! Pairs of parameters: a plane each, below the diagonal; above it their correlations.
 
 use super::correlations::{colour_of, lettering_on};
-use super::{MISSED, OWN, shortened};
-use crate::report::canvas::{Canvas, GRID, INK, Lettering, Stroke, Width, number, rectangle};
+use super::{MISSED, OWN};
+use crate::report::canvas::{Canvas, GRID, INK, Lettering, Stroke, Width, fitting, number, rectangle};
 use crate::report::data::{CalibrationData, Found};
 use crate::report::number::signed;
 use crate::report::panel::heading;
@@ -89,7 +89,7 @@ fn diagonal(canvas: &mut Canvas, plane: &Plane, name: &str) {
     for (line, part) in parts.iter().enumerate() {
         let y = first + line as f64 * text * 1.16;
         let at = Lettering::at((plane.left + plane.right) / 2.0, y).centred().bold().colour(INK);
-        canvas.write(at, &shortened(part, room, text));
+        canvas.write(at, &fitting(part, room, text));
     }
 }
 

@@ -1,8 +1,8 @@
 //! Each parameter within its range.
 
 use super::fit::widest;
-use super::{MISSED, OWN, shortened};
-use crate::report::canvas::{Canvas, FAINT, GRID, INK, Lettering, Stroke, Width, path_through};
+use super::{MISSED, OWN};
+use crate::report::canvas::{Canvas, FAINT, GRID, INK, Lettering, Stroke, Width, fitting, path_through};
 use crate::report::data::{CalibrationData, Found, Parameter};
 use crate::report::number::short;
 use crate::report::panel::heading;
@@ -22,7 +22,7 @@ pub(super) fn draw(calibration: &CalibrationData, width: Width) -> Canvas {
     heading(&mut canvas, (3.0, text + 2.0), "Parameters", "within their ranges", remark);
     let names: Vec<String> = parameters
         .iter()
-        .map(|parameter| shortened(&parameter.name, width.either(74.0, 130.0), text))
+        .map(|parameter| fitting(&parameter.name, width.either(74.0, 130.0), text))
         .collect();
     let ends: Vec<[String; 2]> =
         parameters.iter().map(|one| [one.from, one.to].map(|end| short(end, "1"))).collect();

@@ -5,7 +5,7 @@ use crate::experiment::calibration::{Method, Sample, Sampling, Span, Statistic, 
 use crate::report::data::{ALL, CalibrationData, Found, HeldTarget};
 use crate::report::number::{digits, signed};
 use crate::report::page::Fact;
-use crate::report::page::words::{month, quantity};
+use crate::report::words::{month, quantity};
 
 /// The sentence above the page.
 pub(super) fn headline(calibration: &CalibrationData) -> String {

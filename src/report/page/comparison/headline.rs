@@ -5,8 +5,8 @@ use crate::report::data::{Alternative, ComparisonData, ExitDifference, MetricDif
 use crate::report::figures::comparison::effects::factor_text;
 use crate::report::figures::comparison::quantities::metric_words;
 use crate::report::page::Fact;
-use crate::report::page::words::{count, month};
 use crate::report::precision::{Precision, percent};
+use crate::report::words::{count, month};
 
 /// Alternatives that have a clause of their own.
 const CLAUSES: usize = 3;

@@ -3,7 +3,7 @@
 use crate::observe::{OutcomeClass, PlatformSummary, ReplicateSummary};
 use crate::output::{Manifest, Statistics};
 use crate::report::page::Fact;
-use crate::report::page::words::{count, month, quantity};
+use crate::report::words::{count, month, quantity};
 use crate::units::YearMonth;
 
 /// Money is stored in fen.

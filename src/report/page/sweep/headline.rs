@@ -5,7 +5,7 @@ use crate::report::data::SweepData;
 use crate::report::data::sweep::{Effect, LevelMean};
 use crate::report::figures::sweep::scale_of;
 use crate::report::page::Fact;
-use crate::report::page::words::{count, figure, quantity};
+use crate::report::words::{count, figure, quantity};
 
 /// The sentence above the page: what the design is for, and how most histories end.
 pub(super) fn headline(sweep: &SweepData) -> String {

@@ -8,8 +8,8 @@ use crate::report::figures::sweep::{DOTS, correlation, scale_of};
 use crate::report::page::Block;
 use crate::report::page::chart::{Across, Chart, Kind, Number, Plot, Series};
 use crate::report::page::table::Table;
-use crate::report::page::words::figure;
 use crate::report::ramp;
+use crate::report::words::figure;
 
 /// Single points in a page at most, over all metrics and factors: each is a mark and a pair of numbers.
 const ALL_DOTS: usize = 6000;
