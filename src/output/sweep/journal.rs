@@ -48,6 +48,41 @@ pub struct Header {
     pub base: String,
 }
 
+#[cfg(test)]
+impl Header {
+    /// That of a sweep of these points over real factors, for tests of what is told of it.
+    pub(crate) fn of_points(points: Vec<Vec<Value>>, scenarios: &[&str], replicates: u32) -> Header {
+        use super::plan::{FactorColumn, FactorKind};
+
+        let factors = points.first().map_or(0, Vec::len);
+        let factor = |place: usize| FactorColumn {
+            name: format!("factor {place}"),
+            keys: vec![format!("factor {place}")],
+            kind: FactorKind::Real,
+        };
+        let runs = (points.len() * scenarios.len()) as u64 * u64::from(replicates);
+        let plan = SweepPlan {
+            huzhu_version: String::new(),
+            format: 0,
+            title: String::new(),
+            experiment_sha256: String::new(),
+            base_sha256: String::new(),
+            points_sha256: String::new(),
+            points: points.len() as u32,
+            scenarios: scenarios.iter().map(|name| (*name).to_owned()).collect(),
+            seeds: vec![1],
+            replicates,
+            runs,
+            shard: 1,
+            shards: 1,
+            factors: (0..factors).map(factor).collect(),
+            metrics: Vec::new(),
+            series: false,
+        };
+        Header { plan, points, experiment: String::new(), base: String::new() }
+    }
+}
+
 impl Header {
     /// The kind of the design, as the experiment file has it; the file was found valid when the sweep began.
     pub fn design_kind(&self) -> String {

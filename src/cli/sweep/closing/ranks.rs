@@ -141,7 +141,7 @@ fn around_zero(value: f64, half: usize) -> String {
 mod tests {
     use super::*;
     use crate::experiment::sensitivity::Z_95;
-    use crate::output::sweep::{SweepPlan, Value};
+    use crate::output::sweep::Value;
 
     #[test]
     fn bars_stand_on_the_side_of_their_sign() {
@@ -176,24 +176,6 @@ mod tests {
     }
 
     fn header(points: Vec<Vec<Value>>) -> Header {
-        let plan = SweepPlan {
-            huzhu_version: String::new(),
-            format: 0,
-            title: String::new(),
-            experiment_sha256: String::new(),
-            base_sha256: String::new(),
-            points_sha256: String::new(),
-            points: points.len() as u32,
-            scenarios: vec!["one".to_owned(), "other".to_owned()],
-            seeds: vec![1],
-            replicates: 2,
-            runs: 4 * points.len() as u64,
-            shard: 1,
-            shards: 1,
-            factors: Vec::new(),
-            metrics: Vec::new(),
-            series: false,
-        };
-        Header { plan, points, experiment: String::new(), base: String::new() }
+        Header::of_points(points, &["one", "other"], 2)
     }
 }

@@ -144,33 +144,9 @@ fn short(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::sweep::{FactorColumn, SweepPlan};
 
     fn header(points: Vec<Vec<Value>>) -> Header {
-        let factor = |name: &str| FactorColumn {
-            name: name.to_owned(),
-            keys: vec![name.to_owned()],
-            kind: FactorKind::Real,
-        };
-        let plan = SweepPlan {
-            huzhu_version: String::new(),
-            format: 0,
-            title: String::new(),
-            experiment_sha256: String::new(),
-            base_sha256: String::new(),
-            points_sha256: String::new(),
-            points: points.len() as u32,
-            scenarios: vec!["base".to_owned()],
-            seeds: vec![1],
-            replicates: 1,
-            runs: points.len() as u64,
-            shard: 1,
-            shards: 1,
-            factors: ["a", "b"].map(factor).to_vec(),
-            metrics: Vec::new(),
-            series: false,
-        };
-        Header { plan, points, experiment: String::new(), base: String::new() }
+        Header::of_points(points, &["base"], 1)
     }
 
     fn real(values: &[f64]) -> Vec<Value> {

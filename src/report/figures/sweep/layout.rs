@@ -2,7 +2,9 @@
 
 use crate::output::sweep::Shown;
 use crate::report::canvas::{Canvas, Lettering, Stroke, Width, width_of};
+use crate::report::cells::Cells;
 use crate::report::data::SweepData;
+use crate::report::data::sweep::Grouping;
 use crate::report::figures::unit;
 use crate::report::palette::Ink;
 use crate::report::ticks::Ticks;
@@ -49,6 +51,37 @@ pub(super) fn ticks(values: impl Iterator<Item = f64> + Clone, most: usize) -> T
 /// Room for labels of values to the left of a panel.
 pub(super) fn room(ticks: &Ticks, text: f64) -> f64 {
     ticks.values.iter().map(|value| width_of(&ticks.label(*value), text)).fold(0.0, f64::max) + 7.0
+}
+
+/// What lies across and upwards in maps over two factors, a panel per scenario.
+pub(super) struct AxesOfCells<'a> {
+    pub sweep: &'a SweepData,
+    /// Places of both factors.
+    pub factors: [usize; 2],
+    pub groupings: [&'a Grouping; 2],
+}
+
+impl<'a> AxesOfCells<'a> {
+    /// The cells of a scenario within left, right, top and bottom of its panel, with their names drawn.
+    pub fn panel(&self, canvas: &mut Canvas, bounds: (f64, f64, f64, f64), scenario: usize) -> Cells<'a> {
+        let (left, right, top, bottom) = bounds;
+        let [across, upwards] = self.groupings.map(|grouping| grouping.labels.as_slice());
+        let text = canvas.text;
+        let name = if self.sweep.is_divided() { self.sweep.scenarios()[scenario].as_str() } else { "" };
+        canvas.write(Lettering::at(left + 3.0, top + text).bold(), name);
+        let left = left + Cells::room_for(upwards, 70.0, text);
+        let cells = Cells {
+            left,
+            right: right - 6.0,
+            top: top + text * 2.8,
+            bottom: bottom - text * 3.8,
+            across,
+            upwards,
+        };
+        let [across, upwards] = self.factors.map(|factor| self.sweep.factor(factor));
+        cells.axes(canvas, across, upwards);
+        cells
+    }
 }
 
 /// Panels in rows below a head.

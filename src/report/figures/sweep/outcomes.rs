@@ -1,10 +1,10 @@
 //! How histories end: a map over two factors, or shares by the levels of one.
 
-use super::layout::{Legend, Multiples};
+use super::layout::{AxesOfCells, Legend, Multiples};
 use crate::observe::OutcomeClass;
 use crate::report::canvas::fitting;
 use crate::report::canvas::{Canvas, FAINT, Lettering, Width, width_of};
-use crate::report::cells::{Cell, Cells};
+use crate::report::cells::Cell;
 use crate::report::data::SweepData;
 use crate::report::data::sweep::{OutcomeMap, Shares};
 use crate::report::palette::Ink;
@@ -41,20 +41,9 @@ fn draw_map(sweep: &SweepData, map: &OutcomeMap, width: Width, head: f64) -> Can
     let row = text * 6.8 + y.len() as f64 * width.either(12.0, 15.0);
     let layout = Multiples::new(width, map.cells.len(), width.either(1, 2), head, row);
     let mut canvas = Canvas::new(width, layout.height());
+    let axes = AxesOfCells { sweep, factors: map.factors, groupings: [x, y] };
     for (scenario, rows) in map.cells.iter().enumerate() {
-        let (left, right, top, bottom) = layout.cell(scenario);
-        let name = if sweep.is_divided() { sweep.scenarios()[scenario].as_str() } else { "" };
-        canvas.write(Lettering::at(left + 3.0, top + text).bold(), name);
-        let cells = Cells {
-            left: left + Cells::room_for(&y.labels, 70.0, text),
-            right: right - 6.0,
-            top: top + text * 2.8,
-            bottom: bottom - text * 3.8,
-            across: &x.labels,
-            upwards: &y.labels,
-        };
-        let [across, upwards] = map.factors.map(|factor| sweep.factor(factor));
-        cells.axes(&mut canvas, across, upwards);
+        let cells = axes.panel(&mut canvas, layout.cell(scenario), scenario);
         for (row, shares) in rows.iter().enumerate() {
             for (column, shares) in shares.iter().enumerate() {
                 let Some(class) = shares.most_frequent() else { continue };

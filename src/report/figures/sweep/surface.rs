@@ -1,8 +1,8 @@
 //! A number over the levels of two factors, as cells.
 
-use super::layout::{Multiples, scale_of};
-use crate::report::canvas::{Canvas, Lettering, Width};
-use crate::report::cells::{Cell, Cells, scale};
+use super::layout::{AxesOfCells, Multiples, scale_of};
+use crate::report::canvas::{Canvas, Width};
+use crate::report::cells::{Cell, scale};
 use crate::report::data::SweepData;
 use crate::report::data::sweep::LevelMean;
 use crate::report::panel::heading;
@@ -29,20 +29,9 @@ pub(super) fn draw(sweep: &SweepData, shown: usize, width: Width) -> Canvas {
         let right = canvas.width - 4.0;
         scale(&mut canvas, (right, text + 2.0), &written(low), &written(high));
     }
+    let axes = AxesOfCells { sweep, factors: surface.factors, groupings: [x, y] };
     for (scenario, rows) in surface.means.iter().enumerate() {
-        let (left, right, top, bottom) = layout.cell(scenario);
-        let name = if sweep.is_divided() { sweep.scenarios()[scenario].as_str() } else { "" };
-        canvas.write(Lettering::at(left + 3.0, top + text).bold(), name);
-        let cells = Cells {
-            left: left + Cells::room_for(&y.labels, 70.0, text),
-            right: right - 6.0,
-            top: top + text * 2.8,
-            bottom: bottom - text * 3.8,
-            across: &x.labels,
-            upwards: &y.labels,
-        };
-        let [across, upwards] = surface.factors.map(|factor| sweep.factor(factor));
-        cells.axes(&mut canvas, across, upwards);
+        let cells = axes.panel(&mut canvas, layout.cell(scenario), scenario);
         for (row, means) in rows.iter().enumerate() {
             for (column, mean) in means.iter().enumerate() {
                 let Some(LevelMean { mean, .. }) = mean else { continue };
