@@ -1,15 +1,7 @@
 //! Figures as a browser draws them.
 
-use std::path::Path;
-use std::process::Command;
-
 use crate::browser::{Browser, View};
-
-fn huzhu(folder: &Path, arguments: &[&str]) {
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_huzhu")).args(arguments).current_dir(folder).output().unwrap();
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-}
+use crate::place::Place;
 
 /// Texts that another text covers, or that leave the page.
 pub const UNREADABLE: &str = "(() => {
@@ -28,21 +20,13 @@ pub const UNREADABLE: &str = "(() => {
 #[test]
 fn figures_open_without_error_or_request_and_no_text_is_cut_or_covered() {
     let Some(mut browser) = Browser::start() else { return };
-    let folder = tempfile::tempdir().unwrap();
+    let place = Place::empty();
     let run = ["run", "china-2016-2022", "--set", "population.simulated_households=5000", "--out"];
-    huzhu(folder.path(), &[run.as_slice(), &["one"]].concat());
-    huzhu(folder.path(), &[run.as_slice(), &["several", "--replicates", "5"]].concat());
+    place.huzhu(&[run.as_slice(), &["one"]].concat());
+    place.huzhu(&[run.as_slice(), &["several", "--replicates", "5"]].concat());
     let figures = huzhu::report::RunFigure::ALL.map(huzhu::report::RunFigure::name);
     for (run, figure) in ["one", "several"].into_iter().flat_map(|run| figures.map(|figure| (run, figure))) {
-        for width in ["85", "178"] {
-            let name = format!("{run}-{figure}-{width}.svg");
-            let plot = ["plot", run, "--figure", figure, "--width-mm", width, "--out", &name];
-            huzhu(folder.path(), &plot);
-            browser.open(&folder.path().join(&name), View { width: 800, dark: false });
-            assert_eq!(browser.troubles(), [""; 0], "{name}");
-            assert_eq!(browser.evaluate("document.documentElement.tagName"), "svg", "{name}");
-            assert_eq!(browser.evaluate(UNREADABLE), serde_json::json!([]), "{name}");
-        }
+        place.figure_can_be_read(&mut browser, run, figure);
     }
 }
 

@@ -5,6 +5,7 @@ mod browser;
 mod explore;
 mod figures;
 mod install;
+mod place;
 mod report;
 mod report_calibration;
 mod report_comparison;

@@ -1,40 +1,23 @@
 //! The page of a run: it shows the numbers of the tables, and everything on it works, on every screen and in both themes.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
 use huzhu::output::{StoredTable, StoredValue};
 use serde_json::Value;
 
 use crate::browser::{Browser, View};
+use crate::place::{Place, bounds, pictures};
 
 const DESK: View = View { width: 1440, dark: false };
 /// The first chart of members by platform.
 const MEMBERS: &str = "figure[data-chart=members]";
 
-/// A folder with a run, and its page.
-struct Place {
-    folder: tempfile::TempDir,
-}
-
 impl Place {
-    fn new() -> Place {
-        let place = Place { folder: tempfile::tempdir().unwrap() };
+    /// A folder with results and their pages.
+    fn of_run() -> Place {
+        let place = Place::empty();
         let small = ["--set", "population.simulated_households=5000"];
         place.huzhu(&[["run", "china-2016-2022", "--out", "r"].as_slice(), &small].concat());
         place.huzhu(&["report", "r", "--out", "page.html"]);
         place
-    }
-
-    fn huzhu(&self, arguments: &[&str]) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_huzhu"));
-        let output = command.args(arguments).current_dir(self.folder.path()).output().unwrap();
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
     }
 
     /// Members of a platform by month.
@@ -47,23 +30,11 @@ impl Place {
     }
 }
 
-/// Left edge, upper edge, width and height of an element in the window, which scrolls to it.
-fn bounds(browser: &mut Browser, selector: &str) -> (f64, f64, f64, f64) {
-    browser.evaluate(&format!("document.querySelector('{selector}').scrollIntoView({{ block: 'center' }})"));
-    let found = browser.evaluate(&format!(
-        "(({{ left, top, width, height }}) => [left, top, width, height])(document.querySelector('{selector}').getBoundingClientRect())"
-    ));
-    let side = |place: usize| found[place].as_f64().unwrap();
-    (side(0), side(1), side(2), side(3))
-}
-
 #[test]
 fn the_page_fits_every_screen_in_both_themes_without_error_or_request() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new();
-    // Somebody may want to look.
-    let pictures = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser").join("pictures");
-    fs::create_dir_all(&pictures).unwrap();
+    let place = Place::of_run();
+    let pictures = pictures();
     for (width, dark) in [1440, 820, 390].into_iter().flat_map(|width| [(width, false), (width, true)]) {
         browser.open(&place.path("page.html"), View { width, dark });
         assert_eq!(browser.troubles(), [""; 0], "{width}, dark {dark}");
@@ -82,7 +53,7 @@ fn the_page_fits_every_screen_in_both_themes_without_error_or_request() {
 #[test]
 fn labels_of_an_axis_have_the_decimals_of_its_step_and_lines_stand_at_the_numbers_of_the_table() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new();
+    let place = Place::of_run();
     browser.open(&place.path("page.html"), DESK);
     for (marks, factor, labels) in [
         ("[0, 0.25, 0.5, 0.75, 1]", 1, "0.00 0.25 0.50 0.75 1.00"),
@@ -119,7 +90,7 @@ fn labels_of_an_axis_have_the_decimals_of_its_step_and_lines_stand_at_the_number
 #[test]
 fn hovering_tells_the_number_of_the_table() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new();
+    let place = Place::of_run();
     browser.open(&place.path("page.html"), DESK);
     let stored = place.members("Xiang Hu Bao");
     let over = format!("{MEMBERS} .u-over");
@@ -141,7 +112,7 @@ fn hovering_tells_the_number_of_the_table() {
 #[test]
 fn a_platform_hides_and_comes_back_and_a_dragged_period_is_shared_by_all_charts() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new();
+    let place = Place::of_run();
     browser.open(&place.path("page.html"), DESK);
     let shown = "huzhu.drawings[0].shown().length";
     let all = browser.evaluate(shown).as_u64().unwrap();
@@ -168,26 +139,11 @@ fn a_platform_hides_and_comes_back_and_a_dragged_period_is_shared_by_all_charts(
 #[test]
 fn every_chart_saves_a_picture_pixels_and_its_numbers() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new();
+    let place = Place::of_run();
     browser.open(&place.path("page.html"), DESK);
-    let charts = browser
-        .evaluate("[...document.querySelectorAll('figure[data-chart]')].map(({ dataset }) => dataset.chart)");
-    let charts: Vec<String> = serde_json::from_value(charts).unwrap();
-    assert!(charts.iter().any(|chart| chart == "members"));
+    let charts = place.every_chart_is_saved(&mut browser, 5_000);
+    assert_eq!(charts.len(), 9, "{charts:?}");
     let kept = place.path("kept");
-    for chart in &charts {
-        for format in ["svg", "png", "csv"] {
-            let name = browser.download(&format!("figure[data-chart='{chart}'] [data-save={format}]"), &kept);
-            assert!(name.ends_with(&format!("-{chart}.{format}")), "{name}");
-            let file = fs::read(&kept).unwrap();
-            let is_right = match format {
-                "svg" => file.starts_with(b"<svg") && file.ends_with(b"</svg>"),
-                "png" => file.starts_with(b"\x89PNG") && file.len() > 5_000,
-                _ => file.contains(&b','),
-            };
-            assert!(is_right, "{name}");
-        }
-    }
     browser.download(&format!("{MEMBERS} [data-save=csv]"), &kept);
     let mut csv = csv::Reader::from_path(&kept).unwrap();
     let column = csv.headers().unwrap().iter().position(|name| name.starts_with("Xiang Hu Bao")).unwrap();

@@ -1,13 +1,9 @@
 //! The page of a calibration: it shows the numbers of the tables, and everything on it works, on every screen and in both themes.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
 use huzhu::output::{StoredTable, StoredValue};
 
 use crate::browser::{Browser, View};
-use crate::figures::UNREADABLE;
+use crate::place::{Place, pictures};
 
 const DESK: View = View { width: 1400, dark: false };
 
@@ -21,33 +17,19 @@ const EXPERIMENT: &str = "title = \"Two numbers\"\nbase = \"duopoly\"\nreplicate
 const TARGETS: &str = "metric,platform,date,value,scale\nmembers,Follower,2017-08,9000000,25%\n\
     members,Follower,2018-02,25000000,15%\nmembers,Pioneer,2018-02,60000000,10%\nhhi,,2018-02,0.62,0.05\n";
 
-/// A folder with a search, a sample, and their pages.
-struct Place {
-    folder: tempfile::TempDir,
-}
-
 impl Place {
-    fn new() -> Place {
-        let place = Place { folder: tempfile::tempdir().unwrap() };
-        fs::write(place.path("targets.csv"), TARGETS).unwrap();
+    /// A folder with results and their pages.
+    fn of_calibrations() -> Place {
+        let place = Place::empty();
+        place.write("targets.csv", &TARGETS);
         let sample = "method = \"abc-smc\"\ngenerations = 2\npopulation_size = 40";
         for (name, settings) in [("search", "generations = 3\npopulation_size = 5"), ("sample", sample)] {
             let experiment = format!("{name}.toml");
-            fs::write(place.path(&experiment), EXPERIMENT.replace("SETTINGS", settings)).unwrap();
+            place.write(&experiment, &EXPERIMENT.replace("SETTINGS", settings));
             place.huzhu(&["calibrate", &experiment, "--out", name, "--quiet"]);
             place.huzhu(&["report", name, "--out", &format!("{name}.html")]);
         }
         place
-    }
-
-    fn huzhu(&self, arguments: &[&str]) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_huzhu"));
-        let output = command.args(arguments).current_dir(self.folder.path()).output().unwrap();
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
     }
 
     fn numbers(&self, table: &str, column: &str) -> Vec<f64> {
@@ -64,10 +46,8 @@ fn drawing(chart: &str, plot: usize) -> String {
 #[test]
 fn both_pages_fit_every_screen_in_both_themes_without_error_or_request_and_draw_every_chart() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new();
-    // Somebody may want to look.
-    let pictures = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser").join("pictures");
-    fs::create_dir_all(&pictures).unwrap();
+    let place = Place::of_calibrations();
+    let pictures = pictures();
     for (name, width, dark) in ["search", "sample"]
         .into_iter()
         .flat_map(|name| [1400, 390].map(|width| (name, width)))
@@ -89,7 +69,7 @@ fn both_pages_fit_every_screen_in_both_themes_without_error_or_request_and_draw_
 #[test]
 fn dots_stand_at_the_numbers_of_the_table_and_hovering_tells_them() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new();
+    let place = Place::of_calibrations();
     browser.open(&place.path("search.html"), DESK);
     let deviations = place.numbers("search/fit.parquet", "deviation");
     let members = place.numbers("search/fit.parquet", "mean");
@@ -132,7 +112,7 @@ fn dots_stand_at_the_numbers_of_the_table_and_hovering_tells_them() {
 #[test]
 fn any_two_parameters_are_chosen_by_lists_by_the_small_planes_and_keys_read_all_marks() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new();
+    let place = Place::of_calibrations();
     browser.open(&place.path("sample.html"), DESK);
     let scatter = drawing("pairs", 0);
     browser.evaluate(
@@ -170,7 +150,7 @@ fn any_two_parameters_are_chosen_by_lists_by_the_small_planes_and_keys_read_all_
 #[test]
 fn a_platform_hides_in_all_charts_and_every_chart_saves_a_picture_pixels_and_its_numbers() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new();
+    let place = Place::of_calibrations();
     browser.open(&place.path("sample.html"), DESK);
     let rows = format!("{}.marks.length", drawing("fit", 0));
     assert_eq!(browser.evaluate(&rows), 4);
@@ -179,24 +159,9 @@ fn a_platform_hides_in_all_charts_and_every_chart_saves_a_picture_pixels_and_its
     assert_eq!(browser.evaluate(&format!("{}.shown().length", drawing("series", 0))), 1);
     browser.click("button[data-platform='0']");
     assert_eq!(browser.evaluate(&rows), 4);
-    let charts = browser
-        .evaluate("[...document.querySelectorAll('figure[data-chart]')].map(({ dataset }) => dataset.chart)");
-    let charts: Vec<String> = serde_json::from_value(charts).unwrap();
+    let charts = place.every_chart_is_saved(&mut browser, 3_000);
     assert_eq!(charts.len(), 8, "{charts:?}");
     let kept = place.path("kept");
-    for chart in &charts {
-        for format in ["svg", "png", "csv"] {
-            let name = browser.download(&format!("figure[data-chart='{chart}'] [data-save={format}]"), &kept);
-            assert!(name.ends_with(&format!("-{chart}.{format}")), "{name}");
-            let file = fs::read(&kept).unwrap();
-            let is_right = match format {
-                "svg" => file.starts_with(b"<svg") && file.ends_with(b"</svg>"),
-                "png" => file.starts_with(b"\x89PNG") && file.len() > 3_000,
-                _ => file.contains(&b','),
-            };
-            assert!(is_right, "{name}");
-        }
-    }
     browser.download("figure[data-chart=pairs] [data-save=csv]", &kept);
     let mut csv = csv::Reader::from_path(&kept).unwrap();
     let column = csv.headers().unwrap().iter().position(|name| name == "reach").unwrap();
@@ -208,7 +173,7 @@ fn a_platform_hides_in_all_charts_and_every_chart_saves_a_picture_pixels_and_its
 #[test]
 fn no_text_of_a_figure_is_cut_or_covered() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new();
+    let place = Place::of_calibrations();
     for (name, figure) in [
         ("search", "fit series search parameters pairs correlations directions"),
         ("sample", "fit search marginals parameters pairs"),
@@ -216,12 +181,6 @@ fn no_text_of_a_figure_is_cut_or_covered() {
     .into_iter()
     .flat_map(|(name, figures)| figures.split(' ').map(move |figure| (name, figure)))
     {
-        for width in ["85", "178"] {
-            let file = format!("{name}-{figure}-{width}.svg");
-            place.huzhu(&["plot", name, "--figure", figure, "--width-mm", width, "--out", &file]);
-            browser.open(&place.path(&file), View { width: 800, dark: false });
-            assert_eq!(browser.troubles(), [""; 0], "{file}");
-            assert_eq!(browser.evaluate(UNREADABLE), serde_json::json!([]), "{file}");
-        }
+        place.figure_can_be_read(&mut browser, name, figure);
     }
 }

@@ -1,38 +1,21 @@
 //! The page of a comparison: it shows the numbers of the tables, and everything on it works, on every screen and in both themes.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
 use huzhu::output::{StoredTable, StoredValue};
 use serde_json::Value;
 
 use crate::browser::{Browser, View};
+use crate::place::{Place, bounds, pictures};
 
 const DESK: View = View { width: 1400, dark: false };
 
-/// A folder with a comparison, and its page.
-struct Place {
-    folder: tempfile::TempDir,
-}
-
 impl Place {
-    fn new() -> Place {
-        let place = Place { folder: tempfile::tempdir().unwrap() };
+    /// A folder with results and their pages.
+    fn of_comparison() -> Place {
+        let place = Place::empty();
         let small = ["--set", "population.simulated_households=3000", "--replicates", "6", "--out", "c"];
         place.huzhu(&[["compare", "china-2016-2022", "no-regulator", "--quiet"].as_slice(), &small].concat());
         place.huzhu(&["report", "c", "--out", "page.html"]);
         place
-    }
-
-    fn huzhu(&self, arguments: &[&str]) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_huzhu"));
-        let output = command.args(arguments).current_dir(self.folder.path()).output().unwrap();
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
     }
 
     /// A column of the rows of a table in which these columns have these words; an empty word for a missing one.
@@ -47,22 +30,11 @@ impl Place {
     }
 }
 
-/// Left edge, upper edge, width and height of an element in the window, which scrolls to it.
-fn bounds(browser: &mut Browser, selector: &str) -> (f64, f64, f64, f64) {
-    browser.evaluate(&format!("document.querySelector('{selector}').scrollIntoView({{ block: 'center' }})"));
-    let found = browser.evaluate(&format!(
-        "(({{ left, top, width, height }}) => [left, top, width, height])(document.querySelector('{selector}').getBoundingClientRect())"
-    ));
-    let side = |place: usize| found[place].as_f64().unwrap();
-    (side(0), side(1), side(2), side(3))
-}
-
 #[test]
 fn the_page_of_a_comparison_fits_every_screen_in_both_themes_without_error_or_request() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new();
-    let pictures = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser").join("pictures");
-    fs::create_dir_all(&pictures).unwrap();
+    let place = Place::of_comparison();
+    let pictures = pictures();
     for (width, dark) in [1400, 390].into_iter().flat_map(|width| [(width, false), (width, true)]) {
         browser.open(&place.path("page.html"), View { width, dark });
         assert_eq!(browser.troubles(), [""; 0], "{width}, dark {dark}");
@@ -81,7 +53,7 @@ fn the_page_of_a_comparison_fits_every_screen_in_both_themes_without_error_or_re
 #[test]
 fn lines_and_points_stand_at_the_numbers_of_the_tables() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new();
+    let place = Place::of_comparison();
     browser.open(&place.path("page.html"), DESK);
     let of_market = [("metric", "memberships"), ("platform", "")];
     for (plot, series, column) in [(0, 0, "difference"), (1, 0, "mean_reference"), (1, 1, "mean_other")] {
@@ -119,7 +91,7 @@ fn lines_and_points_stand_at_the_numbers_of_the_tables() {
 #[test]
 fn the_keyboard_reads_rows_and_pairs() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new();
+    let place = Place::of_comparison();
     browser.open(&place.path("page.html"), DESK);
     let press = |browser: &mut Browser, chart: &str, key: &str| {
         browser.evaluate(&format!(
@@ -140,7 +112,7 @@ fn the_keyboard_reads_rows_and_pairs() {
 #[test]
 fn a_platform_hides_in_lines_and_rows_and_a_period_is_shared_by_all_calendars() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new();
+    let place = Place::of_comparison();
     browser.open(&place.path("page.html"), DESK);
     let count =
         "(() => { const of = (name) => huzhu.drawings.find((one) => one.chart === huzhu.data.charts[name]);
@@ -174,7 +146,7 @@ fn a_platform_hides_in_lines_and_rows_and_a_period_is_shared_by_all_calendars() 
 #[test]
 fn measures_of_one_scenario_alone_are_told_as_such() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new();
+    let place = Place::of_comparison();
     browser.open(&place.path("page.html"), DESK);
     let told = browser.evaluate(
         "huzhu.hover.events(huzhu.data.events.find(({ kind }) => kind === 'intervention').month).join()",
@@ -185,26 +157,11 @@ fn measures_of_one_scenario_alone_are_told_as_such() {
 #[test]
 fn every_chart_of_a_comparison_saves_a_picture_pixels_and_its_numbers() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new();
+    let place = Place::of_comparison();
     browser.open(&place.path("page.html"), DESK);
-    let charts = browser
-        .evaluate("[...document.querySelectorAll('figure[data-chart]')].map(({ dataset }) => dataset.chart)");
-    let charts: Vec<String> = serde_json::from_value(charts).unwrap();
+    let charts = place.every_chart_is_saved(&mut browser, 5_000);
     assert_eq!(charts.len(), 12, "{charts:?}");
     let kept = place.path("kept");
-    for chart in &charts {
-        for format in ["svg", "png", "csv"] {
-            let name = browser.download(&format!("figure[data-chart='{chart}'] [data-save={format}]"), &kept);
-            assert!(name.ends_with(&format!("-{chart}.{format}")), "{name}");
-            let file = fs::read(&kept).unwrap();
-            let is_right = match format {
-                "svg" => file.starts_with(b"<svg") && file.ends_with(b"</svg>"),
-                "png" => file.starts_with(b"\x89PNG") && file.len() > 5_000,
-                _ => file.contains(&b','),
-            };
-            assert!(is_right, "{name}");
-        }
-    }
     browser.download("figure[data-chart=pairs] [data-save=csv]", &kept);
     let mut csv = csv::Reader::from_path(&kept).unwrap();
     let column = csv.headers().unwrap().iter().position(|name| name == "final_hhi (1), difference").unwrap();
@@ -217,14 +174,8 @@ fn every_chart_of_a_comparison_saves_a_picture_pixels_and_its_numbers() {
 #[test]
 fn figures_of_a_comparison_have_no_text_that_is_cut_or_covered() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new();
+    let place = Place::of_comparison();
     for figure in ["differences", "pairs", "memberships", "concentration", "members", "charge", "exits"] {
-        for width in ["85", "178"] {
-            let name = format!("{figure}-{width}.svg");
-            place.huzhu(&["plot", "c", "--figure", figure, "--width-mm", width, "--out", &name]);
-            browser.open(&place.path(&name), View { width: 800, dark: false });
-            assert_eq!(browser.troubles(), [""; 0], "{name}");
-            assert_eq!(browser.evaluate(crate::figures::UNREADABLE), serde_json::json!([]), "{name}");
-        }
+        place.figure_can_be_read(&mut browser, "c", figure);
     }
 }

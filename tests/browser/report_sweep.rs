@@ -1,46 +1,14 @@
 //! The page of a sweep: everything on it works, on every screen and in both themes.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
 use huzhu::output::StoredTable;
 
 use crate::browser::{Browser, View};
+use crate::place::{Place, pictures};
 
 const DESK: View = View { width: 1400, dark: false };
 
 /// Two factors, two scenarios, series.
-const GRID: &str = r#"title = "A small grid"
-base = "duopoly"
-replicates = 3
-series = true
-[set]
-"population.simulated_households" = 1000
-"run.months" = 40
-[[factor]]
-name = "fee"
-key = "platform.Follower.fee_rate"
-values = [0.04, 0.3, 0.6]
-[[factor]]
-name = "reach"
-key = "platform.Pioneer.reach"
-values = [0.1, 0.4]
-[[scenario]]
-name = "plain"
-[[scenario]]
-name = "cheap"
-[scenario.set]
-"platform.Pioneer.fee_rate" = 0.01
-[[metric]]
-name = "peak"
-unit = "persons"
-expression = 'peak_members("Pioneer")'
-[[metric]]
-name = "hhi"
-unit = "1"
-expression = "final_hhi"
-"#;
+const GRID: &str = include_str!("../small_grid.toml");
 
 /// A design for Sobol indices.
 const SALTELLI: &str = r#"title = "A small design"
@@ -72,28 +40,14 @@ unit = "1"
 expression = "final_hhi"
 "#;
 
-/// A folder with a sweep, and its page.
-struct Place {
-    folder: tempfile::TempDir,
-}
-
 impl Place {
-    fn new(experiment: &str) -> Place {
-        let place = Place { folder: tempfile::tempdir().unwrap() };
-        fs::write(place.path("e.toml"), experiment).unwrap();
+    /// A folder with results and their pages.
+    fn of_sweep(experiment: &str) -> Place {
+        let place = Place::empty();
+        place.write("e.toml", &experiment);
         place.huzhu(&["sweep", "e.toml", "--out", "s", "--quiet"]);
         place.huzhu(&["report", "s", "--out", "page.html"]);
         place
-    }
-
-    fn huzhu(&self, arguments: &[&str]) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_huzhu"));
-        let output = command.args(arguments).current_dir(self.folder.path()).output().unwrap();
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
     }
 
     /// Mean of a metric over the histories of a scenario whose point has this value of a factor.
@@ -115,10 +69,9 @@ impl Place {
 #[test]
 fn the_page_of_a_sweep_fits_every_screen_in_both_themes_without_error_or_request() {
     let Some(mut browser) = Browser::start() else { return };
-    let pictures = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser").join("pictures");
-    fs::create_dir_all(&pictures).unwrap();
+    let pictures = pictures();
     for (name, experiment) in [("grid", GRID), ("saltelli", SALTELLI)] {
-        let place = Place::new(experiment);
+        let place = Place::of_sweep(experiment);
         for (width, dark) in [1400, 820, 390].into_iter().flat_map(|width| [(width, false), (width, true)]) {
             browser.open(&place.path("page.html"), View { width, dark });
             assert_eq!(browser.troubles(), [""; 0], "{width}, dark {dark}");
@@ -136,7 +89,7 @@ fn the_page_of_a_sweep_fits_every_screen_in_both_themes_without_error_or_request
 #[test]
 fn marks_stand_at_the_means_of_the_table_and_hovering_tells_them() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new(GRID);
+    let place = Place::of_sweep(GRID);
     browser.open(&place.path("page.html"), DESK);
     // Read off the axis: where the first plot says that a number lies, its mark does.
     for (level, fee) in [0.04, 0.3, 0.6].into_iter().enumerate() {
@@ -178,7 +131,7 @@ fn marks_stand_at_the_means_of_the_table_and_hovering_tells_them() {
 #[test]
 fn a_scenario_hides_in_all_charts_and_a_metric_is_chosen() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new(GRID);
+    let place = Place::of_sweep(GRID);
     browser.open(&place.path("page.html"), DESK);
     let lines = "huzhu.drawings.find((one) => one.chart === huzhu.data.charts.parallel).drawn.length";
     let means =
@@ -205,7 +158,7 @@ fn a_scenario_hides_in_all_charts_and_a_metric_is_chosen() {
 #[test]
 fn brushing_an_axis_keeps_the_lines_that_pass_there_by_slider_and_by_mouse() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new(GRID);
+    let place = Place::of_sweep(GRID);
     browser.open(&place.path("page.html"), DESK);
     let kept = "document.querySelectorAll('figure[data-chart=parallel] .line:not(.is-faded)').length";
     assert_eq!(browser.evaluate(kept), 12);
@@ -242,26 +195,21 @@ fn brushing_an_axis_keeps_the_lines_that_pass_there_by_slider_and_by_mouse() {
 #[test]
 fn every_chart_of_a_sweep_saves_a_picture_pixels_and_its_numbers() {
     let Some(mut browser) = Browser::start() else { return };
-    let place = Place::new(SALTELLI);
+    let place = Place::of_sweep(SALTELLI);
     browser.open(&place.path("page.html"), DESK);
-    let charts = browser.evaluate(
-        "[...document.querySelectorAll('figure[data-chart]')].filter((figure) => figure.offsetHeight).map(({ dataset }) => dataset.chart)",
-    );
-    let charts: Vec<String> = serde_json::from_value(charts).unwrap();
+    let charts = place.every_chart_is_saved(&mut browser, 5_000);
     assert!(charts.len() >= 4, "{charts:?}");
-    let kept = place.path("kept");
-    for chart in &charts {
-        for format in ["svg", "png", "csv"] {
-            let name = browser.download(&format!("figure[data-chart='{chart}'] [data-save={format}]"), &kept);
-            assert!(name.ends_with(&format!("-{chart}.{format}")), "{name}");
-            let file = fs::read(&kept).unwrap();
-            let is_right = match format {
-                "svg" => file.starts_with(b"<svg") && file.ends_with(b"</svg>"),
-                "png" => file.starts_with(b"\x89PNG") && file.len() > 5_000,
-                _ => file.contains(&b','),
-            };
-            assert!(is_right, "{name}");
-        }
-    }
     assert_eq!(browser.troubles(), [""; 0]);
+}
+
+#[test]
+fn figures_of_a_sweep_have_no_text_that_is_cut_or_covered() {
+    let Some(mut browser) = Browser::start() else { return };
+    let names = "response-peak surface-hhi outcomes parallel months-hhi months-members";
+    for (experiment, figures) in
+        [(GRID, names), (SALTELLI, "response-hhi outcomes parallel sensitivity-members")]
+    {
+        let place = Place::of_sweep(experiment);
+        figures.split(' ').for_each(|figure| place.figure_can_be_read(&mut browser, "s", figure));
+    }
 }

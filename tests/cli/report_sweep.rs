@@ -8,36 +8,7 @@ use huzhu::output::{StoredTable, StoredValue};
 use serde_json::Value;
 
 /// Two factors with levels, two scenarios and three lucks.
-const GRID: &str = r#"title = "A small grid"
-base = "duopoly"
-replicates = 3
-series = true
-[set]
-"population.simulated_households" = 500
-"run.months" = 40
-[[factor]]
-name = "fee"
-key = "platform.Follower.fee_rate"
-values = [0.04, 0.3, 0.6]
-[[factor]]
-name = "reach"
-key = "platform.Pioneer.reach"
-values = [0.1, 0.4]
-[[scenario]]
-name = "plain"
-[[scenario]]
-name = "cheap"
-[scenario.set]
-"platform.Pioneer.fee_rate" = 0.01
-[[metric]]
-name = "peak"
-unit = "persons"
-expression = 'peak_members("Pioneer")'
-[[metric]]
-name = "hhi"
-unit = "1"
-expression = "final_hhi"
-"#;
+const GRID: &str = include_str!("../small_grid.toml");
 
 /// An experiment on continuous factors; `KIND` and what goes with it stand for the design.
 const CONTINUOUS: &str = r#"title = "A small design"

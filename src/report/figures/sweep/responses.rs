@@ -2,8 +2,7 @@
 
 use super::layout::{Legend, Multiples, ink, room, scale_of, ticks};
 use super::plane::{Axis, Plane};
-use crate::report::canvas::fitting;
-use crate::report::canvas::{Canvas, FAINT, Lettering, Stroke, Width};
+use crate::report::canvas::{Canvas, FAINT, Lettering, Stroke, Width, fitting, width_of};
 use crate::report::data::SweepData;
 use crate::report::data::sweep::{Correlated, Effect, LevelMean};
 use crate::report::panel::heading;
@@ -24,7 +23,7 @@ pub(super) fn draw(sweep: &SweepData, shown: usize, width: Width) -> Canvas {
     let row = if effects.len() == 1 { width.either(150.0, 220.0) } else { width.either(105.0, 140.0) };
     let layout = Multiples::new(width, effects.len(), columns, head, row);
     let mut canvas = Canvas::new(width, layout.height());
-    heading(&mut canvas, (3.0, text + 2.0), &number.name, &unit, remark(sweep, &effects));
+    heading(&mut canvas, (3.0, text + 2.0), &number.name, &unit, remark(sweep, &effects, width));
     legend.draw(&mut canvas, text * 2.6, false);
     let upwards = ticks(values().map(|value| value / factor), 5);
     for (place, effect) in effects.iter().enumerate() {
@@ -43,12 +42,16 @@ pub(super) fn draw(sweep: &SweepData, shown: usize, width: Width) -> Canvas {
 }
 
 /// What intervals are, in a few words.
-fn remark(sweep: &SweepData, effects: &[Effect<'_>]) -> &'static str {
+fn remark(sweep: &SweepData, effects: &[Effect<'_>], width: Width) -> &'static str {
     match effects.iter().any(|effect| effect.grouping.is_binned) {
-        true => "means of single points and of bins; 95 % intervals over the points of a bin",
-        false if sweep.is_one_at_a_time() => {
-            "mean by level, other factors at their centre; 95 % intervals of luck"
-        }
+        true => width.either(
+            "points, and means of bins with 95 % intervals",
+            "means of single points and of bins; 95 % intervals over the points of a bin",
+        ),
+        false if sweep.is_one_at_a_time() => width.either(
+            "mean by level, 95 % intervals of luck",
+            "mean by level, other factors at their centre; 95 % intervals of luck",
+        ),
         false => "mean by level; 95 % intervals of luck",
     }
 }
@@ -82,12 +85,7 @@ fn one(
 ) {
     let text = canvas.text;
     let name = sweep.factor(effect.factor);
-    let note = correlation(&effect.correlations);
-    let label = fitting(name, plane.right - plane.left, text * 1.05);
-    canvas.write(Lettering::at(plane.left, plane.top - text * 0.8).bold(), &label);
-    if !note.is_empty() {
-        canvas.write(Lettering::at(plane.right, plane.top - text * 0.8).ending().colour(FAINT), &note);
-    }
+    title(canvas, name, &correlation(&effect.correlations), plane);
     plane.open(canvas, name);
     for (scenario, dots) in effect.dots.iter().enumerate() {
         let colour = faded(&ink(sweep, scenario).colour);
@@ -115,6 +113,21 @@ fn one(
         }
     }
     canvas.close();
+}
+
+/// The name of a factor above its plane, and beside it the correlation: in words where there is room for both.
+fn title(canvas: &mut Canvas, name: &str, correlation: &str, plane: &Plane) {
+    let (text, room) = (canvas.text, plane.right - plane.left);
+    let apart = |note: &str| if note.is_empty() { 0.0 } else { width_of(note, text) + text };
+    let note = match width_of(name, text * 1.05) + apart(correlation) > room {
+        true => correlation.replace("rank correlation", "\u{3c1}"),
+        false => correlation.to_owned(),
+    };
+    let above = plane.top - text * 0.8;
+    canvas.write(Lettering::at(plane.left, above).bold(), &fitting(name, room - apart(&note), text * 1.05));
+    if !note.is_empty() {
+        canvas.write(Lettering::at(plane.right, above).ending().colour(FAINT), &note);
+    }
 }
 
 /// As pale as a single point among many.
