@@ -157,11 +157,21 @@ fn a_folder_whose_files_do_not_belong_together_is_refused() {
     let told = place.read("fit/calibration.json");
     let evaluations = "\"evaluations\": 16";
     assert!(told.contains(evaluations), "{told}");
-    place.write("fit/calibration.json", &told.replace(evaluations, "\"evaluations\": 17"));
-    for command in ["show", "report"] {
-        let refused = place.huzhu(&[command, "fit"]);
+    // A number that is held against the answers, and anything else.
+    for spoiled in [told.replace(evaluations, "\"evaluations\": 17"), format!("{told} ")] {
+        place.write("fit/calibration.json", &spoiled);
+        for command in ["show", "report"] {
+            let refused = place.huzhu(&[command, "fit"]);
+            assert_code(&refused, 2);
+            assert!(stderr(&refused).contains("does not come to what its calibration.json says"));
+        }
+    }
+    place.write("fit/calibration.json", &told);
+    std::fs::remove_file(place.path("fit/journal.bin")).unwrap();
+    for command in [&["show", "fit"][..], &["report", "fit"], &["plot", "fit", "--list"]] {
+        let refused = place.huzhu(command);
         assert_code(&refused, 2);
-        assert!(stderr(&refused).contains("does not come to what its calibration.json says"));
+        assert!(stderr(&refused).contains("calibration") && !stderr(&refused).contains("holds no run"));
     }
 }
 

@@ -120,7 +120,13 @@ impl RecordedCalibration {
             let answer = answers.next().filter(|answer| answer.len() == batch.points.len());
             answer.cloned().ok_or_else(differs)
         })?;
-        let told: Json = read_json(&self.path.join(CALIBRATION_FILE))?;
+        let path = self.path.join(CALIBRATION_FILE);
+        let receipt = self.files().and_then(|files| files.get(CALIBRATION_FILE));
+        // What stands in it beside the two numbers below is as it was written.
+        if receipt != Some(&receipt_of(&path)?) {
+            return Err(differs());
+        }
+        let told: Json = read_json(&path)?;
         let (distance, evaluations) = match &found {
             Calibrated::Best(_, outcome) => (outcome.best.evaluation.distance, outcome.evaluations.len()),
             Calibrated::Sample(_, sample) => {
