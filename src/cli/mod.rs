@@ -12,6 +12,7 @@ mod design;
 mod error;
 #[cfg(feature = "explore")]
 mod explore;
+mod folder;
 mod init;
 mod journalled;
 mod merge;

@@ -5,12 +5,13 @@ use std::io;
 use std::path::Path;
 
 use super::error::CliError;
+use super::folder::FolderKind;
 use super::sensitivity::indices_of;
-use super::verify::{holds_comparison, read_comparison_manifest, read_manifest};
+use super::verify::{read_comparison_manifest, read_manifest};
 use crate::config::{LoadedCalibration, load, load_stored_calibration};
 use crate::output::calibration::{RecordedCalibration, TARGETS_FILE};
 use crate::output::sweep::{BASE_FILE, EXPERIMENT_FILE};
-use crate::output::{CONFIG_FILE, JournalKind, OutputError, read_comparison, scenario_file};
+use crate::output::{CONFIG_FILE, OutputError, read_comparison, scenario_file};
 use crate::report::{
     CalibrationData, CalibrationFigure, ComparisonData, ComparisonFigure, Indices, Picture, RunData,
     RunFigure, RunSource, SweepData, SweepFigure, Width, calibration_page, comparison_page, run_page,
@@ -53,16 +54,21 @@ impl Results {
     /// # Errors
     /// It holds nothing that can be pictured, or what it holds is not what it should be.
     pub fn read(folder: &Path) -> Result<Results, CliError> {
-        if JournalKind::of(folder) == Some(JournalKind::Sweep) {
-            return Ok(Results::Sweep(Box::new(SweepData::read(folder, indices(folder))?)));
+        match FolderKind::of(folder) {
+            Some(FolderKind::Run) => Results::read_run(folder),
+            Some(FolderKind::Sweep) => {
+                Ok(Results::Sweep(Box::new(SweepData::read(folder, indices(folder))?)))
+            }
+            Some(FolderKind::Comparison) => Results::read_comparison(folder),
+            Some(FolderKind::Calibration) => {
+                let (recorded, fit) = stored_calibration(folder)?;
+                Ok(Results::Calibration(Box::new(CalibrationData::new(recorded, fit)?)))
+            }
+            None => Err(CliError::NothingToShow { path: folder.to_owned() }),
         }
-        if JournalKind::of(folder) == Some(JournalKind::Calibration) {
-            let (recorded, fit) = stored_calibration(folder)?;
-            return Ok(Results::Calibration(Box::new(CalibrationData::new(recorded, fit)?)));
-        }
-        if holds_comparison(folder) {
-            return Results::read_comparison(folder);
-        }
+    }
+
+    fn read_run(folder: &Path) -> Result<Results, CliError> {
         let manifest = read_manifest(folder)?;
         let path = folder.join(CONFIG_FILE);
         let loaded = load(&path.to_string_lossy(), &[])?;

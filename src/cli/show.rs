@@ -7,17 +7,16 @@ use clap::Args;
 
 use super::compare::screen::verdicts;
 use super::error::CliError;
+use super::folder::FolderKind;
 use super::results::stored_calibration;
 use super::summary::{self, History, Told};
 use super::sweep::closing::{Closing, Digest};
 use super::terminal::Screen;
-use super::verify::{holds_comparison, read_manifest};
+use super::verify::read_manifest;
 use super::{Outcome, calibrate, terminal};
 use crate::config::load;
 use crate::output::sweep::{JournalReader, SweepError, SweepManifest, SweepTiming};
-use crate::output::{
-    CONFIG_FILE, JOURNAL_FILE, JournalKind, MANIFEST_FILE, Timing, read_comparison, read_replicates,
-};
+use crate::output::{CONFIG_FILE, Timing, read_comparison, read_replicates};
 
 /// Tells what a folder holds: a run, a sweep, a comparison or a calibration
 ///
@@ -37,17 +36,13 @@ pub(super) struct Show {
 impl Show {
     pub(super) fn execute(self) -> Outcome {
         let folder = &self.folder;
-        let holds = |file: &str| folder.join(file).exists();
-        let text = if holds_comparison(folder) {
-            verdicts(&read_comparison(folder)?, Screen::stdout())
-        } else if JournalKind::of(folder) == Some(JournalKind::Calibration) {
-            calibration(folder, Screen::stdout())?
-        } else if holds(JOURNAL_FILE) {
-            sweep(folder, Screen::stdout())?
-        } else if holds(MANIFEST_FILE) || holds(&format!(".{MANIFEST_FILE}.partial")) {
-            run(folder, Screen::stdout())?
-        } else {
-            return Err(CliError::NothingToShow { path: self.folder });
+        let screen = Screen::stdout();
+        let text = match FolderKind::of(folder) {
+            Some(FolderKind::Run) => run(folder, screen)?,
+            Some(FolderKind::Sweep) => sweep(folder, screen)?,
+            Some(FolderKind::Comparison) => verdicts(&read_comparison(folder)?, screen),
+            Some(FolderKind::Calibration) => calibration(folder, screen)?,
+            None => return Err(CliError::NothingToShow { path: self.folder }),
         };
         terminal::print(&text)?;
         Ok(ExitCode::SUCCESS)

@@ -318,7 +318,11 @@ fn what_is_no_finished_run_is_bad_input_and_a_page_without_a_folder_a_failure() 
     for folder in ["empty", "absent"] {
         let refused = place.huzhu(&["report", folder]);
         assert_code(&refused, 2);
-        assert!(stderr(&refused).contains("holds no run of huzhu"), "{}", stderr(&refused));
+        assert!(
+            stderr(&refused).contains("holds no run, sweep, comparison or calibration of huzhu"),
+            "{}",
+            stderr(&refused)
+        );
     }
     place.run("r", &[]);
     assert_code(&place.huzhu(&["report", "r", "--out", "absent/page.html"]), 1);

@@ -12,6 +12,7 @@ use clap::Args;
 use tempfile::TempDir;
 
 use crate::cli::error::{CliError, FAILURE};
+use crate::cli::folder::FolderKind;
 use crate::cli::numbers::grouped;
 use crate::cli::progress::Bar;
 use crate::cli::recording::record;
@@ -20,10 +21,9 @@ use crate::cli::terminal::{Cell, Grid, Style, left, print, right, stdout_has_col
 use crate::cli::{Outcome, stop};
 use crate::config::load;
 use crate::output::{
-    COMPARISON_FILE, CONFIG_FILE, ComparisonManifest, Difference, FileReceipt, FileState, FileVerdict,
-    MANIFEST_FILE, Manifest, OutputError, RunDirectory, compare, compare_directories,
+    CONFIG_FILE, ComparisonManifest, Difference, FileReceipt, FileState, FileVerdict, MANIFEST_FILE,
+    Manifest, OutputError, RunDirectory, compare, compare_directories,
 };
-use crate::output::{JOURNAL_FILE, JournalKind};
 
 /// Proves that a run, a sweep or a comparison repeats: hashes its files, simulates again and compares
 ///
@@ -59,15 +59,13 @@ pub(in crate::cli) struct Verify {
 
 impl Verify {
     pub(in crate::cli) fn execute(self) -> Outcome {
-        if JournalKind::of(&self.folder) == Some(JournalKind::Calibration) {
-            return Err(CliError::HoldsCalibration { path: self.folder });
-        }
-        if self.folder.join(JOURNAL_FILE).exists() {
-            return self.verify_sweep();
-        }
-        let found = match holds_comparison(&self.folder) {
-            true => comparison::verify(&self.folder, self.threads.number(), !self.quiet)?,
-            false => self.verify_run()?,
+        let found = match FolderKind::of(&self.folder) {
+            Some(FolderKind::Calibration) => return Err(CliError::HoldsCalibration { path: self.folder }),
+            Some(FolderKind::Sweep) => return self.verify_sweep(),
+            Some(FolderKind::Comparison) => {
+                comparison::verify(&self.folder, self.threads.number(), !self.quiet)?
+            }
+            Some(FolderKind::Run) | None => self.verify_run()?,
         };
         if !self.quiet {
             print(&found.receipt(&self.folder))?;
@@ -120,29 +118,15 @@ fn temporary_folder() -> Result<TempDir, CliError> {
 
 /// The manifest of the run in a folder.
 pub(super) fn read_manifest(folder: &Path) -> Result<Manifest, CliError> {
-    Manifest::read(folder).map_err(|error| match kind_of(folder) {
-        Some(kind) => CliError::HoldsOther { path: folder.to_owned(), kind },
-        None => without_manifest(folder, error),
+    Manifest::read(folder).map_err(|error| match FolderKind::of(folder) {
+        None | Some(FolderKind::Run) => without_manifest(folder, error),
+        Some(kind) => CliError::HoldsOther { path: folder.to_owned(), kind: kind.noun() },
     })
 }
 
 /// The manifest of the comparison in a folder.
 pub(super) fn read_comparison_manifest(folder: &Path) -> Result<ComparisonManifest, CliError> {
     ComparisonManifest::read(folder).map_err(|error| without_manifest(folder, error))
-}
-
-/// Whether a folder is that of a comparison: so says its manifest, or the file that only comparisons have.
-pub(super) fn holds_comparison(folder: &Path) -> bool {
-    ComparisonManifest::read(folder).is_ok() || folder.join(COMPARISON_FILE).exists()
-}
-
-/// What a folder holds that is no run.
-fn kind_of(folder: &Path) -> Option<&'static str> {
-    match JournalKind::of(folder) {
-        Some(JournalKind::Sweep) => Some("sweep"),
-        Some(JournalKind::Calibration) => Some("calibration"),
-        None => holds_comparison(folder).then_some("comparison"),
-    }
 }
 
 /// What it means that a folder has no manifest that can be read.

@@ -83,7 +83,6 @@ fn one(
     plane: &Plane,
     (factor, column): (f64, &str),
 ) {
-    let text = canvas.text;
     let name = sweep.factor(effect.factor);
     title(canvas, name, &correlation(&effect.correlations), plane);
     plane.open(canvas, name);
