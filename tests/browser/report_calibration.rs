@@ -21,7 +21,7 @@ impl Place {
     /// A folder with results and their pages.
     fn of_calibrations() -> Place {
         let place = Place::empty();
-        place.write("targets.csv", &TARGETS);
+        place.write("targets.csv", TARGETS);
         let sample = "method = \"abc-smc\"\ngenerations = 2\npopulation_size = 40";
         for (name, settings) in [("search", "generations = 3\npopulation_size = 5"), ("sample", sample)] {
             let experiment = format!("{name}.toml");

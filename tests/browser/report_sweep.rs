@@ -44,7 +44,7 @@ impl Place {
     /// A folder with results and their pages.
     fn of_sweep(experiment: &str) -> Place {
         let place = Place::empty();
-        place.write("e.toml", &experiment);
+        place.write("e.toml", experiment);
         place.huzhu(&["sweep", "e.toml", "--out", "s", "--quiet"]);
         place.huzhu(&["report", "s", "--out", "page.html"]);
         place
