@@ -17,12 +17,13 @@ pub(crate) const HOVER: &str = include_str!("assets/hover.js");
 
 /// Our own programs, in the order in which they run: the page's state first, then a file per kind of chart, then what
 /// brings charts to life.
-pub(super) const PROGRAMS: [&str; 19] = [
+pub(super) const PROGRAMS: [&str; 20] = [
     include_str!("assets/state.js"),
     include_str!("assets/format.js"),
     HOVER,
     include_str!("assets/lines.js"),
     include_str!("assets/timeline.js"),
+    include_str!("assets/drawing.js"),
     include_str!("assets/canvas.js"),
     include_str!("assets/points.js"),
     include_str!("assets/rows.js"),

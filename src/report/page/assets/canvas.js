@@ -24,12 +24,12 @@ class CanvasScale {
   }
 }
 
-class CanvasDrawing {
+class CanvasDrawing extends Drawing {
   constructor(host, chart, plot) {
-    Object.assign(this, { host, chart, plot, own: plot.own, marks: [], current: -1 });
+    super(host, chart, plot);
+    Object.assign(this, { own: plot.own, marks: [], current: -1 });
     this.canvas = huzhu.element("canvas", { "aria-hidden": "true" });
-    this.box = huzhu.element("div", { class: "hover", role: "status", "aria-live": "polite", hidden: "" });
-    host.append(this.canvas, this.box);
+    host.prepend(this.canvas);
     for (const kind of ["pointermove", "pointerdown"]) {
       this.canvas.addEventListener(kind, (event) => this.tell(this.find(event.offsetX, event.offsetY)));
     }
@@ -75,12 +75,6 @@ class CanvasDrawing {
     this.rebuild();
   }
 
-  resize() {
-    if (Math.abs(this.host.clientWidth - this.width) > 1) this.refresh();
-  }
-
-  zoom() {}
-
   // The mark at a place of the canvas: the nearest, if it is near enough.
   find(x, y) {
     let best = [huzhu.canvas.REACH, -1];
@@ -96,10 +90,7 @@ class CanvasDrawing {
   }
 
   move(step) {
-    const last = this.marks.length - 1;
-    if (last < 0) return;
-    const from = this.current < 0 ? (step > 0 ? -1 : last + 1) : this.current;
-    this.tell(Math.max(0, Math.min(last, from + Math.sign(step) * Math.min(Math.abs(step), last + 1))));
+    if (this.marks.length) this.tell(this.next(step, this.current < 0 ? null : this.current, this.marks.length));
   }
 
   // Tells of a mark; of none, where there is none of this number.
@@ -113,11 +104,7 @@ class CanvasDrawing {
     const rows = mark.rows.map(([name, text]) => ({ name, text, colour: "transparent" }));
     huzhu.hover.fill(this.box, mark.heading, rows, mark.remarks ?? []);
     this.box.classList.add("plain");
-    const [width, height] = [this.box.offsetWidth, this.box.offsetHeight];
-    const left = mark.x + 14 + width <= this.width ? mark.x + 14 : Math.max(0, mark.x - 14 - width);
-    const top = Math.max(0, Math.min(mark.y - 20, this.tall - height));
-    this.box.style.left = `${Math.min(left, Math.max(0, this.width - width))}px`;
-    this.box.style.top = `${top}px`;
+    this.beside(mark, this.tall);
   }
 
   highlight(pen, mark) {
@@ -223,17 +210,8 @@ class CanvasDrawing {
   }
 
   // Room for what stands beside the marks of an axis upwards.
-  beside(scale) {
+  room(scale) {
     this.pen.font = `400 12px ${huzhu.colour("sans")}`;
     return Math.max(0, ...scale.ticks.map(([, label]) => this.pen.measureText(label).width)) + 10;
-  }
-
-  // Draws charts of this kind.
-  static kind(name) {
-    huzhu.kinds[name] = (host, chart, plot) => {
-      const drawing = new this(host, chart, plot);
-      drawing.rebuild();
-      return drawing;
-    };
   }
 }

@@ -43,9 +43,10 @@ huzhu.marks = {
 
 // A drawing of a plot in `host`. Those who extend it say `paint()`, which draws into `this.svg` and fills `this.spots`: places
 // {x, y, heading, rows, remarks, mark} in the order in which the keyboard goes through them; a spot with a `box` is met inside it.
-class MarksDrawing {
+class MarksDrawing extends Drawing {
   constructor(host, chart, plot) {
-    Object.assign(this, { host, chart, plot, body: plot.own ?? {}, place: null });
+    super(host, chart, plot);
+    Object.assign(this, { body: plot.own ?? {}, place: null });
     this.hover = { move: (step) => this.move(step), hide: () => this.leave() };
     host.addEventListener("pointermove", (event) => this.point(event));
     host.addEventListener("pointerleave", () => this.leave());
@@ -55,26 +56,13 @@ class MarksDrawing {
     this.leave();
     this.width = Math.max(200, this.host.clientWidth);
     this.svg?.remove();
-    this.box?.remove();
     this.spots = [];
     this.svg = huzhu.marks.svg("svg", { class: "marks", width: this.width, "aria-hidden": "true" });
-    this.box = huzhu.element("div", { class: "hover", role: "status", "aria-live": "polite", hidden: "" });
     const height = this.paint(this.width);
     this.svg.setAttribute("height", height);
     this.svg.setAttribute("viewBox", `0 0 ${this.width} ${height}`);
-    this.host.append(this.svg, this.box);
+    this.host.prepend(this.svg);
   }
-
-  refresh() {
-    this.rebuild();
-  }
-
-  resize() {
-    if (Math.abs(this.host.clientWidth - this.width) > 1) this.rebuild();
-  }
-
-  // These charts have no months.
-  zoom() {}
 
   add(name, attributes, text) {
     const element = huzhu.marks.svg(name, attributes, text);
@@ -117,10 +105,7 @@ class MarksDrawing {
   }
 
   move(step) {
-    if (!this.spots.length) return;
-    const last = this.spots.length - 1;
-    const from = this.place ?? (step > 0 ? -1 : last + 1);
-    this.show(Math.max(0, Math.min(last, from + step)));
+    if (this.spots.length) this.show(this.next(step, this.place, this.spots.length));
   }
 
   show(place) {
@@ -129,17 +114,13 @@ class MarksDrawing {
     const spot = this.spots[place];
     spot.mark?.classList.add("is-here");
     huzhu.hover.fill(this.box, spot.heading, spot.rows ?? [], spot.remarks ?? []);
-    this.box.hidden = false;
-    const [width, height] = [this.box.offsetWidth, this.box.offsetHeight];
-    const right = spot.x + 14 + width <= this.width + 10 ? spot.x + 14 : Math.max(-6, spot.x - 14 - width);
-    this.box.style.left = `${Math.min(right, Math.max(-6, this.width - width))}px`;
-    this.box.style.top = `${Math.max(0, Math.min(spot.y - 16, this.svg.clientHeight - height))}px`;
+    this.beside(spot, this.svg.clientHeight);
   }
 
   leave() {
     this.spots?.[this.place]?.mark?.classList.remove("is-here");
     this.place = null;
-    if (this.box) this.box.hidden = true;
+    this.box.hidden = true;
   }
 
   // Names with their colours in lines from `top` on; the height that they take.
@@ -153,14 +134,5 @@ class MarksDrawing {
       x += width;
     }
     return y + 8 - top;
-  }
-
-  // Draws a chart of this kind.
-  static kind(name) {
-    huzhu.kinds[name] = (host, chart, plot) => {
-      const drawing = new this(host, chart, plot);
-      drawing.rebuild();
-      return drawing;
-    };
   }
 }

@@ -46,7 +46,7 @@ class ScatterDrawing extends CanvasDrawing {
   paint() {
     const { names, scales, points, told, closest, correlations } = this.own;
     const [a, b] = [this.a, this.b];
-    const left = this.beside(scales[b]);
+    const left = this.room(scales[b]);
     const x = new CanvasScale(scales[a], left, this.width - 12);
     const y = new CanvasScale(scales[b], this.tall - 40, 24);
     this.upwards(y, left, x.to);

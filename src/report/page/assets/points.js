@@ -14,7 +14,7 @@ class PointsDrawing extends CanvasDrawing {
 
   paint() {
     const { across, upwards, levels } = this.own;
-    const left = this.beside(upwards);
+    const left = this.room(upwards);
     const names = this.own.named && this.width >= 420 ? this.roomOfNames() : 12;
     const x = new CanvasScale(across, left, this.width - names);
     const y = new CanvasScale(upwards, this.tall - 26 - (across.title ? 16 : 0), 10);
