@@ -122,7 +122,7 @@ fn any_two_parameters_are_chosen_by_lists_by_the_small_planes_and_keys_read_all_
     // The first particle is drawn where its values belong, on a logarithmic axis.
     let push = place.numbers("sample/posterior.parquet", "push")[0];
     let x = browser.evaluate(&format!(
-        "(() => {{ const one = {scatter}; const [left, right] = [one.beside(one.own.scales[one.b]), one.width - 12]; \
+        "(() => {{ const one = {scatter}; const [left, right] = [one.room(one.own.scales[one.b]), one.width - 12]; \
          return (one.marks[0].x - left) / (right - left); }})()"
     ));
     let expected = (push / 0.001).ln() / 100_f64.ln();
