@@ -59,6 +59,14 @@ pub struct Holding {
     pub membership: Membership,
 }
 
+impl Holding {
+    /// Index of its platform: a holding has one.
+    #[inline(always)]
+    pub(in crate::model) fn platform(self) -> usize {
+        self.membership.index()
+    }
+}
+
 /// What a household has that holds nothing.
 pub(in crate::model) const NOTHING: [Membership; MAX_MEMBERSHIPS] = [Membership::NONE; MAX_MEMBERSHIPS];
 

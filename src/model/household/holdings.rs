@@ -30,6 +30,12 @@ impl Membership {
         (self.platform != NO_PLATFORM).then_some(PlatformId(self.platform))
     }
 
+    /// Index of the platform; where there is no membership, higher than that of any.
+    #[inline(always)]
+    pub(in crate::model) fn index(self) -> usize {
+        usize::from(self.platform)
+    }
+
     /// Month of joining.
     #[inline(always)]
     pub fn joined(self) -> Month {

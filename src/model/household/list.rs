@@ -42,6 +42,12 @@ impl List {
         }
         &self.places[..count]
     }
+
+    /// The place at `index` of the last list.
+    #[inline(always)]
+    pub fn at(&self, index: usize) -> usize {
+        usize::from(self.places[index])
+    }
 }
 
 #[cfg(test)]

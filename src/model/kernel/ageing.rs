@@ -3,9 +3,9 @@
 
 use super::cohorts::Cohorts;
 use super::{Kernel, Scratch};
-use crate::model::household::{Block, Household, MASK_WORDS, Mask, bits, has_bit, places, years};
+use crate::model::household::{Block, Household, MASK_WORDS, Mask, bits, places, years};
 use crate::model::setting::places::LAST_AGE_MONTHS;
-use crate::model::tally::{AGE_BAND_STARTS, Tally, cell, frailty_units, incidence_units};
+use crate::model::tally::{AGE_BAND_STARTS, Tally, cell, frailty_units};
 
 impl Kernel<'_> {
     /// Finds birthdays and those who turn 75, and moves adults who are ten years older to their new age band.
@@ -17,10 +17,9 @@ impl Kernel<'_> {
         let found = birthdays(&block.columns.birth, self.pass.clock);
         scratch.birthdays = found.all;
         scratch.enters_band = found.band;
-        for place in places(&found.band) {
-            if has_bit(&scratch.everybody, place) {
-                self.move_to_next_band(block, place, tally);
-            }
+        let enters: Mask = std::array::from_fn(|word| found.band[word] & scratch.everybody[word]);
+        for &place in scratch.list.of(&enters) {
+            self.move_to_next_band(block, usize::from(place), tally);
         }
         for (word, replaced) in scratch.replaced.iter_mut().enumerate() {
             *replaced = found.last[word] & scratch.everybody[word];
@@ -93,7 +92,7 @@ impl Kernel<'_> {
             let (mut by_age, mut months, mut persons) = (0, 0, 0);
             for &age in composition.ages(age).months() {
                 if (0..LAST_AGE_MONTHS).contains(&age) {
-                    by_age += incidence_units(setting.incidence[years(age)]);
+                    by_age += setting.incidence_units[years(age)];
                     months += i64::from(age);
                     persons += 1;
                 }
@@ -155,7 +154,7 @@ fn birthdays(births: &[i16], clock: i32) -> Found {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::household::BLOCK;
+    use crate::model::household::{BLOCK, has_bit};
 
     #[test]
     fn a_birthday_comes_every_twelve_months_and_some_of_them_matter() {

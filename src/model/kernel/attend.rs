@@ -2,7 +2,7 @@
 
 use super::tables::{covers_coming_up, cue};
 use super::{Kernel, Scratch};
-use crate::model::household::{Block, MASK_WORDS, Mask, has_bit, places, set_bit};
+use crate::model::household::{Block, MASK_WORDS, Mask, has_bit, set_bit};
 use crate::model::household_month::{CHOICE_WORDS, is_turn_of};
 use crate::model::tally::Tally;
 use crate::units::MAX_PLATFORMS;
@@ -44,42 +44,9 @@ impl Kernel<'_> {
             }
         }
         self.find_members(block, scratch);
+        self.sort_members(block, scratch);
         self.find_others(block, scratch, tally);
         self.draw_for_candidates(block, scratch);
-    }
-
-    /// Members who may reconsider, by bounds that their attention cannot exceed, or whose membership changes anyway.
-    ///
-    /// Holding by holding and without branches: what is true of a member cannot be guessed. The first holding of a
-    /// household is judged as if it were the only one; further ones by the bound for several, which is never lower.
-    #[inline(always)]
-    fn find_members(&self, block: &Block, scratch: &mut Scratch) {
-        let month = self.pass.month.0;
-        let mut last = u16::MAX;
-        for holding in &block.holdings {
-            let place = usize::from(holding.household);
-            let Some(platform) = holding.membership.platform() else { continue };
-            let table = &self.tables.platforms[platform.index()];
-            let cue = cue(has_bit(&scratch.news, place), has_bit(&scratch.renewing, place));
-            let persons = block.columns.composition[place].persons();
-            let further = holding.household == last;
-            let bounds = [table.alone[persons - 1][cue], self.tables.several[cue]];
-            let attends = u64::from(scratch.words.of(place)) < bounds[usize::from(further)];
-            let candidate = attends | table.ends | table.low[usize::from(holding.membership.exhausted_at)];
-            let changes = month - holding.membership.joined().0 == table.waiting;
-            let (word, shift) = (place / 64, place % 64);
-            scratch.candidates[word] |= u64::from(candidate) << shift;
-            scratch.visits[word] |= u64::from(candidate | changes) << shift;
-            scratch.held[place] = if further { scratch.held[place] } else { 0 } | platform.bit();
-            last = holding.household;
-        }
-        for word in 0..MASK_WORDS {
-            let replaced = scratch.replaced[word];
-            let members = block.members[word] & !replaced;
-            let also = if self.recount { u64::MAX } else { scratch.birthdays[word] };
-            scratch.candidates[word] &= !replaced;
-            scratch.visits[word] = (scratch.visits[word] | also) & members;
-        }
     }
 
     /// Attentive households that hold nothing, and those of them that have something to choose between: a platform
@@ -100,7 +67,8 @@ impl Kernel<'_> {
         for (word, bits) in special.iter_mut().enumerate() {
             *bits = others[word] & (scratch.news[word] | renewing[word] | scratch.turns[word]);
         }
-        for place in places(&special) {
+        for &place in scratch.list.of(&special) {
+            let place = usize::from(place);
             let turn = !self.staggered || has_bit(&scratch.turns, place);
             let cue = cue(has_bit(&scratch.news, place), has_bit(&renewing, place));
             let attends = u64::from(scratch.words.of(place)) < thresholds[usize::from(turn)][cue];
@@ -164,7 +132,7 @@ impl Kernel<'_> {
             let place = usize::from(place);
             // What a newcomer's predecessor held is not its own.
             let holds = has_bit(&block.members, place) & !has_bit(replaced, place);
-            let held = if holds { scratch.held[place] } else { 0 };
+            let held = scratch.held[place] & 0_u32.wrapping_sub(u32::from(holds));
             tastes.ask(place, platforms_of(&known[place / 64], platforms, place % 64) & !held);
         }
         let sd = self.pass.setting.parameters.population.taste_sd_yuan_per_month;

@@ -4,7 +4,7 @@
 use crate::model::household::Composition;
 use crate::model::setting::Setting;
 use crate::model::setting::places::{ENTRY_AGE_MONTHS, LAST_AGE_MONTHS};
-use crate::model::tally::{Tally, incidence_units};
+use crate::model::tally::Tally;
 use crate::units::MAX_MONTHS;
 
 /// The longest time after its insured adult that a child is born, months.
@@ -97,7 +97,7 @@ impl Cohorts {
     /// Takes the birthdays at `clock` months into the sums over the population; all ages have grown by a month already.
     pub fn celebrate(&self, setting: &Setting, clock: i32, tally: &mut Tally) {
         let counted = |years: usize| {
-            if years < LAST_AGE_YEARS { incidence_units(setting.incidence[years]) } else { 0 }
+            if years < LAST_AGE_YEARS { setting.incidence_units[years] } else { 0 }
         };
         for years in 0..=LAST_AGE_YEARS {
             let index = LAST_AGE_MONTHS - 1 + clock - 12 * years as i32;

@@ -26,13 +26,13 @@ impl Kernel<'_> {
             let unheard = contact.access & !contact.heard & bit != 0;
             let bound =
                 self.pass.conditions.offers[platform].hearing.of_birth(i32::from(block.columns.birth[place]));
-            let hears = unheard && bound.is_some_and(|bound| listener.word > bound);
-            if hears {
-                block.contacts_mut(place / 64)[platform].heard |= bit;
-                scratch.newly_heard[place / 64] |= bit;
-                tally.platforms[platform].aware_households += self.weight(block, place);
-            }
-            // Without a branch: what need not be kept is written over.
+            // Without a branch: who hears cannot be guessed.
+            let hears = unheard & bound.is_some_and(|bound| listener.word > bound);
+            let heard = u64::from(hears) << (place % 64);
+            block.contacts_mut(place / 64)[platform].heard |= heard;
+            scratch.newly_heard[place / 64] |= heard;
+            tally.platforms[platform].aware_households += self.weight(block, place) * i64::from(hears);
+            // What need not be kept is written over.
             listeners[kept] = listener;
             kept += usize::from(unheard & !hears);
         }

@@ -28,6 +28,7 @@ mod decide;
 mod hear;
 mod illness;
 mod keeping;
+mod members;
 mod menus;
 mod scratch;
 mod standing;
@@ -39,7 +40,7 @@ pub(in crate::model) use cohorts::Cohorts;
 use scratch::Scratch;
 
 use crate::model::conditions::Conditions;
-use crate::model::household::{Block, Mask, has_bit, places};
+use crate::model::household::{Block, Mask, has_bit};
 use crate::model::household_month::Pass;
 use crate::model::setting::{ByAge, Setting};
 use crate::model::synthesis::Synthesis;
@@ -49,7 +50,7 @@ use crate::random::{Luck, NO_ENTITY, Purpose};
 use crate::scenario::parameters::{Activation, ClaimsMode};
 use crate::units::Month;
 
-use choose::{Kinds, kinds};
+use members::{Kinds, kinds};
 use tables::Tables;
 
 /// The rules of one month, prepared for many households.
@@ -81,9 +82,9 @@ pub enum Stage {
     Ageing,
     /// Who newly hears of a platform.
     Hearing,
-    /// Who may have something to decide, and their words.
+    /// Who may have something to decide, and their words; what is to be done about members.
     Attention,
-    /// Members that keep the one platform that they hold.
+    /// The surplus of members that keep the one platform that they hold.
     Keeping,
     /// Members that may reconsider, or hold several: their menus.
     Reconsidering,
@@ -281,9 +282,10 @@ impl<'a> Kernel<'a> {
 
     /// Policies that come up end where they lapse or their holder is too old.
     #[inline(never)]
-    fn renew_covers(&self, block: &mut Block, scratch: &Scratch, expiries: &mut Expiries) {
+    fn renew_covers(&self, block: &mut Block, scratch: &mut Scratch, expiries: &mut Expiries) {
         // Those that have been bought since last a year from now, or end with it.
-        for place in places(&scratch.renewing) {
+        for &place in scratch.list.of(&scratch.renewing) {
+            let place = usize::from(place);
             let cover = &mut block.columns.cover[place];
             if self.pass.renews(*cover, i32::from(block.columns.birth[place])) {
                 continue;

@@ -1,7 +1,7 @@
 //! Memory that a thread reuses from block to block.
 
 use super::changes::Changes;
-use super::choose::Members;
+use super::members::Members;
 use super::menus::Menus;
 use super::tastes::Tastes;
 use crate::model::choice::Menu;

@@ -73,8 +73,7 @@ impl Kernel<'_> {
             let last = year.saturating_sub(usize::from(birthday));
             if birthday {
                 let perceived_at = |year: usize| incidence_units(12.0 * setting.perceived[year] * private);
-                by_age += counts_once
-                    * (incidence_units(setting.incidence[year]) - incidence_units(setting.incidence[last]));
+                by_age += counts_once * (setting.incidence_units[year] - setting.incidence_units[last]);
                 perceived += counts_once * (perceived_at(year) - perceived_at(last));
             }
             if !waits {

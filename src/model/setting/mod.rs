@@ -7,6 +7,7 @@ pub mod platform;
 use crate::math::{UnitMeanGamma, exp, ln, pow};
 use crate::model::awareness::AgeMultipliers;
 use crate::model::household::{LogCode, LogScale, OLDEST_YEARS};
+use crate::model::tally::incidence_units;
 use crate::scenario::{Parameters, Scenario};
 use crate::units::{MAX_MONTHS, YearMonth};
 
@@ -28,6 +29,8 @@ pub struct Setting {
     pub quintile_bounds: [LogCode; 4],
     /// True yearly incidence by age at frailty 1.
     pub incidence: ByAge,
+    /// The same in whole units, as it is summed (`tally::incidence_units`).
+    pub incidence_units: [i64; OLDEST_YEARS + 1],
     /// Its mean over the adults at the start.
     pub mean_incidence: f64,
     /// Perceived monthly incidence by age, before private information.
@@ -73,6 +76,7 @@ impl Setting {
             select: select_effect(&parameters),
             age_multipliers: AgeMultipliers::new(parameters.behaviour.awareness.age_gradient_per_decade),
             frailty,
+            incidence_units: incidence.map(incidence_units),
             incidence,
             mean_incidence,
             places,
