@@ -6,79 +6,18 @@
 //! something; cover by one platform is looked up instead of worked out; no platform is looked at that is not held, or heard
 //! of and open. Loops run over four persons always, those who do not exist counting 0: that is cheaper than asking.
 
-use std::hint::select_unpredictable;
-
 use super::menus::{Menus, Without};
-use super::tables::{NO_BAND, PlatformTable, cue};
+use super::outlook::{Outlook, Prospect, Sum, value_of_one};
+use super::tables::cue;
 use super::tastes::Tastes;
 use super::{Kernel, Scratch};
-use crate::math::exp;
 use crate::model::attention::{Cues, attention_probability};
 use crate::model::choice::{Action, leaving_cost};
-use crate::model::household::{Block, Holding, has_bit, years};
+use crate::model::household::{Block, Holding, has_bit};
 use crate::model::household_month::surplus_in_money;
 use crate::random::word_threshold;
 use crate::scenario::parameters::Choice;
 use crate::units::{MAX_PERSONS, PlatformId};
-
-/// A value for each person; 0 beyond the household's.
-type PerPerson = [f64; MAX_PERSONS];
-
-/// What is the same whatever the household holds.
-struct Outlook {
-    /// Ages in months; whoever does not exist is not born.
-    ages: [i32; MAX_PERSONS],
-    years: [usize; MAX_PERSONS],
-    tier: usize,
-    hazard: PerPerson,
-    /// 1 for those whom the commercial insurer covers at their age.
-    insurable: [usize; MAX_PERSONS],
-    frailty: f64,
-    bill_mean: f64,
-    /// (1 + loading) L.
-    stake: f64,
-    price_sensitivity: f64,
-    warm_glow: f64,
-    commercial_liking: f64,
-    /// Whether it has commercial cover.
-    commercial: bool,
-}
-
-/// One platform, held or to be joined.
-#[derive(Clone, Copy)]
-struct Prospect {
-    lump_sum: PerPerson,
-    liking: f64,
-    /// Sum over persons of hazard x (1 - exp(-C/L)) with this platform alone.
-    protected: f64,
-    persons: usize,
-}
-
-/// Several platforms at once.
-#[derive(Clone, Copy)]
-struct Sum {
-    platforms: usize,
-    lump_sum: PerPerson,
-    liking: f64,
-}
-
-impl Sum {
-    #[inline(always)]
-    fn of<'p>(prospects: impl Iterator<Item = &'p Prospect>) -> Sum {
-        let nothing = Sum { platforms: 0, lump_sum: [0.0; MAX_PERSONS], liking: 0.0 };
-        prospects.fold(nothing, |sum, prospect| sum.and(prospect))
-    }
-
-    #[inline(always)]
-    fn and(mut self, prospect: &Prospect) -> Sum {
-        self.platforms += 1;
-        self.liking += prospect.liking;
-        for person in 0..MAX_PERSONS {
-            self.lump_sum[person] += prospect.lump_sum[person];
-        }
-        self
-    }
-}
 
 /// A platform that the household belongs to.
 #[derive(Clone, Copy)]
@@ -189,74 +128,6 @@ impl Kernel<'_> {
     }
 
     #[inline(always)]
-    fn outlook(&self, block: &Block, place: usize) -> Outlook {
-        let setting = self.pass.setting;
-        let columns = &*block.columns;
-        let composition = columns.composition[place];
-        let tier = composition.tier();
-        let ages = composition.ages_or_unborn(self.pass.clock - i32::from(columns.birth[place]));
-        let years = ages.map(years);
-        let private = setting.private_frailty.decode(columns.frailty[place]);
-        let price_sensitivity = setting.plain.decode(columns.price_sensitivity[place]);
-        let commercial = &setting.parameters.commercial;
-        let oldest_insured = commercial.age_max_years as i32 * 12;
-        let mut hazard = [0.0; MAX_PERSONS];
-        let mut insurable = [0; MAX_PERSONS];
-        let mut premium = 0.0;
-        for person in 0..MAX_PERSONS {
-            let born = ages[person] >= 0;
-            let year = years[person];
-            hazard[person] = select_unpredictable(born, setting.perceived[year] * private, 0.0);
-            let insured = born & (ages[person] < oldest_insured);
-            insurable[person] = usize::from(insured);
-            premium += select_unpredictable(insured, setting.premium[year], 0.0);
-        }
-        let bill_mean = setting.places[tier].bill_mean_yuan;
-        Outlook {
-            ages,
-            years,
-            tier,
-            hazard,
-            insurable,
-            frailty: setting.plain.decode(columns.frailty[place]),
-            bill_mean,
-            stake: setting.plain.decode(columns.risk_multiplier[place]) * bill_mean,
-            price_sensitivity,
-            warm_glow: setting.warm_glow[usize::from(columns.warm_glow[place])],
-            commercial_liking: commercial.quality_yuan_per_month - price_sensitivity * premium,
-            commercial: columns.cover[place].is_held(),
-        }
-    }
-
-    /// A platform as the household sees it that holds it alone, with the commercial cover that it has.
-    #[inline(always)]
-    fn prospect(
-        &self,
-        outlook: &Outlook,
-        table: &PlatformTable,
-        (tenure, waiting): (i32, bool),
-        taste: f64,
-    ) -> Prospect {
-        let lump_sums = &table.lump_sum[usize::from(waiting)];
-        let protection = &table.protection[usize::from(waiting)][outlook.tier];
-        let mut lump_sum = [0.0; MAX_PERSONS];
-        let mut protected = 0.0;
-        let mut persons = 0;
-        for (person, lump_sum) in lump_sum.iter_mut().enumerate() {
-            let enrolled = table.enrols(outlook.ages[person], tenure);
-            // Without a branch: who is enrolled cannot be guessed.
-            let band = usize::from(table.band_of_year[outlook.years[person]]);
-            let band = NO_BAND - (NO_BAND - band) * usize::from(enrolled);
-            let insured = outlook.insurable[person] & usize::from(outlook.commercial);
-            *lump_sum = lump_sums[band];
-            protected += outlook.hazard[person] * protection[band][insured];
-            persons += usize::from(enrolled);
-        }
-        let liking = table.quality + taste - outlook.price_sensitivity * persons as f64 * table.felt_price;
-        Prospect { lump_sum, liking, protected, persons }
-    }
-
-    #[inline(always)]
     fn held(&self, outlook: &Outlook, holding: Holding, taste: f64) -> Held {
         let membership = holding.membership;
         let platform = membership.platform().expect("a holding has a platform");
@@ -270,20 +141,6 @@ impl Kernel<'_> {
         Held { persons: prospect.persons, balance_is_low, platform, prospect, leaving_cost }
     }
 
-    /// V of no platform, with or without commercial cover.
-    #[inline(always)]
-    fn value_of_cover(&self, outlook: &Outlook, commercial: bool) -> f64 {
-        if !commercial {
-            return 0.0;
-        }
-        let protection = [0.0, self.tables.commercial[outlook.tier]];
-        let mut protected = 0.0;
-        for person in 0..MAX_PERSONS {
-            protected += outlook.hazard[person] * protection[outlook.insurable[person]];
-        }
-        outlook.commercial_liking + outlook.stake * protected
-    }
-
     /// V(S) of `held` with or without commercial cover, as
     /// [`Portfolio::value`](crate::model::portfolio::Portfolio::value) has it.
     #[inline(always)]
@@ -293,29 +150,6 @@ impl Kernel<'_> {
             [one] if commercial == outlook.commercial => value_of_one(outlook, &one.prospect),
             _ => self.value_of_sum(outlook, commercial, &Sum::of(held.iter().map(|held| &held.prospect))),
         }
-    }
-
-    #[inline(always)]
-    fn value_of_sum(&self, outlook: &Outlook, commercial: bool, sum: &Sum) -> f64 {
-        let benefit = self.pass.setting.parameters.commercial.benefit_yuan;
-        let mut value = sum.liking;
-        if commercial {
-            value += outlook.commercial_liking;
-        }
-        if sum.platforms > 0 {
-            value += outlook.warm_glow;
-        }
-        let mut unprotected = [0.0; MAX_PERSONS];
-        for (person, unprotected) in unprotected.iter_mut().enumerate() {
-            let insured = commercial & (outlook.insurable[person] == 1);
-            let sum = sum.lump_sum[person] + if insured { benefit } else { 0.0 };
-            *unprotected = exp(-sum / outlook.bill_mean);
-        }
-        let mut protected = 0.0;
-        for (hazard, unprotected) in outlook.hazard.iter().zip(unprotected) {
-            protected += hazard * (1.0 - unprotected);
-        }
-        value + outlook.stake * protected
     }
 
     /// Whether a candidate reconsiders. Who holds nothing and is a candidate is known to.
@@ -412,16 +246,6 @@ impl Kernel<'_> {
             }
         }
     }
-}
-
-/// The value of one platform with the commercial cover that the household has.
-#[inline(always)]
-fn value_of_one(outlook: &Outlook, prospect: &Prospect) -> f64 {
-    let mut value = prospect.liking;
-    if outlook.commercial {
-        value += outlook.commercial_liking;
-    }
-    value + outlook.warm_glow + outlook.stake * prospect.protected
 }
 
 /// What topping up costs in trouble, for all low balances but that of the platform in slot `left`.

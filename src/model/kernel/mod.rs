@@ -30,6 +30,7 @@ mod illness;
 mod keeping;
 mod members;
 mod menus;
+mod outlook;
 mod scratch;
 mod standing;
 mod tables;
