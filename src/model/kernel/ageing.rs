@@ -6,6 +6,7 @@ use super::{Kernel, Scratch};
 use crate::model::household::{Block, Household, MASK_WORDS, Mask, bits, places, years};
 use crate::model::setting::places::LAST_AGE_MONTHS;
 use crate::model::tally::{AGE_BAND_STARTS, Tally, cell, frailty_units};
+use crate::units::MAX_PLATFORMS;
 
 impl Kernel<'_> {
     /// Finds birthdays and those who turn 75, and moves adults who are ten years older to their new age band.
@@ -74,14 +75,19 @@ impl Kernel<'_> {
 
     fn count_in_cohorts(&self, household: &Household, weight: i64, cohorts: &mut Cohorts) {
         let frailty = frailty_units(self.pass.setting.plain.decode(household.frailty));
-        cohorts.add((household.composition, household.birth), weight, frailty, household.access);
+        let uses = |platform: usize| household.access >> platform & 1 != 0;
+        let within_reach: [i64; MAX_PLATFORMS] =
+            std::array::from_fn(|platform| if uses(platform) { weight } else { 0 });
+        cohorts.add((household.composition, household.birth), weight, frailty, &within_reach);
     }
 
     /// Counts the population with which the run begins. Nobody has heard of anything yet.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn count_everybody(&self, block: &Block, cohorts: &mut Cohorts, tally: &mut Tally) {
         let setting = self.pass.setting;
         let market = &mut tally.market;
+        let mut within_reach = [0; MAX_PLATFORMS];
+        let [mut households_within, mut persons_within] = [[0; MAX_PLATFORMS]; 2];
         for place in 0..block.len {
             let columns = &*block.columns;
             let weight = self.weight(block, place);
@@ -106,18 +112,19 @@ impl Kernel<'_> {
             let cell = cell(setting.quintile(columns.income[place]), composition.tier(), age / 12);
             market.cell_households[cell] += weight;
             market.commercial_households += if columns.cover[place].is_held() { weight } else { 0 };
-            let mut access = 0;
-            for (platform, contact) in block.contacts(place / 64).iter().enumerate() {
-                access |= ((contact.access >> (place % 64) & 1) as u32) << platform;
+            // All platforms, whether it uses their apps or not: which ones it uses cannot be guessed.
+            let sums = within_reach.iter_mut().zip(&mut households_within).zip(&mut persons_within);
+            for (((within, households), sum), contact) in sums.zip(block.contacts(place / 64)) {
+                let uses = 0_i64.wrapping_sub((contact.access >> (place % 64) & 1) as i64);
+                *within = weight & uses;
+                *households += weight & uses;
+                *sum += (weight * persons) & uses;
             }
-            let mut left = access;
-            while left != 0 {
-                let counts = &mut tally.platforms[left.trailing_zeros() as usize];
-                counts.reachable_households += weight;
-                counts.reachable_persons += weight * persons;
-                left &= left - 1;
-            }
-            cohorts.add((composition, birth), weight, frailty, access);
+            cohorts.add((composition, birth), weight, frailty, &within_reach);
+        }
+        for (platform, counts) in tally.platforms.iter_mut().enumerate() {
+            counts.reachable_households += households_within[platform];
+            counts.reachable_persons += persons_within[platform];
         }
     }
 }

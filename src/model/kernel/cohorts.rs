@@ -48,15 +48,15 @@ impl Cohorts {
         }
     }
 
-    /// Adds the persons of a household whose adult was born in month `birth` of the run, and who use these platforms' apps; a
-    /// negative weight takes them out.
+    /// Adds the persons of a household whose adult was born in month `birth` of the run. `within_reach` has its weight for each platform
+    /// whose app it uses, 0 for others. Negative weights take them out.
     #[inline(always)]
     pub fn add(
         &mut self,
         (composition, birth): (Composition, i32),
         weight: i64,
         frailty_units: i64,
-        access: u32,
+        within_reach: &[i64],
     ) {
         let frailty = i128::from(weight) * i128::from(frailty_units);
         for &age in composition.ages(-birth).months() {
@@ -68,10 +68,8 @@ impl Cohorts {
             self.cohorts[index].persons += weight;
             self.cohorts[index].frailty += frailty;
             let reachable = &mut self.reachable[index * self.platforms..(index + 1) * self.platforms];
-            let mut left = access;
-            while left != 0 {
-                reachable[left.trailing_zeros() as usize] += weight;
-                left &= left - 1;
+            for (sum, weight) in reachable.iter_mut().zip(within_reach) {
+                *sum += weight;
             }
         }
     }
@@ -131,7 +129,7 @@ mod tests {
         let mut cohorts = Cohorts::empty(3);
         let last_entrant = MAX_MONTHS as i32 - 1 - ENTRY_AGE_MONTHS;
         let family = Composition::new(2, 0, 0xd);
-        cohorts.add((family, last_entrant), 5, 7, 0b101);
+        cohorts.add((family, last_entrant), 5, 7, &[5, 0, 5]);
         let persons: i64 = cohorts.cohorts.iter().map(|cohort| cohort.persons).sum();
         assert_eq!((persons, cohorts.reachable.iter().sum::<i64>()), (10, 20));
     }
@@ -140,10 +138,10 @@ mod tests {
     fn what_is_absorbed_is_gone_from_where_it_was() {
         let (mut all, mut some) = (Cohorts::empty(2), Cohorts::empty(2));
         let household = (Composition::new(1, 0, 0), -400);
-        some.add(household, 3, 11, 0b10);
+        some.add(household, 3, 11, &[0, 3]);
         all.absorb(&mut some);
         all.absorb(&mut some);
-        all.add(household, -3, 11, 0b10);
+        all.add(household, -3, 11, &[0, -3]);
         assert!(all.cohorts.iter().all(|cohort| cohort.persons == 0 && cohort.frailty == 0));
         assert!(all.reachable.iter().all(|&persons| persons == 0));
     }

@@ -247,7 +247,7 @@ impl<'a> Kernel<'a> {
         scratch.begin(block.len);
         scratch.ahead.begin(next);
         if self.pass.month == Month(0) {
-            self.count_everybody(block, cohorts, tally);
+            count_everybody(self, block, cohorts, tally);
         }
         over(Stage::Counting);
         self.renew_balance_classes(block);
@@ -303,18 +303,19 @@ impl<'a> Kernel<'a> {
 
 /// Stages of [`Kernel::advance`], compiled for the vectors that the processor has.
 macro_rules! stage {
-    ($name:ident) => {
+    ($name:ident($($given:ident: $type:ty),*)) => {
         #[multiversion::multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
-        fn $name(kernel: &Kernel, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
-            kernel.$name(block, scratch, tally);
+        fn $name(kernel: &Kernel, block: &mut Block, $($given: &mut $type,)* tally: &mut Tally) {
+            kernel.$name(block, $($given,)* tally);
         }
     };
 }
 
-stage!(grow_older);
-stage!(hear);
-stage!(attend);
-stage!(keep);
-stage!(visit_holders);
-stage!(visit_others);
-stage!(settle);
+stage!(count_everybody(cohorts: Cohorts));
+stage!(grow_older(scratch: Scratch));
+stage!(hear(scratch: Scratch));
+stage!(attend(scratch: Scratch));
+stage!(keep(scratch: Scratch));
+stage!(visit_holders(scratch: Scratch));
+stage!(visit_others(scratch: Scratch));
+stage!(settle(scratch: Scratch));
