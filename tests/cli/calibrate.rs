@@ -237,6 +237,36 @@ fn neither_threads_nor_a_kill_show_in_a_sample() {
     assert!(!place.names("threads").iter().any(|name| name.starts_with("posterior")));
 }
 
+/// A sampler that is stopped after three populations, far from the tolerance that it was given.
+#[test]
+fn a_sample_that_was_stopped_early_is_adjusted_and_both_are_told() {
+    let place = sampled(3, "population_size = 80\ntolerance = 3.0\n");
+    let output = place.huzhu(&["calibrate", "fit.toml"]);
+    assert_code(&output, 0);
+    let text = stdout(&output);
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    assert!(text.contains("Adjusted ") && text.contains("columns *_adjusted"), "{text}");
+    let posterior = json(&place, "calibrations/fit/posterior.json");
+    let reached = json(&place, "calibrations/fit/calibration.json")["tolerance"].as_f64().unwrap();
+    let kept = posterior["adjusted"]["deviations_kept"].as_f64().unwrap();
+    assert!(reached > 12.0 && (kept - (3.0 / reached).sqrt()).abs() < 1e-12, "{reached} {kept}");
+    let table = StoredTable::read(&place.path("calibrations/fit/posterior.parquet")).unwrap();
+    let weights = numbers(&table, "weight");
+    for (name, planted, ends) in [("reach", REACH, (0.1, 0.9)), ("word_of_mouth", WORD_OF_MOUTH, (0.05, 1.0))]
+    {
+        let own = &posterior["adjusted"]["parameters"][name];
+        let of = |key: &str| own[key].as_f64().unwrap();
+        assert!(of("q05") < planted && planted < of("q95"), "{text}");
+        assert!(of("sd") < 0.9 * posterior["parameters"][name]["sd"].as_f64().unwrap(), "{text}");
+        assert!((0.0..1.0).contains(&of("explained")), "{text}");
+        let column = format!("{name}_adjusted");
+        let values: Vec<f64> = numbers(&table, &column).into_iter().flatten().collect();
+        assert!(values.len() == 80 && values.iter().all(|value| (ends.0..=ends.1).contains(value)));
+        let mean: f64 = values.iter().zip(&weights).map(|(value, weight)| value * weight.unwrap()).sum();
+        assert!((mean - of("mean")).abs() < 1e-12);
+    }
+}
+
 #[test]
 fn profiles_hold_what_was_planted_and_neither_threads_nor_a_kill_show_in_them() {
     let profile = "population_size = 8\n[calibration.profile]\nfactors = [\"word_of_mouth\"]\npoints = 4\ngenerations = 4\n";
@@ -386,6 +416,13 @@ fn mistakes_in_the_experiment_are_told() {
     );
     assert_refused(&profiled("points = 1"), GOOD, &["fit.toml:13:10", "points"]);
     assert_refused(&profiled("pionts = 3"), GOOD, &["did you mean `points`?"]);
+    let named = |name: &str| good.replace("name = \"word_of_mouth\"", &format!("name = \"{name}\""));
+    assert_refused(
+        &named("weight"),
+        GOOD,
+        &["fit.toml:18:8", "is the name of a column of a calibration's tables"],
+    );
+    assert_refused(&named("reach_adjusted"), GOOD, &["fit.toml:18:8", "adjusted values of `reach`"]);
     let sampled = |lines: &str| experiment(2, 1, &format!("method = \"abc-smc\"\n{lines}\n"));
     assert_refused(&sampled("[calibration.profile]"), GOOD, &["does not fit method = \"abc-smc\""]);
     assert_refused(&sampled("step = 0.2"), GOOD, &["does not fit method = \"abc-smc\""]);

@@ -7,7 +7,7 @@ use super::points::Table;
 use super::profile;
 use super::targets;
 use crate::config::base::Base;
-use crate::experiment::calibration::abc_smc::Luck;
+use crate::experiment::calibration::abc_smc::{ADJUSTED, Luck};
 use crate::experiment::calibration::{
     Calibration, Method, Priors, Sampling, Target, share_of_range, usual_population_size,
 };
@@ -45,6 +45,24 @@ const REFUSED: [(&str, &str); 4] = [
     ("metric", "has no place in a calibration: what is measured are the targets"),
 ];
 
+/// Columns of the tables of a calibration that no factor may be called, beside those that all results have.
+const COLUMNS: [&str; 14] = [
+    "generation",
+    "candidate",
+    "candidates",
+    "distance",
+    "distance_from_prior",
+    "distance_from_luck",
+    "missing_values",
+    "failed_histories",
+    "accepted",
+    "particle",
+    "weight",
+    "value",
+    "rise",
+    "is_best",
+];
+
 /// How the file calibrates, with `factors`, if all of them were right, as its free parameters.
 pub(super) fn read(
     file: &ExperimentFile,
@@ -69,6 +87,7 @@ pub(super) fn read(
             findings.broken(&format!("factor[{place}].{key}"), rule, Some("write `from` and `to`"));
         }
     }
+    check_names(&file.factor, findings);
     let targets = targets::read(targets, base, findings);
     let method = table.method.unwrap_or(MethodWord::CmaEs);
     refuse_keys_of_others(method, findings);
@@ -103,6 +122,22 @@ pub(super) fn read(
             check_sampling(file, table, findings);
             (findings.count() == before).then(|| Method::AbcSmc(sampling(table, targets, priors)))
         }
+    }
+}
+
+/// Names of factors are names of columns, beside which others stand.
+fn check_names(factors: &[FactorTable], findings: &mut Findings<'_>) {
+    for (place, factor) in factors.iter().enumerate() {
+        let rule = match factor.name.strip_suffix(ADJUSTED) {
+            _ if COLUMNS.contains(&factor.name.as_str()) => {
+                "is the name of a column of a calibration's tables".to_owned()
+            }
+            Some(plain) if factors.iter().any(|other| other.name == plain) => {
+                format!("is the name of the column with adjusted values of `{plain}`")
+            }
+            _ => continue,
+        };
+        findings.broken(&format!("factor[{place}].name"), rule, Some("choose another name"));
     }
 }
 

@@ -6,9 +6,14 @@ use serde_json::{Value as Json, json};
 
 use super::best::{best, by_name, correlations, directions};
 use super::folder::{CALIBRATION_FILE, CalibrationRecord};
-use super::tables::{EVALUATIONS_FILE, GENERATIONS_FILE, column, evaluation_columns, write, write_fit};
-use crate::experiment::calibration::abc_smc::{Luck, Marginal, Particle, Population, Proposal, SamplingStop};
+use super::tables::{
+    EVALUATIONS_FILE, GENERATIONS_FILE, column, evaluation_columns, number_cell, write, write_fit,
+};
+use crate::experiment::calibration::abc_smc::{
+    ADJUSTED, Adjustment, Luck, Marginal, Particle, Population, Posterior, Proposal, SamplingStop,
+};
 use crate::experiment::calibration::{Evaluation, Sample, Sampling};
+use crate::experiment::factor::FactorValue;
 use crate::observe::{Cell, ColumnType};
 use crate::output::directory::write_json;
 use crate::output::error::Result;
@@ -31,7 +36,7 @@ pub(super) fn write_sample(
     Ok(vec![
         write_proposals(folder, record, sample)?,
         write_populations(folder, &sample.populations)?,
-        write_particles(folder, record, &sample.particles)?,
+        write_particles(folder, record, sample)?,
         write_fit(folder, &sampling.targets, fits, predictions)?,
         write_json(folder, POSTERIOR_FILE, &posterior(&names, sample))?,
         write_json(folder, CALIBRATION_FILE, &result(&names, record, sampling, sample))?,
@@ -94,10 +99,11 @@ fn write_populations(folder: &Path, populations: &[Population]) -> Result<Writte
     write(folder, GENERATIONS_FILE, columns, populations)
 }
 
-/// A particle with its number.
+/// A particle with its number, and its adjusted values where there are some.
 struct Row {
     number: u32,
     particle: Particle,
+    adjusted: Option<Vec<FactorValue>>,
 }
 
 impl std::borrow::Borrow<Evaluation> for Row {
@@ -107,11 +113,7 @@ impl std::borrow::Borrow<Evaluation> for Row {
 }
 
 /// Writes the sample.
-fn write_particles(
-    folder: &Path,
-    record: &CalibrationRecord<'_>,
-    particles: &[Particle],
-) -> Result<WrittenFile> {
+fn write_particles(folder: &Path, record: &CalibrationRecord<'_>, sample: &Sample) -> Result<WrittenFile> {
     let mut columns = vec![
         column("particle", "1", ColumnType::Integer, "number of the particle, from 0", |row: &Row| {
             Cell::from(row.number)
@@ -128,34 +130,71 @@ fn write_particles(
         ),
     ];
     columns.extend(evaluation_columns(record.factors));
-    let rows = particles.iter().cloned().enumerate();
-    let rows: Vec<Row> = rows.map(|(number, particle)| Row { number: number as u32, particle }).collect();
-    write(folder, POSTERIOR_TABLE_FILE, columns, &rows)
+    for (place, factor) in record.factors.iter().enumerate() {
+        let kind = if factor.whole { ColumnType::Integer } else { ColumnType::Real };
+        let meaning = format!(
+            "value of {}, adjusted by regression to the tolerance that was wanted; missing where values of targets are",
+            factor.keys.join(", ")
+        );
+        columns.push(column(
+            &format!("{}{ADJUSTED}", factor.name),
+            "as the key",
+            kind,
+            &meaning,
+            move |row: &Row| {
+                row.adjusted.as_ref().map_or(Cell::Missing, |values| number_cell(&values[place]))
+            },
+        ));
+    }
+    let adjusted =
+        |place: usize| sample.adjustment.as_ref().map(|adjustment| adjustment.values[place].clone());
+    let rows = sample.particles.iter().cloned().enumerate();
+    let row = |(number, particle)| Row { number: number as u32, particle, adjusted: adjusted(number) };
+    write(folder, POSTERIOR_TABLE_FILE, columns, &rows.map(row).collect::<Vec<Row>>())
 }
 
 /// The content of `posterior.json`.
 fn posterior(names: &[&str], sample: &Sample) -> Json {
     let found = &sample.posterior;
-    let marginal = |marginal: &Marginal| {
-        let [q05, q25, median, q75, q95] = marginal.quantiles;
-        json!({
-            "mean": marginal.mean,
-            "sd": marginal.sd,
-            "q05": q05,
-            "q25": q25,
-            "median": median,
-            "q75": q75,
-            "q95": q95,
-            "spread_of_range": marginal.spread,
-            "spread_of_prior": marginal.of_prior,
-        })
-    };
     json!({
         "particles": sample.particles.len(),
         "effective_size": found.effective_size,
         "parameters": by_name(names, found.marginals.iter().map(marginal)),
         "correlations": correlations(names, &found.correlations),
         "directions": directions(names, &found.directions),
+        "adjusted": sample.adjustment.as_ref().map(|adjustment| adjusted(names, adjustment)),
+    })
+}
+
+/// What the adjusted sample says.
+fn adjusted(names: &[&str], Adjustment { kept, explained, posterior, .. }: &Adjustment) -> Json {
+    let Posterior { marginals, correlations: found, .. } = posterior;
+    let parameter = |(own, explained): (&Marginal, &f64)| {
+        let mut own = marginal(own);
+        own["explained"] = json!(explained);
+        own
+    };
+    json!({
+        "deviations_kept": kept,
+        "parameters": by_name(names, marginals.iter().zip(explained).map(parameter)),
+        "correlations": correlations(names, found),
+        "directions": directions(names, &posterior.directions),
+    })
+}
+
+/// What a sample says of one factor.
+fn marginal(marginal: &Marginal) -> Json {
+    let [q05, q25, median, q75, q95] = marginal.quantiles;
+    json!({
+        "mean": marginal.mean,
+        "sd": marginal.sd,
+        "q05": q05,
+        "q25": q25,
+        "median": median,
+        "q75": q75,
+        "q95": q95,
+        "spread_of_range": marginal.spread,
+        "spread_of_prior": marginal.of_prior,
     })
 }
 

@@ -51,12 +51,13 @@ impl Closing<'_> {
                 (parts, "The best set runs with")
             }
             Calibrated::Sample(sampling, sample) => {
-                let parts = vec![
+                let mut parts = vec![
                     title + &sample::head(self, sampling, sample, screen),
                     sample::parameters(factors, sample, screen),
-                    sample::targets(sampling, sample, screen),
-                    weak_directions(factors, &sample.posterior.directions, screen),
                 ];
+                parts.extend(sample::adjusted(factors, sample, screen));
+                parts.push(sample::targets(sampling, sample, screen));
+                parts.push(weak_directions(factors, &sample.posterior.directions, screen));
                 (parts, "The closest particle runs with")
             }
         };

@@ -3,8 +3,8 @@
 use super::{Closing, NAME, failures, head as title, interval, significant};
 use crate::cli::calibrate::histories;
 use crate::cli::numbers::{MISSING, counted};
-use crate::cli::terminal::{Grid, Screen, Style, left, right, shortened};
-use crate::experiment::calibration::abc_smc::{Luck, SamplingStop};
+use crate::cli::terminal::{Grid, Screen, Style, left, right, shortened, wrapped};
+use crate::experiment::calibration::abc_smc::{Luck, Posterior, SamplingStop};
 use crate::experiment::calibration::{Sample, Sampling, share_of_range};
 use crate::experiment::factor::Factor;
 
@@ -45,10 +45,37 @@ pub(super) fn head(closing: &Closing<'_>, sampling: &Sampling, sample: &Sample, 
 
 /// Each factor: its median, where nine tenths of the sample lie, and what that is of the prior.
 pub(super) fn parameters(factors: &[Factor], sample: &Sample, screen: Screen) -> String {
+    marginals("Parameter", factors, &sample.posterior, screen)
+}
+
+/// The same of the adjusted sample, where that is another, and what was done.
+pub(super) fn adjusted(factors: &[Factor], sample: &Sample, screen: Screen) -> Option<String> {
+    let (mut text, sentence) = match &sample.adjustment {
+        Some(adjustment) if adjustment.kept == 1.0 => return None,
+        Some(adjustment) => (
+            marginals("Adjusted", factors, &adjustment.posterior, screen),
+            format!(
+                "Moved by regression to where deviations from the targets are {:.0} % of what they are, within the \
+                 distance that was wanted: columns *_adjusted of posterior.parquet.",
+                100.0 * adjustment.kept
+            ),
+        ),
+        None => (
+            String::new(),
+            "Not adjusted to the distance that was wanted: some particles lack values of targets.".to_owned(),
+        ),
+    };
+    for line in wrapped(&sentence, screen.width) {
+        text.push_str(&format!("{line}\n"));
+    }
+    Some(text)
+}
+
+fn marginals(name: &str, factors: &[Factor], posterior: &Posterior, screen: Screen) -> String {
     let mut grid = Grid::default();
     let heads = ["5 %", "median", "95 %", "in its range", "of prior"];
-    grid.row(title("Parameter").chain(heads.map(|text| right(text, Style::Faint))));
-    for (factor, marginal) in factors.iter().zip(&sample.posterior.marginals) {
+    grid.row(title(name).chain(heads.map(|text| right(text, Style::Faint))));
+    for (factor, marginal) in factors.iter().zip(&posterior.marginals) {
         let [low, median, high] = marginal.interval();
         grid.row([
             left(shortened(&factor.name, PARAMETER), Style::Plain),

@@ -9,10 +9,13 @@
 //! are uniform on the unit cube, of whatever family they are, so that a weight is one over the density with which the
 //! particle was proposed. Candidates are numbered and taken in order, so the outcome follows from the arguments and the answers alone.
 
+mod adjustment;
 mod kernel;
 mod posterior;
+mod ridge;
 mod sampler;
 
+pub use adjustment::{ADJUSTED, Adjustment};
 pub use posterior::{Marginal, Posterior, Prediction};
 pub use sampler::sample;
 
@@ -130,6 +133,8 @@ pub struct Sample {
     pub best: usize,
     /// What they say of the factors.
     pub posterior: Posterior,
+    /// The same particles, adjusted to the tolerance that was wanted; none where they lack values.
+    pub adjustment: Option<Adjustment>,
     /// What they predict of each target.
     pub predictions: Vec<Prediction>,
     /// Why it ended.

@@ -1,11 +1,10 @@
 //! What a weighted sample says: of each factor, of factors together, and of the targets.
 
-use super::Particle;
 use super::kernel::covariance;
 use crate::experiment::calibration::eigen::{Matrix, eigen};
 use crate::experiment::calibration::prior::{Priors, prior_spread};
-use crate::experiment::calibration::{Direction, TargetFit, number};
-use crate::experiment::factor::Factor;
+use crate::experiment::calibration::{Direction, TargetFit, number, share_of_range};
+use crate::experiment::factor::{Factor, FactorValue};
 
 /// What a sample says of one factor.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,16 +45,23 @@ pub struct Posterior {
 }
 
 impl Posterior {
-    pub(super) fn new(particles: &[Particle], factors: &[Factor], priors: &Priors) -> Posterior {
-        let weights: Vec<f64> = particles.iter().map(|particle| particle.weight).collect();
+    /// Of particles with these values of the factors, and weights that sum to 1.
+    pub(super) fn new(
+        values: &[Vec<FactorValue>],
+        weights: Vec<f64>,
+        factors: &[Factor],
+        priors: &Priors,
+    ) -> Posterior {
+        let share =
+            |(factor, value): (&Factor, &FactorValue)| share_of_range(factor, number(value)).unwrap_or(0.0);
         let shares: Matrix =
-            particles.iter().map(|particle| particle.proposal.evaluation.shares.clone()).collect();
+            values.iter().map(|values| factors.iter().zip(values).map(share).collect()).collect();
         let covariance = covariance(&shares, &weights);
         let spreads: Vec<f64> = (0..factors.len()).map(|i| covariance[i][i].sqrt()).collect();
         let prior: Vec<f64> =
             factors.iter().zip(priors).map(|(factor, prior)| prior_spread(factor, prior.as_ref())).collect();
         let marginal = |place: usize| {
-            let values = particles.iter().map(|particle| number(&particle.proposal.evaluation.values[place]));
+            let values = values.iter().map(|values| number(&values[place]));
             marginal(&values.collect::<Vec<_>>(), &weights, spreads[place], prior[place])
         };
         let correlation = |i: usize, j: usize| match spreads[i] * spreads[j] {

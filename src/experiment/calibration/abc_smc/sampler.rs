@@ -5,7 +5,9 @@ use rand_chacha::ChaCha8Rng;
 
 use super::kernel::Kernel;
 use super::posterior::effective_size;
-use super::{Luck, Particle, Population, Posterior, Prediction, Proposal, Sample, Sampling, SamplingStop};
+use super::{
+    Adjustment, Luck, Particle, Population, Posterior, Prediction, Proposal, Sample, Sampling, SamplingStop,
+};
 use crate::experiment::Point;
 use crate::experiment::calibration::prior::under_priors;
 use crate::experiment::calibration::search::{Place, judged};
@@ -51,10 +53,15 @@ pub fn sample<E>(
     };
     let (particles, stop) = sampler.populations()?;
     let predictions = sampler.predictions(&particles)?;
-    let posterior = Posterior::new(&particles, factors, &sampling.priors);
+    let values: Vec<Vec<FactorValue>> =
+        particles.iter().map(|particle| particle.proposal.evaluation.values.clone()).collect();
+    let posterior = Posterior::new(&values, weights(&particles), factors, &sampling.priors);
     let best = first_lowest(&particles);
     let Sampler { proposals, populations, .. } = sampler;
-    Ok(Sample { proposals, populations, particles, best, posterior, predictions, stop })
+    let reached = populations.iter().rfind(|population| population.effective_size.is_some());
+    let reached = reached.and_then(|population| population.tolerance);
+    let adjustment = Adjustment::new(&particles, factors, sampling, reached);
+    Ok(Sample { proposals, populations, particles, best, posterior, adjustment, predictions, stop })
 }
 
 struct Sampler<'a, Evaluate> {

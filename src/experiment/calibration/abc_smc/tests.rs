@@ -177,3 +177,114 @@ fn recorded_answers_lead_to_the_same_sample_and_batches_are_no_larger_than_a_qua
         assert_eq!(again, batches);
     }
 }
+
+/// As the normal mean above, with targets of which one says nothing, and a sampler that is stopped far from what was wanted.
+fn stopped_early(priors: Priors, seed: u64) -> Sampling {
+    let mut sampling = sampling(3, priors);
+    (sampling.generations, sampling.tolerance, sampling.seed) = (2, 0.02, seed);
+    sampling
+}
+
+/// What is accepted within a distance of ε has, beside the error, one that is uniform in a ball of radius √ε: in three dimensions
+/// with a variance of ε / 5 each. The adjusted sample has that of the wanted tolerance.
+#[test]
+fn an_adjusted_sample_has_the_spread_that_the_wanted_tolerance_would_have_left() {
+    let ends = (-5.0, 5.0);
+    let factors = [factor("theta", ends.0, ends.1), factor("idle", 0.0, 1.0)];
+    let sampling = stopped_early(vec![normal_prior(0.0, 1.0, ends), None], 3);
+    let noise = 0.4;
+    let found = run(&sampling, &factors, noise, |values| vec![values[0], 1.0 + 0.5 * values[0], 1.0]);
+    assert_eq!(found.stop, SamplingStop::Generations);
+    let adjustment = found.adjustment.as_ref().unwrap();
+    let reached = found.populations[1].tolerance.unwrap();
+    assert!(reached > 0.5 && (adjustment.kept - (0.02 / reached).sqrt()).abs() < 1e-12, "{reached}");
+    // 1 and 0 were observed of theta and of half of it, both with this error and a prior of variance 1: a precision of
+    // 1 + 1.25 / error, a mean of that of the observations, 1 + 0.5 · 0 over it.
+    let error = noise * noise + 0.02 / 5.0;
+    let precision = 1.0 + 1.25 / error;
+    let (mean, sd) = (1.0 / error / precision, precision.recip().sqrt());
+    let [plain, own] = [&found.posterior, &adjustment.posterior].map(|posterior| &posterior.marginals[0]);
+    assert!(plain.sd > 1.4 * sd, "{} is hardly wider than {sd}", plain.sd);
+    assert!((own.mean - mean).abs() < 0.04, "{} is not {mean}", own.mean);
+    assert!((own.sd / sd - 1.0).abs() < 0.08, "{} is not {sd}", own.sd);
+    assert!(adjustment.explained[0] > 0.5 && adjustment.explained[1] < 0.02, "{:?}", adjustment.explained);
+    // Of what targets say nothing about, nothing is adjusted away.
+    let idle = &adjustment.posterior.marginals[1];
+    assert!((idle.of_prior - 1.0).abs() < 0.06 && (idle.mean - 0.5).abs() < 0.04, "{idle:?}");
+}
+
+#[test]
+fn adjusted_values_stay_within_their_bounds_and_are_whole_where_they_have_to_be() {
+    // What was observed lies beyond what the bounds allow.
+    let mut sampling = stopped_early(vec![None, normal_prior(0.5, 2.0, (0.0, 1.0)), None], 1);
+    sampling.targets.iter_mut().for_each(|target| target.value = 3.0);
+    (sampling.generations, sampling.population_size) = (1, 300);
+    let mut factors = [factor("a", 0.0, 1.0), factor("b", 0.0, 1.0), factor("whole", 2.0, 4.0)];
+    factors[2].whole = true;
+    let found = sample(&sampling, &factors, |batch| {
+        let value = |value: &FactorValue| match value {
+            FactorValue::Integer(value) => *value as f64,
+            other => real(other),
+        };
+        let answer = |point: &crate::experiment::Point| {
+            let values: Vec<f64> = point.values.iter().map(value).collect();
+            vec![Some(vec![Some(values[0] + 0.01 * values[1]), Some(values[1]), Some(values[2] - 2.0)])]
+        };
+        Ok::<_, ()>(batch.points.iter().map(answer).collect())
+    });
+    let found = found.unwrap();
+    let adjustment = found.adjustment.unwrap();
+    let ends = |place: usize| {
+        let values = adjustment.values.iter().map(|values| match &values[place] {
+            FactorValue::Integer(value) => *value as f64,
+            value => real(value),
+        });
+        values
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
+    };
+    for (place, low, high) in [(0, 0.0, 1.0), (1, 0.0, 1.0), (2, 2.0, 4.0)] {
+        let (lowest, highest) = ends(place);
+        assert!(lowest >= low && highest <= high && lowest.is_finite(), "{place}: {lowest} to {highest}");
+    }
+    assert!(ends(0).0 > 0.9, "all are moved towards the bound beyond which the target lies: {:?}", ends(0));
+    assert!(adjustment.values.iter().all(|values| matches!(values[2], FactorValue::Integer(_))));
+}
+
+#[test]
+fn a_sample_that_got_to_its_tolerance_or_whose_targets_do_not_vary_is_not_moved() {
+    let factors = [factor("a", 0.0, 1.0)];
+    let mut there = sampling(1, vec![None]);
+    (there.tolerance, there.population_size) = (0.5, 200);
+    let got = run(&there, &factors, 0.3, |values| values.to_vec());
+    assert_eq!(got.stop, SamplingStop::Tolerance);
+    let same = run(&sampling(1, vec![None]), &factors, 0.0, |_| vec![3.0]);
+    assert_eq!(same.stop, SamplingStop::Flat);
+    for (found, kept) in [(got, 1.0), (same, (0.02_f64 / 4.0).sqrt())] {
+        let adjustment = found.adjustment.unwrap();
+        assert_eq!(adjustment.kept, kept);
+        for (own, particle) in adjustment.values.iter().zip(&found.particles) {
+            let (own, plain) = (real(&own[0]), real(&particle.proposal.evaluation.values[0]));
+            assert!((own - plain).abs() < 1e-14, "{own} is not {plain}");
+        }
+    }
+    // The same where all deviations are 0.
+    let exact = run(&sampling(1, vec![None]), &factors, 0.0, |_| vec![1.0]);
+    assert!(exact.adjustment.unwrap().values.iter().all(|values| real(&values[0]).is_finite()));
+}
+
+#[test]
+fn a_sample_that_lacks_values_is_not_adjusted() {
+    let mut sampling = sampling(2, vec![None]);
+    (sampling.generations, sampling.population_size) = (1, 50);
+    let lacking = |sampling: &Sampling| {
+        let answer = |place: usize| vec![Some(vec![Some(0.3), (place > 0).then_some(0.2)])];
+        let found = sample(sampling, &[factor("a", 0.0, 1.0)], |batch| {
+            Ok::<_, ()>((0..batch.points.len()).map(answer).collect())
+        });
+        found.unwrap().adjustment
+    };
+    assert_eq!(lacking(&sampling), None);
+    // What does not count may be missing.
+    sampling.targets[1].weight = 0.0;
+    assert!(lacking(&sampling).is_some());
+}
