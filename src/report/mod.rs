@@ -9,6 +9,7 @@
 mod board;
 mod canvas;
 mod cells;
+mod classes;
 mod data;
 mod figures;
 mod labels;

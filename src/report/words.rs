@@ -64,6 +64,31 @@ pub(crate) fn count(number: usize) -> String {
     WORDS.get(number).map_or_else(|| grouped(number as f64), |word| (*word).to_owned())
 }
 
+/// Names as words list them: `a`, `a and b`, `a, b and c`.
+pub(crate) fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+/// That it is not known what comes first, to follow what was said of the first: `tied` have intervals that overlap its own. Nothing
+/// where there are none.
+pub(crate) fn unsure(tied: &[&str], matters: &str) -> String {
+    const NAMED: usize = 3;
+    let (which, names) = match tied {
+        [] => return String::new(),
+        [only] => ("that", (*only).to_owned()),
+        few if few.len() <= NAMED => ("those", listed(few)),
+        many => (
+            "those",
+            format!("{} and {} others", many[..NAMED - 1].join(", "), count(many.len() + 1 - NAMED)),
+        ),
+    };
+    format!("; its interval overlaps {which} of {names}, so that which of them {matters} is not known")
+}
+
 /// `October 2020`.
 pub(crate) fn month(month: YearMonth) -> String {
     const NAMES: [&str; 12] = [
@@ -115,5 +140,19 @@ mod tests {
     fn small_counts_and_months_are_words() {
         assert_eq!([0, 6, 12, 1300].map(count), ["no", "six", "twelve", "1\u{a0}300"]);
         assert_eq!(month("2020-10".parse().unwrap()), "October 2020");
+    }
+
+    #[test]
+    fn what_overlaps_is_named_but_not_more_than_a_few() {
+        let names = ["a", "b", "c", "d", "e"];
+        let shown = [0, 1, 2, 3].map(|count| listed(&names[..count]));
+        assert_eq!(shown, ["", "a", "a and b", "a, b and c"]);
+        assert_eq!(unsure(&[], "matters more"), "");
+        let one = "; its interval overlaps that of a, so that which of them matters more is not known";
+        assert_eq!(unsure(&names[..1], "matters more"), one);
+        assert!(
+            unsure(&names[..3], "is larger").contains("those of a, b and c, so that which of them is larger")
+        );
+        assert!(unsure(&names, "is larger").contains("those of a, b and three others, so"));
     }
 }

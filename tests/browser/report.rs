@@ -12,7 +12,7 @@ const MEMBERS: &str = "figure[data-chart=members]";
 
 impl Place {
     /// A folder with results and their pages.
-    fn of_run() -> Place {
+    pub fn of_run() -> Place {
         let place = Place::empty();
         let small = ["--set", "population.simulated_households=5000"];
         place.huzhu(&[["run", "china-2016-2022", "--out", "r"].as_slice(), &small].concat());

@@ -308,6 +308,32 @@ fn half_a_head_is_waited_for_no_longer_than_it_may_take() {
 }
 
 #[test]
+fn heads_that_come_a_letter_at_a_time_hold_no_place_longer_than_they_may_take() {
+    let explorer = Explorer::start();
+    // As many as are served at once: whoever comes next has to wait for one of them to be given up.
+    let mut slow: Vec<TcpStream> = (0..64).map(|_| explorer.connect()).collect();
+    slow.iter_mut().for_each(|stream| stream.write_all(b"GET / HTTP/1.1\r\nX-Slow: ").unwrap());
+    let since = Instant::now();
+    std::thread::scope(|scope| {
+        let asked = scope.spawn(|| explorer.get("welcome").status);
+        while !asked.is_finished() {
+            assert!(since.elapsed() < PATIENCE, "slow heads keep others out");
+            for stream in &mut slow {
+                let _ = stream.write_all(b"a");
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        assert_eq!(asked.join().unwrap(), 200);
+    });
+    // None of them was kept for sending something now and then.
+    for mut stream in slow {
+        let mut rest = Vec::new();
+        let _ = stream.read_to_end(&mut rest);
+    }
+    assert!(since.elapsed() < PATIENCE, "{:?}", since.elapsed());
+}
+
+#[test]
 fn no_more_than_a_few_histories_run_at_once_and_one_that_is_given_up_ends() {
     let explorer = Explorer::start();
     let under_way: Vec<TcpStream> = (0..4).map(|_| explorer.begin_long_history()).collect();

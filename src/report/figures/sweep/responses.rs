@@ -24,7 +24,7 @@ pub(super) fn draw(sweep: &SweepData, shown: usize, width: Width) -> Canvas {
     let layout = Multiples::new(width, effects.len(), columns, head, row);
     let mut canvas = Canvas::new(width, layout.height());
     heading(&mut canvas, (3.0, text + 2.0), &number.name, &unit, remark(sweep, &effects, width));
-    legend.draw(&mut canvas, text * 2.6, false);
+    legend.draw(&mut canvas, text * 2.6);
     let upwards = ticks(values().map(|value| value / factor), 5);
     for (place, effect) in effects.iter().enumerate() {
         let (left, right, top, bottom) = layout.cell(place);
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn correlations_are_told_as_one_or_as_a_range() {
-        let one = |value| Some(Correlation { value, of_chance: 0.1 });
+        let one = |value| Some(Correlation { value, of_chance: 0.1, points: 385 });
         assert_eq!(correlation(&[]), "");
         assert_eq!(correlation(&[one(-0.5)]), "rank correlation \u{2212}0.50");
         assert_eq!(correlation(&[one(0.1), None, one(-0.5)]), "rank correlation \u{2212}0.50 to +0.10");

@@ -2,7 +2,7 @@
 
 use super::layout::{AxesOfCells, Multiples, scale_of};
 use crate::report::canvas::{Canvas, Width};
-use crate::report::cells::{Cell, scale};
+use crate::report::cells::{Cell, Ground, scale};
 use crate::report::data::SweepData;
 use crate::report::data::sweep::LevelMean;
 use crate::report::panel::heading;
@@ -36,7 +36,7 @@ pub(super) fn draw(sweep: &SweepData, shown: usize, width: Width) -> Canvas {
             for (column, mean) in means.iter().enumerate() {
                 let Some(LevelMean { mean, .. }) = mean else { continue };
                 let share = if high > low { (mean - low) / (high - low) } else { 0.5 };
-                let cell = Cell { fill: ramp::colour(share), text: written(*mean) };
+                let cell = Cell { ground: Ground::Colour(ramp::colour(share)), text: written(*mean) };
                 let exact = mean.to_string();
                 let data = [
                     ("of", sweep.scenarios()[scenario].as_str()),

@@ -181,9 +181,8 @@ pub(super) fn surface(sweep: &SweepData, shown: usize, name: &str, svg: String) 
             mean.interval.map(|(low, high)| format!("95 % interval {} to {}", exact(low), exact(high))),
         );
         lines.push(format!("{} histories", mean.histories));
-        Some(
-            json!({ "ink": ramp::lettering(&fill), "fill": fill, "text": written(mean.mean), "lines": lines }),
-        )
+        let look = json!({ "fill": fill, "ink": ramp::lettering(&fill) });
+        Some(json!({ "look": look, "text": written(mean.mean), "lines": lines }))
     };
     let plot = |(scenario, rows): (usize, &Vec<Vec<Option<LevelMean>>>)| {
         let cells: Vec<Vec<_>> = rows.iter().map(|row| row.iter().map(cell).collect()).collect();
