@@ -13,17 +13,15 @@ mod classes;
 mod data;
 mod figures;
 mod labels;
-mod number;
+pub(crate) mod numbers;
 pub(crate) mod page;
 pub(crate) mod palette;
 mod panel;
 mod picture;
 mod plane;
-mod precision;
 mod ramp;
 mod series;
 mod ticks;
-pub(crate) mod words;
 
 pub use canvas::Width;
 pub use data::{CalibrationData, ComparisonData, IndexBars, Indices, RunData, SweepData};

@@ -170,7 +170,9 @@ impl Panel {
             let back = run.iter().rev().map(|(month, middle)| (*month, middle.low));
             let all: Vec<String> = there
                 .chain(back)
-                .map(|(month, value)| format!("{} {}", number(self.x(month as f64)), number(self.y(value))))
+                // What an axis lets go of is cut at its end.
+                .map(|(month, value)| (number(self.x(month as f64)), number(self.y(value).max(self.top))))
+                .map(|(x, y)| format!("{x} {y}"))
                 .collect();
             d.push_str(&format!("M{}Z", all.join("L")));
         }

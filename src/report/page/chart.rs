@@ -97,6 +97,9 @@ pub(in crate::report) struct Plot {
     pub factor: f64,
     /// What the axis must hold, in the column's unit.
     pub holds: Vec<f64>,
+    /// The highest that the axis shows, in the column's unit as it is drawn: outer bands are cut there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub most: Option<f64>,
     /// Where the points lie across; empty for every month of the calendar.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub x: Vec<f64>,

@@ -96,9 +96,10 @@ impl Page {
         let _ = write!(
             html,
             "<a class=\"skip\" href=\"#content\">Skip to the charts</a>\n<header>\n\
-             <p class=\"kicker\"><b>huzhu</b> {} report</p>\n<h1>{}</h1>\n<p class=\"subject\">{}</p>\n\
+             <p class=\"kicker\"><b>huzhu</b> {} report</p>\n<h1{}>{}</h1>\n<p class=\"subject\">{}</p>\n\
              <p class=\"standfirst\">{}</p>\n",
             self.kind.to_lowercase(),
+            if self.headline.chars().count() > LONG { " class=\"long\"" } else { "" },
             escaped(&self.headline),
             escaped(&self.title),
             escaped(&self.standfirst)
@@ -152,6 +153,9 @@ impl Page {
         html.push_str("<button type=\"button\" data-theme-toggle>Dark</button>\n</div>\n</div>\n");
     }
 }
+
+/// Letters of a headline from which it is set smaller.
+const LONG: usize = 110;
 
 /// What a page says made it.
 const GENERATOR: &str = "huzhu";

@@ -4,7 +4,7 @@ use super::{BAR, NAME_MAX, Screen, bar, half_width, of_luck, range, tied};
 use crate::cli::numbers::{MISSING, figure};
 use crate::cli::terminal::{Grid, Style, left, right, shortened};
 use crate::experiment::sensitivity::{Estimate, MorrisAnalysis, MorrisEffect};
-use crate::report::words::{listed, unsure};
+use crate::report::numbers::words::{listed, unsure};
 
 /// sigma over mu* from which an effect is said to depend on where it is measured.
 const UNEVEN: f64 = 0.5;

@@ -4,7 +4,7 @@ use super::{BAR, NAME_MAX, Screen, bar, half_width, of_luck, percent, percents, 
 use crate::cli::numbers::MISSING;
 use crate::cli::terminal::{Cell, Grid, Style, left, right, shortened};
 use crate::experiment::sensitivity::{Estimate, Indices, SobolAnalysis};
-use crate::report::words::{listed, unsure};
+use crate::report::numbers::words::{listed, unsure};
 
 /// Pairs that are shown at most.
 const PAIRS_MAX: usize = 5;

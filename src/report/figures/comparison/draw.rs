@@ -6,9 +6,9 @@ use super::{against, effects, exits};
 use crate::report::board::{Board, Row};
 use crate::report::canvas::{Canvas, Stroke, Width, width_of};
 use crate::report::data::{Alternative, ComparisonData};
+use crate::report::numbers::together::percent;
 use crate::report::palette::Ink;
 use crate::report::panel::{Across, EndLabel, Panel, Source, heading, room_for};
-use crate::report::precision::percent;
 use crate::report::series::Middle;
 use crate::report::ticks::Ticks;
 

@@ -1,7 +1,7 @@
 //! The figures of a run, one file each.
 
 mod accounts;
-mod charge;
+pub(in crate::report) mod charge;
 pub(in crate::report) mod concentration;
 pub(in crate::report) mod groups;
 mod lines;

@@ -5,9 +5,9 @@ use crate::report::canvas::{Canvas, Width};
 use crate::report::cells::{Cell, Ground, scale};
 use crate::report::data::SweepData;
 use crate::report::data::sweep::LevelMean;
+use crate::report::numbers::words::figure;
 use crate::report::panel::heading;
 use crate::report::ramp;
-use crate::report::words::figure;
 
 pub(super) fn draw(sweep: &SweepData, shown: usize, width: Width) -> Canvas {
     let number = &sweep.shown()[shown];

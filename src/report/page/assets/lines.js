@@ -206,7 +206,9 @@ class LinesDrawing {
   }
 
   range(low, high) {
-    const held = this.plot.holds.concat(low === null ? [] : [low, high]);
+    // Where few histories lie far above all others, the axis lets go of them.
+    const end = this.plot.most === undefined ? high : Math.min(high, this.plot.most);
+    const held = this.plot.holds.concat(low === null ? [] : [low, end]);
     const [least, most] = held.length ? [Math.min(...held), Math.max(...held)] : [0, 1];
     const room = (most - least || 1) * 0.06;
     return [this.plot.holds.includes(least) ? least : least - room, this.plot.holds.includes(most) && most > 0 ? most : most + room];

@@ -5,9 +5,9 @@ use crate::report::data::ComparisonData;
 use crate::report::figures::ComparisonFigure;
 use crate::report::figures::comparison::planes::{self, Line, Look, Plane};
 use crate::report::figures::comparison::quantities::{CHARGE, MEMBERS, Quantity};
+use crate::report::numbers::together::percent;
 use crate::report::page::chart::{Across, Chart, Kind, Plot, Series, Threshold};
 use crate::report::page::table::Table;
-use crate::report::precision::percent;
 use crate::report::series::Middle;
 
 pub(super) fn market(data: &ComparisonData, figure: ComparisonFigure, quantity: Quantity) -> Chart {

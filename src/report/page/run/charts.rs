@@ -3,7 +3,7 @@
 use crate::output::Result;
 use crate::report::canvas::Width;
 use crate::report::data::RunData;
-use crate::report::figures::run::{RunFigure, concentration::THRESHOLDS};
+use crate::report::figures::run::{RunFigure, charge::cut, concentration::THRESHOLDS};
 use crate::report::figures::unit;
 use crate::report::page::Block;
 use crate::report::page::chart::{Across, Chart, Kind, Number, Plot, Series, Threshold};
@@ -150,6 +150,9 @@ pub(super) fn charge(run: &RunData) -> Result<Block> {
         for (plot, place) in plots.iter_mut().zip(&largest) {
             let own = Series { name: name.to_owned(), look, per, ..named(run, *place, source) };
             let points = bundles[*place].middle();
+            if look.is_empty() {
+                plot.most = cut(&points).map(|fen| fen / FEN);
+            }
             // Bands of what follows would hide the charge.
             let points = if look.is_empty() { points } else { without_band(&points) };
             plot.series.push(own.with(&points, run.histories()));

@@ -6,8 +6,8 @@ use crate::output::sweep::Shown;
 use crate::report::data::SweepData;
 use crate::report::data::sweep::{Effect, LevelMean};
 use crate::report::figures::sweep::scale_of;
+use crate::report::numbers::words::{count, figure, listed, quantity, unsure};
 use crate::report::page::Fact;
-use crate::report::words::{count, figure, listed, quantity, unsure};
 
 /// The sentence above the page: what the design is for, and how most histories end.
 pub(super) fn headline(sweep: &SweepData) -> String {

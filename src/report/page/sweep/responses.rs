@@ -5,11 +5,11 @@ use serde_json::json;
 use crate::report::data::SweepData;
 use crate::report::data::sweep::{Effect, LevelMean};
 use crate::report::figures::sweep::{DOTS, correlation, scale_of};
+use crate::report::numbers::words::figure;
 use crate::report::page::Block;
 use crate::report::page::chart::{Across, Chart, Kind, Number, Plot, Series};
 use crate::report::page::table::Table;
 use crate::report::ramp;
-use crate::report::words::figure;
 
 /// Single points in a page at most, over all metrics and factors: each is a mark and a pair of numbers.
 const ALL_DOTS: usize = 6000;

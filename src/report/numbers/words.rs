@@ -1,5 +1,6 @@
 //! Numbers and months as sentences have them.
 
+use super::{in_threes, minus};
 use crate::units::YearMonth;
 
 /// A quantity in three digits: `104 million`, `37.2 million`, `12 400`, `842`.
@@ -20,9 +21,9 @@ pub(crate) fn figure(value: f64) -> String {
         size if size >= 999.5 || size == 0.0 => return quantity(value),
         size if size >= 99.95 || size.fract() == 0.0 => 0,
         size if size >= 0.001 => (2.0 - size.log10().floor()) as usize,
-        _ => return signed(format!("{value:.1e}")),
+        _ => return minus(&format!("{value:.1e}")),
     };
-    signed(format!("{value:.decimals$}"))
+    minus(&format!("{value:.decimals$}"))
 }
 
 /// `104`, `37.2`, `1.65`.
@@ -32,27 +33,13 @@ fn three_digits(value: f64) -> String {
         size if size >= 9.995 => 1,
         _ => 2,
     };
-    signed(format!("{value:.decimals$}"))
+    minus(&format!("{value:.decimals$}"))
 }
 
 /// A whole number in groups of three, parted by spaces that do not break.
 fn grouped(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs());
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push('\u{a0}');
-        }
-        text.push(digit);
-    }
-    if value < 0.0 { signed(format!("-{text}")) } else { text }
-}
-
-fn signed(text: String) -> String {
-    match text.strip_prefix('-') {
-        Some(size) => format!("\u{2212}{size}"),
-        None => text,
-    }
+    let text = in_threes(&format!("{:.0}", value.abs()), '\u{a0}');
+    if value < 0.0 { minus(&format!("-{text}")) } else { text }
 }
 
 /// `six`, `12`.
