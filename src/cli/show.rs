@@ -8,7 +8,7 @@ use clap::Args;
 use super::compare::screen::verdicts;
 use super::error::CliError;
 use super::folder::FolderKind;
-use super::results::stored_calibration;
+use super::results::{Results, stored_calibration};
 use super::summary::{self, History, Told};
 use super::sweep::closing::{Closing, Digest};
 use super::terminal::Screen;
@@ -40,7 +40,7 @@ impl Show {
         let text = match FolderKind::of(folder) {
             Some(FolderKind::Run) => run(folder, screen)?,
             Some(FolderKind::Sweep) => sweep(folder, screen)?,
-            Some(FolderKind::Comparison) => verdicts(&read_comparison(folder)?, screen),
+            Some(FolderKind::Comparison) => comparison(folder, screen)?,
             Some(FolderKind::Calibration) => calibration(folder, screen)?,
             None => return Err(CliError::NothingToShow { path: self.folder }),
         };
@@ -62,6 +62,12 @@ fn run(folder: &Path, screen: Screen) -> Result<String, CliError> {
         timing: timing.as_ref(),
     };
     Ok(summary::closing(&told, folder, screen))
+}
+
+/// The verdicts, of a folder that has all the tables that they were told from.
+fn comparison(folder: &Path, screen: Screen) -> Result<String, CliError> {
+    Results::read(folder)?;
+    Ok(verdicts(&read_comparison(folder)?, screen))
 }
 
 /// What a calibration came to follows from its journal, whether it ended or not.

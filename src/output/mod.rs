@@ -42,5 +42,6 @@ pub use receipt::{
     Difference, FileState, FileVerdict, compare, compare_directories, compare_files, file_differences,
 };
 pub use statistics::Statistics;
+pub(crate) use statistics::quantile;
 pub use summary::{PlatformOverReplicates, Summary, SurvivalCurve, read_replicates};
 pub use table::{TableWriter, table_file};

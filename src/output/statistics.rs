@@ -65,7 +65,7 @@ fn standard_deviation(values: &[f64], mean: f64) -> Option<f64> {
 }
 
 /// The quantile `p` of ascending values, type 7: the order statistic at place (n - 1) p from 0, interpolated.
-fn quantile(ascending: &[f64], p: f64) -> Option<f64> {
+pub(crate) fn quantile(ascending: &[f64], p: f64) -> Option<f64> {
     let last = ascending.len().checked_sub(1)?;
     let place = last as f64 * p;
     let below = ascending[place.floor() as usize];

@@ -1,6 +1,7 @@
 //! Cells in rows and columns: a number or a class where two factors meet.
 
 use super::canvas::{Canvas, Data, FAINT, Lettering, fitting, width_of};
+use super::classes::Look;
 use super::ramp;
 
 /// Cells in a rectangle of the page; the first row is at the bottom.
@@ -16,11 +17,20 @@ pub(super) struct Cells<'a> {
     pub upwards: &'a [String],
 }
 
-/// A cell: its colour, and what stands in it, if there is room.
+/// A cell: how it looks, and what stands in it, if there is room.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Cell {
-    pub fill: String,
+    pub ground: Ground,
     pub text: String,
+}
+
+/// What a cell is filled with.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Ground {
+    /// The colour of a quantity.
+    Colour(String),
+    /// That of a class.
+    Class(Look),
 }
 
 impl Cells<'_> {
@@ -64,10 +74,19 @@ impl Cells<'_> {
         let (left, bottom) =
             (self.left + width * column as f64 + GAP, self.bottom - height * row as f64 - GAP);
         let (right, top) = (left + width - 2.0 * GAP, bottom - height + 2.0 * GAP);
-        canvas.rectangle((left, top), (right, bottom), &cell.fill, data);
+        let ink = match &cell.ground {
+            Ground::Colour(fill) => {
+                canvas.rectangle((left, top), (right, bottom), fill, data);
+                ramp::lettering(fill)
+            }
+            Ground::Class(look) => {
+                look.rectangle(canvas, (left, top), (right, bottom), data);
+                look.ink
+            }
+        };
         if width_of(&cell.text, canvas.text) < width - 2.0 && canvas.text * 1.2 < height {
             let at = Lettering::at((left + right) / 2.0, (top + bottom) / 2.0 + canvas.text * 0.35).centred();
-            canvas.write(at.colour(ramp::lettering(&cell.fill)), &cell.text);
+            canvas.write(at.colour(ink), &cell.text);
         }
     }
 }

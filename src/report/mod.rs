@@ -9,20 +9,19 @@
 mod board;
 mod canvas;
 mod cells;
+mod classes;
 mod data;
 mod figures;
 mod labels;
-mod number;
+pub(crate) mod numbers;
 pub(crate) mod page;
 pub(crate) mod palette;
 mod panel;
 mod picture;
 mod plane;
-mod precision;
 mod ramp;
 mod series;
 mod ticks;
-pub(crate) mod words;
 
 pub use canvas::Width;
 pub use data::{CalibrationData, ComparisonData, IndexBars, Indices, RunData, SweepData};

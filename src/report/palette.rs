@@ -1,5 +1,7 @@
 //! Colours of platforms.
 
+use crate::math::pow;
+
 /// Colours that people with any colour vision tell apart, on white: those of Okabe and Ito (2008) without yellow, which
 /// is too pale for lines, and darker ones of Tol (2021); neighbours differ most.
 const COLOURS: [&str; 13] = [
@@ -18,7 +20,7 @@ pub(super) const OTHERS: &str = "#b3b3b3";
 pub(crate) struct Ink {
     /// Of lines.
     pub colour: String,
-    /// Of its name: the same, dark enough to read.
+    /// Of its name on white paper: the same, dark enough to read.
     pub lettering: String,
     /// Of areas: paler in the second round, where a line would be dashed.
     pub fill: String,
@@ -33,7 +35,7 @@ impl Ink {
         let fill = if round == 0 { colour.to_owned() } else { mixed(colour, 255, 0.45) };
         Ink {
             colour: colour.to_owned(),
-            lettering: mixed(colour, 0, 0.3),
+            lettering: legible(colour, PAPER, 0, 6),
             fill,
             dash: DASHES[round % DASHES.len()],
         }
@@ -47,10 +49,58 @@ impl Ink {
         mixed(&self.colour, 255, ((LIGHT - own) / (255.0 - own)).max(0.0))
     }
 
+    /// Of its name on dark paper: light enough to read.
+    pub fn lettering_on_dark(&self) -> String {
+        legible(&self.on_dark(), DARK_PAPER, 255, 0)
+    }
+
     /// Whether white text is easier to read on the fill than black.
     pub fn is_dark(&self) -> bool {
-        lightness(&self.fill) < 140.0
+        prefers_white(&self.fill)
     }
+}
+
+/// Paper of pages by day and by night, as their style sheet has it.
+const PAPER: &str = "#fffdf9";
+const DARK_PAPER: &str = "#141518";
+
+/// The least contrast of small letters to their paper (WCAG 2.1, 1.4.3).
+pub(super) const LEGIBLE: f64 = 4.5;
+
+/// A colour with as much black (0) or white (255) as letters need on this paper, at least so many twentieths.
+fn legible(colour: &str, paper: &str, with: u8, least: u8) -> String {
+    let shares = (least..=20).map(|twentieths| mixed(colour, with, f64::from(twentieths) / 20.0));
+    let mut found = colour.to_owned();
+    for mixed in shares {
+        found = mixed;
+        if contrast(&found, paper) >= LEGIBLE {
+            break;
+        }
+    }
+    found
+}
+
+/// Whether white letters are easier to read on an area than nearly black ones.
+pub(super) fn prefers_white(fill: &str) -> bool {
+    contrast(fill, "#ffffff") > contrast(fill, "#111111")
+}
+
+/// How well two colours are told apart as letters and paper, from 1 to 21 (WCAG 2.1, contrast ratio).
+pub(super) fn contrast(one: &str, other: &str) -> f64 {
+    let luminance = |colour: &str| {
+        let [red, green, blue] = linear(colour);
+        0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05
+    };
+    let (one, other) = (luminance(one), luminance(other));
+    one.max(other) / one.min(other)
+}
+
+/// Amounts of red, green and blue light, from 0 to 1 (sRGB).
+pub(super) fn linear(colour: &str) -> [f64; 3] {
+    rgb(colour).map(|part| match f64::from(part) / 255.0 {
+        dark if dark <= 0.04045 => dark / 12.92,
+        part => pow((part + 0.055) / 1.055, 2.4),
+    })
 }
 
 /// A colour with a share of white (255) or black (0).
@@ -84,6 +134,20 @@ mod tests {
         for (place, ink) in inks.iter().enumerate() {
             assert!(inks[..place].iter().all(|other| (&other.colour, other.dash) != (&ink.colour, ink.dash)));
         }
+    }
+
+    #[test]
+    fn names_are_legible_on_paper_by_day_and_by_night() {
+        for place in 0..COLOURS.len() {
+            let ink = Ink::of(place);
+            assert!(contrast(&ink.lettering, PAPER) >= LEGIBLE, "{}", ink.lettering);
+            assert!(contrast(&ink.lettering_on_dark(), DARK_PAPER) >= LEGIBLE, "{}", ink.lettering_on_dark());
+            let on_fill = if ink.is_dark() { "#ffffff" } else { "#111111" };
+            assert!(contrast(&ink.fill, on_fill) >= LEGIBLE - 0.2, "{}", ink.fill);
+        }
+        assert!((contrast("#000000", "#ffffff") - 21.0).abs() < 1e-9);
+        // From the tables of WCAG's own tool.
+        assert!((contrast("#767676", "#ffffff") - 4.54).abs() < 0.01);
     }
 
     #[test]

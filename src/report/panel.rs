@@ -3,9 +3,13 @@
 use super::canvas::{Canvas, FAINT, GRID, Lettering, Stroke, number, width_of};
 use super::labels::spread;
 use super::palette::Ink;
-use super::series::Middle;
+use super::series::{Middle, without_tails};
 use super::ticks::{Ticks, dates};
 use crate::units::YearMonth;
+
+/// How much bands cover: that of nine histories in ten, or of a mean's interval, and upon it that of the middle half.
+const OUTER: f64 = 0.17;
+const INNER: f64 = 0.22;
 
 /// What lies across: months, or durations in months.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -120,7 +124,8 @@ impl Panel {
         }
     }
 
-    /// The path of the medians, and where there are many histories the band from 5 to 95 %; where it ends.
+    /// The path of the medians, and where there are many histories the bands from 5 to 95 and from 25 to 75 % (of means, that of
+    /// their interval); where it ends.
     pub fn path(
         &self,
         canvas: &mut Canvas,
@@ -130,9 +135,14 @@ impl Panel {
     ) -> Option<(f64, f64)> {
         let factor = source.factor.to_string();
         let data = [("of", source.of), ("column", source.column), ("factor", factor.as_str())];
-        let has_band = points.iter().flatten().any(|middle| middle.low < middle.high);
-        if has_band {
-            canvas.area(&self.band(points), stroke.colour, 0.17, &data);
+        let mut band = |points: &[Option<Middle>], opacity| {
+            if points.iter().flatten().any(|middle| middle.low < middle.high) {
+                canvas.area(&self.band(points), stroke.colour, opacity, &data);
+            }
+        };
+        band(points, OUTER);
+        if points.iter().flatten().any(|middle| middle.half.is_some()) {
+            band(&without_tails(points), INNER);
         }
         canvas.path(&self.medians(points), stroke, &data);
         let last = points.iter().rposition(Option::is_some)?;
@@ -153,14 +163,16 @@ impl Panel {
     }
 
     /// The outline of the band between the low and the high ends.
-    pub fn band(&self, points: &[Option<Middle>]) -> String {
+    fn band(&self, points: &[Option<Middle>]) -> String {
         let mut d = String::new();
         for run in runs(points) {
             let there = run.iter().map(|(month, middle)| (*month, middle.high));
             let back = run.iter().rev().map(|(month, middle)| (*month, middle.low));
             let all: Vec<String> = there
                 .chain(back)
-                .map(|(month, value)| format!("{} {}", number(self.x(month as f64)), number(self.y(value))))
+                // What an axis lets go of is cut at its end.
+                .map(|(month, value)| (number(self.x(month as f64)), number(self.y(value).max(self.top))))
+                .map(|(x, y)| format!("{x} {y}"))
                 .collect();
             d.push_str(&format!("M{}Z", all.join("L")));
         }

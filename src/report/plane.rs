@@ -1,7 +1,7 @@
 //! A plane of a figure with numbers across and upwards, each on a linear or logarithmic scale, and its axes.
 
 use super::canvas::{Canvas, FAINT, GRID, Lettering, Stroke, number, width_of};
-use super::number::short;
+use super::numbers::alone::short;
 use super::ticks::{Ticks, dates};
 use crate::math::ln;
 use crate::units::YearMonth;

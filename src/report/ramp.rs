@@ -1,7 +1,6 @@
-//! Colours that stand for a quantity, and for how histories end.
+//! Colours that stand for a quantity.
 
-use super::palette::{lightness, rgb};
-use crate::observe::OutcomeClass;
+use super::palette::{prefers_white, rgb};
 
 /// From low to high, as people with any colour vision see it (Nuñez, Anderton and Renslow 2018, "cividis").
 const STOPS: [&str; 9] =
@@ -19,23 +18,13 @@ pub(super) fn colour(share: f64) -> String {
 
 /// The colour of letters on a filled area.
 pub(super) fn lettering(fill: &str) -> &'static str {
-    if lightness(fill) < 140.0 { "#ffffff" } else { "#111111" }
-}
-
-/// The colour of a class of outcomes: those of Okabe and Ito (2008), grey where there is no market.
-pub(super) fn of_outcome(class: OutcomeClass) -> &'static str {
-    match class {
-        OutcomeClass::NoMarket => "#bbbbbb",
-        OutcomeClass::Collapse => "#882255",
-        OutcomeClass::Monopoly => "#d55e00",
-        OutcomeClass::Concentrated => "#e69f00",
-        OutcomeClass::Competitive => "#009e73",
-    }
+    if prefers_white(fill) { "#ffffff" } else { "#111111" }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::palette::lightness;
 
     #[test]
     fn higher_is_lighter_all_along() {

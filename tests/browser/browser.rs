@@ -1,7 +1,7 @@
 //! A browser that does what a test tells it.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
@@ -22,6 +22,8 @@ pub struct Browser {
     driver: Child,
     commands: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
+    /// The program that finds what readers cannot use.
+    axe: PathBuf,
 }
 
 impl Browser {
@@ -32,14 +34,14 @@ impl Browser {
         let mut driver = Command::new("node")
             .arg(script)
             .arg(tools.browser)
-            .env("NODE_PATH", tools.modules)
+            .env("NODE_PATH", tools.driver)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .expect("node starts");
         let commands = driver.stdin.take();
         let answers = BufReader::new(driver.stdout.take().expect("a pipe"));
-        Some(Browser { driver, commands, answers })
+        Some(Browser { driver, commands, answers, axe: tools.axe.join("axe-core/axe.min.js") })
     }
 
     /// Opens a file, in a page of its own.
@@ -77,6 +79,18 @@ impl Browser {
     pub fn download(&mut self, selector: &str, path: &Path) -> String {
         let name = self.ask(json!({ "do": "download", "selector": selector, "path": path }));
         name.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Presses a key, as the keyboard has it: `Tab`, `ArrowRight`, ...
+    pub fn press(&mut self, key: &str) {
+        self.ask(json!({ "do": "press", "key": key }));
+    }
+
+    /// What breaks rules of WCAG 2.1, levels A and AA, or good practice (names, roles, landmarks, order of headings), a line each.
+    pub fn barriers(&mut self) -> Vec<String> {
+        let tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
+        let found = self.ask(json!({ "do": "axe", "program": self.axe, "tags": tags }));
+        serde_json::from_value(found).expect("a list of lines")
     }
 
     /// Keeps a picture of the whole page, for people to look at.

@@ -1,5 +1,6 @@
 // Does what tests ask of a page: a JSON command a line on stdin, a JSON answer a line on stdout.
 const { chromium } = require('playwright-core');
+const { readFileSync } = require('node:fs');
 const readline = require('node:readline');
 
 const FLAGS = [
@@ -47,6 +48,19 @@ const COMMANDS = {
   click: ({ selector }) => page.click(selector),
   drag,
   download,
+  press: ({ key }) => page.keyboard.press(key),
+  // What breaks rules for readers of all kinds; scripts of the page's own policy do not bind the driver.
+  axe: async ({ program, tags }) => {
+    await page.evaluate(readFileSync(program, 'utf8'));
+    const found = await page.evaluate(
+      (values) => axe.run(document, { preload: false, runOnly: { type: 'tag', values }, resultTypes: ['violations'] }),
+      tags,
+    );
+    return found.violations.map(({ id, nodes }) => {
+      const first = nodes.slice(0, 3).map((node) => `${node.target.join(' ')} (${node.failureSummary})`);
+      return `${id}, ${nodes.length} times: ${first.join('; ')}`;
+    });
+  },
   screenshot: ({ path }) => page.screenshot({ path, fullPage: true }).then(() => null),
   troubles: async () => ({ errors, requests }),
 };

@@ -13,13 +13,13 @@ const WIDE: View = View { width: 1440, dark: false };
 const SETTING: &str = "platform.Pioneer.fee_rate=0.3";
 
 /// The explorer of the duopoly.
-struct Explorer {
+pub struct Explorer {
     process: Child,
-    address: String,
+    pub address: String,
 }
 
 impl Explorer {
-    fn start() -> Explorer {
+    pub fn start() -> Explorer {
         let arguments = ["explore", "duopoly", "--no-open", "--set", "run.months=40"];
         let command =
             Command::new(env!("CARGO_BIN_EXE_huzhu")).args(arguments).stdout(Stdio::piped()).spawn();
@@ -45,7 +45,7 @@ impl Drop for Explorer {
 }
 
 /// Waits until an expression is true.
-fn wait(browser: &mut Browser, expression: &str) {
+pub fn wait(browser: &mut Browser, expression: &str) {
     let since = Instant::now();
     while browser.evaluate(expression) != json!(true) {
         assert!(since.elapsed() < Duration::from_secs(20), "never: {expression}");
@@ -53,7 +53,7 @@ fn wait(browser: &mut Browser, expression: &str) {
     }
 }
 
-const DONE: &str = "document.body.dataset.state === 'done'";
+pub const DONE: &str = "document.body.dataset.state === 'done'";
 
 /// Moves the first slider that is shown to a share of its span, and waits for the history.
 fn slide(browser: &mut Browser, share: f64) {

@@ -7,6 +7,8 @@ use std::process::Command;
 
 /// The driver of browsers, as npm knows it.
 const DRIVER: &str = "playwright-core@1.65.1";
+/// What finds barriers in pages (Deque Systems, MPL 2.0).
+const AXE: &str = "axe-core@4.14.1";
 /// Written last: a folder without it was left half made.
 const COMPLETE: &str = "complete";
 /// What the browser is called, in order of preference.
@@ -16,11 +18,13 @@ const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "g
 pub struct Tools {
     pub browser: PathBuf,
     /// Folder of the driver's packages.
-    pub modules: PathBuf,
+    pub driver: PathBuf,
+    /// Folder of what finds barriers.
+    pub axe: PathBuf,
 }
 
-/// The browser, installed by Debian's package manager, and its driver, installed by npm under the build folder, where they
-/// are absent. Tests and processes that ask at the same time wait for each other.
+/// The browser, installed by Debian's package manager, and its driver and what finds barriers, installed by npm under the build
+/// folder, where they are absent. Tests and processes that ask at the same time wait for each other.
 ///
 /// `None` only where something is absent and there is nothing to install it with: it says so on the terminal, past the
 /// test harness's capture, and the caller returns.
@@ -48,15 +52,21 @@ pub fn tools() -> Option<Tools> {
     if found("npm").is_none() {
         return skipped("npm");
     }
-    let folder = root.join(DRIVER.replace('@', "-"));
+    let [driver, axe] = [DRIVER, AXE].map(|package| modules(&root, package));
+    Some(Tools { browser, driver, axe })
+}
+
+/// The folder of modules that holds a package, installed where it is absent.
+fn modules(root: &Path, package: &str) -> PathBuf {
+    let folder = root.join(package.replace('@', "-"));
     if !folder.join(COMPLETE).exists() {
         let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).expect("a folder for the driver");
+        fs::create_dir_all(&folder).expect("a folder for a package");
         let arguments = ["install", "--silent", "--no-audit", "--no-fund", "--prefix"];
-        succeed(Command::new("npm").args(arguments).arg(&folder).arg(DRIVER));
+        succeed(Command::new("npm").args(arguments).arg(&folder).arg(package));
         File::create(folder.join(COMPLETE)).expect("the mark of a whole installation");
     }
-    Some(Tools { browser, modules: folder.join("node_modules") })
+    folder.join("node_modules")
 }
 
 fn skipped(what: &str) -> Option<Tools> {

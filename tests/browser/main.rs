@@ -1,5 +1,6 @@
 //! Pictures and pages in a real browser.
 
+mod accessibility;
 mod browser;
 #[cfg(feature = "explore")]
 mod explore;

@@ -44,7 +44,7 @@ impl Place {
         }
     }
 
-    /// Saves every chart of the open page that is in view as SVG, PNG of at least so many bytes, and CSV; their names.
+    /// Saves every chart of the open page that is in view as it is seen, as SVG, PNG of at least so many bytes, and CSV; their names.
     pub fn every_chart_is_saved(&self, browser: &mut Browser, least_pixels: usize) -> Vec<String> {
         let charts = browser.evaluate(
             "[...document.querySelectorAll('figure[data-chart]')].filter((figure) => figure.offsetHeight).map(({ dataset }) => dataset.chart)",
@@ -52,14 +52,15 @@ impl Place {
         let charts: Vec<String> = serde_json::from_value(charts).unwrap();
         let kept = self.path("kept");
         for chart in &charts {
-            for format in ["svg", "png", "csv"] {
+            for (format, end) in [("view", "-as-seen.png"), ("svg", ".svg"), ("png", ".png"), ("csv", ".csv")]
+            {
                 let button = format!("figure[data-chart='{chart}'] [data-save={format}]");
                 let name = browser.download(&button, &kept);
-                assert!(name.ends_with(&format!("-{chart}.{format}")), "{name}");
+                assert!(name.ends_with(&format!("-{chart}{end}")), "{name}");
                 let file = fs::read(&kept).unwrap();
                 let is_right = match format {
                     "svg" => file.starts_with(b"<svg") && file.ends_with(b"</svg>"),
-                    "png" => file.starts_with(b"\x89PNG") && file.len() > least_pixels,
+                    "png" | "view" => file.starts_with(b"\x89PNG") && file.len() > least_pixels,
                     _ => file.contains(&b','),
                 };
                 assert!(is_right, "{name}");

@@ -12,7 +12,7 @@ const MEMBERS: &str = "figure[data-chart=members]";
 
 impl Place {
     /// A folder with results and their pages.
-    fn of_run() -> Place {
+    pub fn of_run() -> Place {
         let place = Place::empty();
         let small = ["--set", "population.simulated_households=5000"];
         place.huzhu(&[["run", "china-2016-2022", "--out", "r"].as_slice(), &small].concat());
@@ -156,5 +156,48 @@ fn every_chart_saves_a_picture_pixels_and_its_numbers() {
         }
     }
     assert!(compared > 30, "{compared}");
+    assert_eq!(browser.troubles(), [""; 0]);
+}
+
+#[test]
+fn a_picture_is_what_is_seen_and_the_whole_figure_where_the_button_says_so() {
+    let Some(mut browser) = Browser::start() else { return };
+    let place = Place::of_run();
+    browser.open(&place.path("page.html"), DESK);
+    // The area of one platform in the picture, in pixels of its own colour; its width.
+    let seen = "(async () => {
+      const figure = document.querySelector('figure[data-chart=members-stacked]');
+      const picture = await createImageBitmap(await huzhu.view.png(figure));
+      const pen = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+      pen.drawImage(picture, 0, 0);
+      const own = huzhu.data.platforms.find(({ name }) => name === 'Xiang Hu Bao').colour;
+      const [red, green, blue] = [1, 3, 5].map((at) => parseInt(own.slice(at, at + 2), 16));
+      const { data } = pen.getImageData(0, 0, picture.width, picture.height);
+      let count = 0;
+      for (let at = 0; at < data.length; at += 4) count += data[at] === red && data[at + 1] === green && data[at + 2] === blue;
+      return count;
+    })()";
+    let area = |browser: &mut Browser| browser.evaluate(seen).as_u64().unwrap();
+    let all = area(&mut browser);
+    assert!(all > 10_000, "{all} pixels");
+    // Of the months before it launched, nothing; of those in which it is large, more than of all.
+    browser.evaluate("huzhu.zoom(0, 20)");
+    assert_eq!(area(&mut browser), 0);
+    browser.evaluate("huzhu.zoom(40, 60)");
+    assert!(area(&mut browser) > all);
+    browser.evaluate("huzhu.toggle(huzhu.data.platforms.findIndex(({ name }) => name === 'Xiang Hu Bao'))");
+    assert_eq!(area(&mut browser), 0, "a hidden platform is in the picture");
+    let kept = place.path("kept");
+    let save = |kind: &str| format!("figure[data-chart=members-stacked] [data-save={kind}]");
+    assert!(browser.download(&save("view"), &kept).ends_with("members-stacked-as-seen.png"));
+    // The whole figure has it all the same, and says so.
+    browser.download(&save("svg"), &kept);
+    assert!(std::fs::read_to_string(&kept).unwrap().contains(">Xiang Hu Bao<"));
+    let says = "document.querySelector('figure[data-chart=members-stacked] .save').innerText";
+    let says = browser.evaluate(says);
+    let says = says.as_str().unwrap();
+    assert!(says.contains("As seen") && says.contains("Whole figure"), "{says}");
+    let meaning = browser.evaluate(&format!("document.querySelector('{}').title", save("svg")));
+    assert!(meaning.as_str().unwrap().contains("all months and platforms"), "{meaning}");
     assert_eq!(browser.troubles(), [""; 0]);
 }

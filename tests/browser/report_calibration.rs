@@ -19,7 +19,7 @@ const TARGETS: &str = "metric,platform,date,value,scale\nmembers,Follower,2017-0
 
 impl Place {
     /// A folder with results and their pages.
-    fn of_calibrations() -> Place {
+    pub fn of_calibrations() -> Place {
         let place = Place::empty();
         place.write("targets.csv", TARGETS);
         let sample = "method = \"abc-smc\"\ngenerations = 2\npopulation_size = 40";

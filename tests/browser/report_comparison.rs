@@ -10,7 +10,7 @@ const DESK: View = View { width: 1400, dark: false };
 
 impl Place {
     /// A folder with results and their pages.
-    fn of_comparison() -> Place {
+    pub fn of_comparison() -> Place {
         let place = Place::empty();
         let small = ["--set", "population.simulated_households=3000", "--replicates", "6", "--out", "c"];
         place.huzhu(&[["compare", "china-2016-2022", "no-regulator", "--quiet"].as_slice(), &small].concat());

@@ -8,10 +8,10 @@ use crate::place::{Place, pictures};
 const DESK: View = View { width: 1400, dark: false };
 
 /// Two factors, two scenarios, series.
-const GRID: &str = include_str!("../small_grid.toml");
+pub const GRID: &str = include_str!("../small_grid.toml");
 
 /// A design for Sobol indices.
-const SALTELLI: &str = r#"title = "A small design"
+pub const SALTELLI: &str = r#"title = "A small design"
 base = "duopoly"
 replicates = 2
 [set]
@@ -42,7 +42,7 @@ expression = "final_hhi"
 
 impl Place {
     /// A folder with results and their pages.
-    fn of_sweep(experiment: &str) -> Place {
+    pub fn of_sweep(experiment: &str) -> Place {
         let place = Place::empty();
         place.write("e.toml", experiment);
         place.huzhu(&["sweep", "e.toml", "--out", "s", "--quiet"]);

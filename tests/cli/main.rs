@@ -5,12 +5,15 @@ mod commands;
 mod compare;
 #[cfg(feature = "explore")]
 mod explore;
+#[cfg(feature = "explore")]
+mod explore_support;
 mod plot;
 mod population;
 mod report;
 mod report_calibration;
 mod report_comparison;
 mod report_sweep;
+mod report_sweep_told;
 mod run;
 mod sensitivity;
 mod show;

@@ -107,6 +107,42 @@ fn a_line_of_members_gives_back_the_members_of_the_table() {
 }
 
 #[test]
+fn fans_of_many_histories_hold_half_and_nine_in_ten_of_them() {
+    let place = Place::new();
+    place.run("r", &["--replicates", "5", "--set", "run.months=60"]);
+    let svg = plot(&place, "r", "concentration", &["--width-mm", "178"]);
+    let panel = svg.lines().map(data).find(|found| found.get("panel") == Some(&"hhi")).unwrap();
+    let at = |name: &str| panel[name].parse::<f64>().unwrap();
+    let value =
+        |y: f64| at("low") + (at("low-at") - y) / (at("low-at") - at("high-at")) * (at("high") - at("low"));
+    // The last month has the five values of all replicates.
+    let table = StoredTable::read(&place.path("r/market.parquet")).unwrap();
+    let column = |name: &str| &table.column(name).unwrap().values;
+    let last = (0..column("month").len()).filter_map(|row| column("month")[row].month()).max();
+    let own = (0..column("month").len()).filter(|row| column("month")[*row].month() == last);
+    let mut five: Vec<f64> = own.filter_map(|row| column("hhi")[row].number()).collect();
+    five.sort_by(f64::total_cmp);
+    assert_eq!(five.len(), 5);
+    let outer = (five[0] + 0.2 * (five[1] - five[0]), five[4] - 0.2 * (five[4] - five[3]));
+    let areas: Vec<&str> = svg
+        .lines()
+        .filter(|line| line.contains("fill-opacity") && data(line).get("column") == Some(&"hhi"))
+        .collect();
+    assert_eq!(areas.len(), 2, "{areas:?}");
+    for (area, (low, high)) in areas.into_iter().zip([outer, (five[1], five[3])]) {
+        let path = area.split(" d=\"").nth(1).unwrap().split('"').next().unwrap();
+        let heights = path.trim_end_matches('Z').split(['M', 'L']).filter_map(|corner| {
+            let (x, y) = corner.split_once(' ')?;
+            let is_last = (x.parse::<f64>().ok()? - at("right")).abs() < 0.01;
+            is_last.then(|| value(y.parse().unwrap()))
+        });
+        let ends: Vec<f64> = heights.collect();
+        let near = |found: f64, expected: f64| (found - expected).abs() < 1e-3;
+        assert!(near(ends[0], high) && near(ends[1], low), "{ends:?}, not {low} to {high}");
+    }
+}
+
+#[test]
 fn the_lines_of_concentration_give_back_both_indices() {
     let place = Place::new();
     place.run("r", &["--replicates", "1"]);

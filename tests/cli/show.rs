@@ -44,9 +44,8 @@ fn a_sweep_is_shown_as_it_was_told_and_after_a_kill_from_its_journal() {
     assert!(text.contains("Over histories") && text.contains("no tables yet"), "{text}");
 }
 
-#[test]
-fn a_comparison_is_shown_by_its_verdicts() {
-    let place = Place::new();
+/// The comparison of a small duopoly with one that is dear, in `c`; what was printed.
+fn compared(place: &Place) -> String {
     let compared = place.huzhu(&[
         "compare",
         "duopoly",
@@ -62,13 +61,41 @@ fn a_comparison_is_shown_by_its_verdicts() {
         "c",
     ]);
     assert_code(&compared, 0);
+    stdout(&compared)
+}
+
+#[test]
+fn a_comparison_is_shown_by_its_verdicts() {
+    let place = Place::new();
+    let told = compared(&place);
     let shown = place.huzhu(&["show", "c"]);
     assert_code(&shown, 0);
     let text = stdout(&shown);
     assert!(text.contains("`dear`"), "{text}");
     for line in text.lines() {
-        assert!(stdout(&compared).contains(line), "{line}");
+        assert!(told.contains(line), "{line}");
     }
+}
+
+#[test]
+fn a_comparison_with_a_damaged_or_missing_table_is_not_shown_and_the_table_is_named() {
+    let place = Place::new();
+    compared(&place);
+    for table in ["differences", "pairs", "exits", "outcomes", "monthly"] {
+        let path = place.path(&format!("c/{table}.parquet"));
+        let whole = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+        let damaged = place.huzhu(&["show", "c"]);
+        std::fs::remove_file(&path).unwrap();
+        let missing = place.huzhu(&["show", "c"]);
+        for shown in [damaged, missing] {
+            assert_code(&shown, 2);
+            assert!(stderr(&shown).contains(&format!("{table}.parquet")), "{}", stderr(&shown));
+            assert_eq!(stdout(&shown), "");
+        }
+        std::fs::write(&path, &whole).unwrap();
+    }
+    assert_code(&place.huzhu(&["show", "c"]), 0);
 }
 
 #[test]

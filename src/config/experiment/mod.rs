@@ -11,6 +11,7 @@ mod expressions;
 mod factors;
 mod file;
 mod findings;
+mod loading;
 mod names;
 mod outside;
 mod points;
@@ -65,7 +66,7 @@ pub struct LoadedCalibration {
 /// Whatever keeps the file from being an experiment: several mistakes at once, each with its place. A calibration is none.
 pub fn load_experiment(path: &Path) -> Result<LoadedExperiment, ConfigError> {
     let text = read::text_of_file(path)?;
-    reader::load(text, Origin::File(path.to_owned()), folder_of(path))
+    loading::load(text, Origin::File(path.to_owned()), folder_of(path))
 }
 
 /// Loads a calibration from a file.
@@ -74,7 +75,7 @@ pub fn load_experiment(path: &Path) -> Result<LoadedExperiment, ConfigError> {
 /// As [`load_experiment`], with the table of targets; an experiment without a table `[calibration]`.
 pub fn load_calibration(path: &Path) -> Result<LoadedCalibration, ConfigError> {
     let text = read::text_of_file(path)?;
-    reader::load_calibration(text, Origin::File(path.to_owned()), folder_of(path))
+    loading::load_calibration(text, Origin::File(path.to_owned()), folder_of(path))
 }
 
 /// Loads a calibration from the three files that its own folder holds: the experiment, the table of targets, and the complete
@@ -88,7 +89,7 @@ pub fn load_stored_calibration(
 ) -> Result<LoadedCalibration, ConfigError> {
     let path = folder.join(experiment);
     let texts = (read::text_of_file(&path)?, read::text_of_file(&folder.join(targets))?);
-    reader::load_stored(texts, Origin::File(path), (folder, base))
+    loading::load_stored(texts, Origin::File(path), (folder, base))
 }
 
 /// The folder from which the paths in a file start.
@@ -133,7 +134,7 @@ pub fn load_design(path: &Path) -> Result<Experiment, ConfigError> {
 /// # Errors
 /// As [`load_experiment`].
 pub fn load_experiment_text(text: &str, name: &str, folder: &Path) -> Result<LoadedExperiment, ConfigError> {
-    reader::load(text.to_owned(), Origin::Text(name.to_owned()), folder)
+    loading::load(text.to_owned(), Origin::Text(name.to_owned()), folder)
 }
 
 impl LoadedExperiment {
@@ -150,7 +151,7 @@ impl LoadedExperiment {
         for text in overrides {
             overrides::set_unless(&mut tree, &mut sources, text, &|path| self.other_means(path))?;
         }
-        reader::again(&self, self.base.with_sources(tree, sources)?)
+        loading::again(&self, self.base.with_sources(tree, sources)?)
     }
 
     /// Why a key cannot be set for all runs, and what to do instead; none where it can.
@@ -205,7 +206,7 @@ impl LoadedCalibration {
             return Ok(self);
         }
         let loaded = self.loaded.overridden(overrides)?;
-        let method = reader::calibration_again(&loaded, &self.targets_text)?;
+        let method = loading::calibration_again(&loaded, &self.targets_text)?;
         Ok(LoadedCalibration { loaded, method, targets_text: self.targets_text })
     }
 }

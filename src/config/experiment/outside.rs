@@ -5,7 +5,7 @@ use std::path::Path;
 use super::factors::{self, Slots};
 use super::file::{DesignKind, ExperimentFile};
 use super::findings::Findings;
-use super::reader::typed;
+use super::loading::typed;
 use super::{design, expressions, names};
 use crate::config::error::ConfigError;
 use crate::config::read;

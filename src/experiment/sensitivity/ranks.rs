@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Z_95;
+use crate::math::{exp, ln};
 
 /// A rank correlation over histories at the points of a design.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,6 +13,8 @@ pub struct Correlation {
     /// What so many independent points give by chance alone, in 19 of 20 cases: replicates of a point are not
     /// independent, and what is missing does not count.
     pub of_chance: f64,
+    /// So many.
+    pub points: usize,
 }
 
 impl Correlation {
@@ -22,7 +25,20 @@ impl Correlation {
     pub fn of(found: impl IntoIterator<Item = (u32, (f64, f64))>) -> Option<Correlation> {
         let (points, pairs): (BTreeSet<u32>, Vec<(f64, f64)>) = found.into_iter().unzip();
         let value = rank_correlation(&pairs)?;
-        Some(Correlation { value, of_chance: Z_95 / (points.len().max(2) as f64 - 1.0).sqrt() })
+        let points = points.len();
+        Some(Correlation { value, of_chance: Z_95 / (points.max(2) as f64 - 1.0).sqrt(), points })
+    }
+
+    /// Lower and upper end of its interval of 95 %: normal after Fisher's transformation, with the variance 1.06 / (n - 3) that
+    /// Fieller, Hartley and Pearson (1957) found for ranks of n independent points; `None` of three points or fewer.
+    pub fn interval(&self) -> Option<(f64, f64)> {
+        let half = Z_95 * (1.06 / (self.points.checked_sub(3).filter(|rest| *rest > 0)? as f64)).sqrt();
+        if self.value.abs() >= 1.0 {
+            return Some((self.value, self.value));
+        }
+        let transformed = ln((1.0 + self.value) / (1.0 - self.value)) / 2.0;
+        let back = |z: f64| (exp(2.0 * z) - 1.0) / (exp(2.0 * z) + 1.0);
+        Some((back(transformed - half), back(transformed + half)))
     }
 }
 
@@ -83,5 +99,15 @@ mod tests {
         assert_eq!(rank_correlation(&[(1.0, 2.0), (1.0, 3.0)]), None);
         assert_eq!(rank_correlation(&[(1.0, 2.0)]), None);
         assert_eq!(rank_correlation(&[]), None);
+    }
+
+    #[test]
+    fn the_interval_of_a_rank_correlation_is_that_of_fieller() {
+        let found = |value, points| Correlation { value, of_chance: 0.0, points };
+        let (low, high) = found(0.5, 50).interval().unwrap();
+        // tanh(atanh(0.5) - 1.96 sqrt(1.06 / 47)), by Python.
+        assert!((low - 0.249_579_417).abs() < 1e-9 && (high - 0.687_736_478).abs() < 1e-9, "{low} {high}");
+        assert_eq!(found(-1.0, 50).interval(), Some((-1.0, -1.0)));
+        assert_eq!(found(0.5, 3).interval(), None);
     }
 }

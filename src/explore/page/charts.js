@@ -50,7 +50,7 @@ export class Charts {
 class Chart {
   constructor(host, chart, world) {
     Object.assign(this, { chart, world });
-    const title = huzhu.element("h3", {}, chart.title);
+    const title = huzhu.element("h2", {}, chart.title);
     this.unit = huzhu.element("span", { class: "unit" }, chart.unit);
     title.append(" ", this.unit);
     this.plot = huzhu.element("div", { class: "plot", tabindex: "0", role: "img" });

@@ -17,7 +17,7 @@ pub(crate) const HOVER: &str = include_str!("assets/hover.js");
 
 /// Our own programs, in the order in which they run: the page's state first, then a file per kind of chart, then what
 /// brings charts to life.
-pub(super) const PROGRAMS: [&str; 20] = [
+pub(super) const PROGRAMS: [&str; 21] = [
     include_str!("assets/state.js"),
     include_str!("assets/format.js"),
     HOVER,
@@ -37,6 +37,7 @@ pub(super) const PROGRAMS: [&str; 20] = [
     include_str!("assets/parallel.js"),
     include_str!("assets/choice.js"),
     include_str!("assets/save.js"),
+    include_str!("assets/view.js"),
     include_str!("assets/page.js"),
 ];
 

@@ -97,6 +97,9 @@ pub(in crate::report) struct Plot {
     pub factor: f64,
     /// What the axis must hold, in the column's unit.
     pub holds: Vec<f64>,
+    /// The highest that the axis shows, in the column's unit as it is drawn: outer bands are cut there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub most: Option<f64>,
     /// Where the points lie across; empty for every month of the calendar.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub x: Vec<f64>,
@@ -144,10 +147,10 @@ pub(in crate::report) struct Series {
     pub unit: &'static str,
     /// The numbers, or their medians over histories.
     pub values: Vec<Option<Number>>,
-    /// 5 % quantiles over histories; empty for one history.
+    /// 5 % quantiles over histories, or lower ends of the intervals of means; empty for one history.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub low: Vec<Option<Number>>,
-    /// 95 % quantiles.
+    /// 95 % quantiles, or upper ends.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub high: Vec<Option<Number>>,
     /// 25 % quantiles, where the middle half has a band of its own.
@@ -195,7 +198,7 @@ impl std::fmt::Display for Number {
 }
 
 impl Series {
-    /// Fills in the numbers: exact for one history, medians and quantiles to seven digits for many.
+    /// Fills in the numbers: exact for one history; for many, medians with quantiles, or means with intervals, to seven digits.
     pub fn with(self, points: &[Option<Middle>], histories: usize) -> Series {
         let pick = |part: fn(&Middle) -> f64| -> Vec<Option<Number>> {
             let written = |middle: &Middle| Number::of(part(middle), histories);
@@ -205,7 +208,14 @@ impl Series {
         if histories == 1 || points.iter().flatten().all(|middle| middle.low == middle.high) {
             return Series { values, ..self };
         }
-        Series { values, low: pick(|middle| middle.low), high: pick(|middle| middle.high), ..self }
+        let (low, high) = (pick(|middle| middle.low), pick(|middle| middle.high));
+        // Of a mean's interval no half is known.
+        if points.iter().flatten().any(|middle| middle.half.is_none()) {
+            return Series { values, low, high, ..self };
+        }
+        let lower = pick(|middle| middle.half.map_or(middle.median, |(lower, _)| lower));
+        let upper = pick(|middle| middle.half.map_or(middle.median, |(_, upper)| upper));
+        Series { values, low, high, lower, upper, ..self }
     }
 
     /// Whether there is any number.
@@ -221,12 +231,17 @@ mod tests {
     #[test]
     fn one_history_is_exact_and_many_have_seven_digits() {
         let value = 0.123_456_789_012_345;
-        let middle = Some(Middle { low: value, median: value, high: value, mean: value });
+        let middle = Some(Middle::flat(value));
         assert_eq!(Series::default().with(&[middle], 1).values, [Some(Number(value))]);
-        let wide = Some(Middle { low: 0.0, median: value, high: 1.0, mean: value });
+        let half = Some((0.1, 0.9));
+        let wide = Some(Middle { low: 0.0, high: 1.0, half, ..Middle::flat(value) });
         let many = Series::default().with(&[wide, None], 3);
         assert_eq!(many.values, [Some(Number(0.123_456_8)), None]);
         assert_eq!(many.low.len(), 2);
+        assert_eq!(many.upper, [Some(Number(0.9)), None]);
+        let mean = Some(Middle { low: 0.0, high: 1.0, ..Middle::flat(value) });
+        let of_mean = Series::default().with(&[mean], 3);
+        assert!(of_mean.lower.is_empty() && of_mean.low.len() == 1);
     }
 
     #[test]

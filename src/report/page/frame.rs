@@ -79,13 +79,15 @@ impl Page {
         })
     }
 
-    /// The colours of platforms by day and night, as classes `p0`, `p1`, ...
+    /// The colours of platforms and of their names by day and night, as classes `p0`, `p1`, ...
     fn inks(&self) -> String {
         let (mut day, mut night, mut chosen) = (String::new(), String::new(), String::new());
         for (place, platform) in self.platforms.iter().enumerate() {
-            let _ = writeln!(day, ".p{place}{{--own:{}}}", platform.colour);
-            let _ = write!(night, ":root:not([data-theme=light]) .p{place}{{--own:{}}}", platform.night);
-            let _ = writeln!(chosen, "[data-theme=dark] .p{place}{{--own:{}}}", platform.night);
+            let Platform { colour, lettering, .. } = platform;
+            let by_night = format!("{{--own:{};--name:{}}}", platform.night, platform.lettering_night);
+            let _ = writeln!(day, ".p{place}{{--own:{colour};--name:{lettering}}}");
+            let _ = write!(night, ":root:not([data-theme=light]) .p{place}{by_night}");
+            let _ = writeln!(chosen, "[data-theme=dark] .p{place}{by_night}");
         }
         format!("{day}@media screen and (prefers-color-scheme:dark){{{night}}}\n@media screen{{{chosen}}}\n")
     }
@@ -94,9 +96,10 @@ impl Page {
         let _ = write!(
             html,
             "<a class=\"skip\" href=\"#content\">Skip to the charts</a>\n<header>\n\
-             <p class=\"kicker\"><b>huzhu</b> {} report</p>\n<h1>{}</h1>\n<p class=\"subject\">{}</p>\n\
+             <p class=\"kicker\"><b>huzhu</b> {} report</p>\n<h1{}>{}</h1>\n<p class=\"subject\">{}</p>\n\
              <p class=\"standfirst\">{}</p>\n",
             self.kind.to_lowercase(),
+            if self.headline.chars().count() > LONG { " class=\"long\"" } else { "" },
             escaped(&self.headline),
             escaped(&self.title),
             escaped(&self.standfirst)
@@ -151,6 +154,9 @@ impl Page {
     }
 }
 
+/// Letters of a headline from which it is set smaller.
+const LONG: usize = 110;
+
 /// What a page says made it.
 const GENERATOR: &str = "huzhu";
 
@@ -187,6 +193,11 @@ impl Block {
     }
 }
 
+/// What the buttons save.
+const AS_SEEN: &str = "PNG of what is seen: these months, these platforms, these colours";
+const WHOLE: &str = "The still figure, whole: all months and platforms, at the width of a page";
+const NUMBERS: &str = "All numbers of the chart, all digits";
+
 /// A figure: title, the still picture that a moving one replaces, and the numbers.
 fn figure(chart: &Chart, html: &mut String) {
     let (name, heading) = (&chart.name, escaped(&chart.heading));
@@ -203,9 +214,11 @@ fn figure(chart: &Chart, html: &mut String) {
         html,
         "</figcaption>\n{}<div class=\"live\"></div>\n<div class=\"still\">{}</div>\n\
          <div class=\"save\" role=\"group\" aria-label=\"Save {heading}\" hidden>\
-         <button type=\"button\" data-save=\"svg\">SVG</button>\
-         <button type=\"button\" data-save=\"png\">PNG</button>\
-         <button type=\"button\" data-save=\"csv\">CSV</button></div>\n\
+         <button type=\"button\" data-save=\"view\" title=\"{AS_SEEN}\">As seen</button>\
+         <span title=\"{WHOLE}\">Whole figure</span>\
+         <button type=\"button\" data-save=\"svg\" title=\"{WHOLE}\">SVG</button>\
+         <button type=\"button\" data-save=\"png\" title=\"{WHOLE}\">PNG</button>\
+         <button type=\"button\" data-save=\"csv\" title=\"{NUMBERS}\">CSV</button></div>\n\
          <details class=\"numbers\"><summary>Numbers<span class=\"for-readers\"> of {heading}</span></summary>\
          <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers of {heading}\">{}</div></details>\n</figure>\n",
         chart.told,

@@ -68,6 +68,10 @@ struct Platform {
     colour: String,
     /// On dark paper.
     night: String,
+    /// Of its name, on light paper.
+    lettering: String,
+    /// On dark paper.
+    lettering_night: String,
     /// Lengths of dashes and gaps, pixels; empty for a solid line.
     dash: Vec<f64>,
     /// Whether it is a scenario: their colours begin anew, and their signs are square.
@@ -134,6 +138,8 @@ impl Platform {
         Platform {
             name: name.to_owned(),
             night: ink.on_dark(),
+            lettering_night: ink.lettering_on_dark(),
+            lettering: ink.lettering,
             dash: dash.collect(),
             colour: ink.colour,
             is_scenario: false,

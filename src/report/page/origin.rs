@@ -26,7 +26,7 @@ pub(super) fn text(html: &mut String, summary: &str, file: &str, content: &str) 
         html,
         "<details class=\"config\"><summary>{summary}</summary>\n\
          <button type=\"button\" data-save-text=\"{file}\" hidden>Save {file}</button>\n\
-         <pre tabindex=\"0\">{}</pre></details>",
+         <pre tabindex=\"0\" role=\"region\" aria-label=\"{summary}\">{}</pre></details>",
         escaped_lines(content)
     );
 }

@@ -146,6 +146,18 @@ fn half_width(estimate: &Estimate) -> Option<f64> {
     estimate.interval().map(|(low, high)| (high - low) / 2.0)
 }
 
+/// Those of `others` whose interval overlaps that of `most`: which of them is larger is not known. What has no interval is taken to
+/// lie where its value is.
+fn tied<'a>(most: Estimate, others: impl IntoIterator<Item = (&'a str, Estimate)>) -> Vec<&'a str> {
+    let ends = |estimate: &Estimate| estimate.interval().unwrap_or((estimate.value, estimate.value));
+    let (low, high) = ends(&most);
+    let overlaps = |other: &(&str, Estimate)| {
+        let (other_low, other_high) = ends(&other.1);
+        other_low <= high && low <= other_high
+    };
+    others.into_iter().filter(overlaps).map(|(name, _)| name).collect()
+}
+
 /// A bar of two parts, of `BAR` columns at 1.
 fn bar(first: f64, total: f64) -> String {
     let columns = |share: f64| (share.clamp(0.0, 1.0) * BAR as f64).round() as usize;
@@ -153,13 +165,15 @@ fn bar(first: f64, total: f64) -> String {
     format!("{}{}", "█".repeat(first), "░".repeat(total.saturating_sub(first)))
 }
 
-/// Names as words list them: `a`, `a and b`, `a, b and c`.
-fn listed(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [only] => (*only).to_owned(),
-        [others @ .., last] => format!("{} and {last}", others.join(", ")),
-    }
+/// Lower and upper end of an estimate's interval, as `written` writes them: ` (33 to 49 %)`; nothing where it has none.
+fn range(estimate: &Estimate, what: &str, written: impl Fn(f64, f64) -> String) -> String {
+    estimate.interval().map_or(String::new(), |(low, high)| format!(" ({what}{})", written(low, high)))
+}
+
+/// Two shares: `3.4 to 12 %`.
+fn percents(low: f64, high: f64) -> String {
+    let [low, high] = [low, high].map(|share| percent(share.clamp(0.0, 1.0)));
+    format!("{} to {high}", low.trim_end_matches('%').trim_end_matches(NO_BREAK))
 }
 
 #[cfg(test)]
@@ -169,6 +183,18 @@ mod tests {
     #[test]
     fn shares_are_short_and_exact_enough() {
         assert_eq!([0.0001, 0.034, 0.42].map(percent), ["0\u{a0}%", "3.4\u{a0}%", "42\u{a0}%"]);
+        assert_eq!(percents(-0.1, 0.42), "0 to 42\u{a0}%");
+    }
+
+    #[test]
+    fn what_overlaps_the_largest_is_tied_with_it() {
+        let estimate = |value, error| Estimate { value, design_error: Some(error), luck_error: None };
+        let others = [("near", estimate(0.4, 0.1)), ("far", estimate(0.1, 0.05))];
+        assert_eq!(tied(estimate(0.6, 0.05), others), ["near"]);
+        assert!(
+            tied(estimate(0.6, 0.05), [("exact", Estimate { design_error: None, ..estimate(0.4, 0.0) })])
+                .is_empty()
+        );
     }
 
     #[test]

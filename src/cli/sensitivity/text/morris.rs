@@ -1,9 +1,10 @@
 //! Elementary effects as people read them.
 
-use super::{BAR, NAME_MAX, Screen, bar, half_width, listed, of_luck};
+use super::{BAR, NAME_MAX, Screen, bar, half_width, of_luck, range, tied};
 use crate::cli::numbers::{MISSING, figure};
 use crate::cli::terminal::{Grid, Style, left, right, shortened};
 use crate::experiment::sensitivity::{Estimate, MorrisAnalysis, MorrisEffect};
+use crate::report::numbers::words::{listed, unsure};
 
 /// sigma over mu* from which an effect is said to depend on where it is measured.
 const UNEVEN: f64 = 0.5;
@@ -67,12 +68,27 @@ pub(in crate::cli::sensitivity) fn headline(
     unit: Option<&str>,
 ) -> Option<String> {
     let most = order(found).into_iter().find(|&factor| is_beyond_luck(&found.effects[factor]))?;
+    let mu_star = &found.effects[most].mu_star;
+    let as_strong = as_strong(factors, found, most);
+    let more = if as_strong.is_empty() { ", more than any other factor" } else { "" };
     Some(format!(
-        "Over its whole range {} moves {response} by {}{} on average, more than any other factor",
+        "Over its whole range {} moves {response} by {}{}{} on average{more}{}",
         factors[most],
-        figure(found.effects[most].mu_star.value),
-        unit.map_or(String::new(), |unit| format!(" {unit}"))
+        figure(mu_star.value),
+        unit.map_or(String::new(), |unit| format!(" {unit}")),
+        range(mu_star, "95 % interval ", |low, high| format!("{} to {}", figure(low.max(0.0)), figure(high))),
+        unsure(&as_strong, MATTERS)
     ))
+}
+
+/// What is not known of factors whose intervals overlap.
+const MATTERS: &str = "matters more";
+
+/// The factors whose mu* may be as large as that of `most`.
+fn as_strong<'a>(factors: &'a [String], found: &MorrisAnalysis, most: usize) -> Vec<&'a str> {
+    let others = order(found).into_iter().filter(|factor| *factor != most);
+    let others = others.map(|factor| (factors[factor].as_str(), found.effects[factor].mu_star));
+    tied(found.effects[most].mu_star, others)
 }
 
 /// Standard deviation of effects without luck, where replicates tell it apart: 0 where it explains all of it.
@@ -106,12 +122,17 @@ pub(in crate::cli::sensitivity) fn sentences(
     let mut sentences = Vec::new();
     let strong: Vec<usize> = order.iter().copied().filter(|&f| is_beyond_luck(&found.effects[f])).collect();
     match strong.first() {
-        Some(&most) => sentences.push(format!(
-            "{} matters most: over its whole range it moves the response by {}{} on average.",
-            factors[most],
-            figure(found.effects[most].mu_star.value),
-            unit.unwrap_or_default()
-        )),
+        Some(&most) => {
+            let as_strong = as_strong(factors, found, most);
+            sentences.push(format!(
+                "{} {}: over its whole range it moves the response by {}{} on average{}.",
+                factors[most],
+                if as_strong.is_empty() { "matters most" } else { "seems to matter most" },
+                figure(found.effects[most].mu_star.value),
+                unit.unwrap_or_default(),
+                unsure(&as_strong, MATTERS)
+            ));
+        }
         None if found.replicates == 1 => sentences.push(
             "No factor stands out from the error of this design: it needs more trajectories.".to_owned(),
         ),

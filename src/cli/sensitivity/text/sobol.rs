@@ -1,9 +1,10 @@
 //! Sobol indices as people read them.
 
-use super::{BAR, NAME_MAX, Screen, bar, half_width, listed, of_luck, percent};
+use super::{BAR, NAME_MAX, Screen, bar, half_width, of_luck, percent, percents, range, tied};
 use crate::cli::numbers::MISSING;
 use crate::cli::terminal::{Cell, Grid, Style, left, right, shortened};
 use crate::experiment::sensitivity::{Estimate, Indices, SobolAnalysis};
+use crate::report::numbers::words::{listed, unsure};
 
 /// Pairs that are shown at most.
 const PAIRS_MAX: usize = 5;
@@ -77,13 +78,32 @@ pub(in crate::cli::sensitivity) fn headline(
     // By error alone an estimate has more by itself than in all, which no factor can have.
     let is_all_its_own = first >= total;
     let (first, total) = (percent(first), percent(total));
-    Some(match is_all_its_own || first == total {
-        true => format!("{} explains {total} of the variance of {response}", factors[most]),
+    let range = |index: &[Option<Estimate>], what: &str| {
+        index[most].as_ref().map_or(String::new(), |index| range(index, what, percents))
+    };
+    const FIRST: &str = "95 % interval ";
+    let name = &factors[most];
+    let found = match is_all_its_own || first == total {
+        true => {
+            format!("{name} explains {total}{} of the variance of {response}", range(&indices.total, FIRST))
+        }
         false => format!(
-            "{} explains {first} of the variance of {response} by itself and has a part in {total}",
-            factors[most]
+            "{name} explains {first}{} of the variance of {response} by itself and has a part in {total}{}",
+            range(&indices.first, FIRST),
+            range(&indices.total, "")
         ),
-    })
+    };
+    Some(found + &unsure(&as_strong(factors, indices, most), MATTERS))
+}
+
+/// What is not known of factors whose intervals overlap.
+const MATTERS: &str = "matters more";
+
+/// The factors whose total index may be as large as that of `most`.
+fn as_strong<'a>(factors: &'a [String], indices: &Indices, most: usize) -> Vec<&'a str> {
+    let Some(own) = indices.total[most] else { return Vec::new() };
+    let others = order(indices).into_iter().filter(|factor| *factor != most);
+    tied(own, others.filter_map(|factor| Some((factors[factor].as_str(), indices.total[factor]?))))
 }
 
 /// Factors whose total index is above 0 by its interval, the strongest first.
@@ -153,15 +173,18 @@ fn what_matters(factors: &[String], indices: &Indices) -> Vec<String> {
     let value = |estimate: Option<Estimate>| estimate.map_or(0.0, |e| e.value.clamp(0.0, 1.0));
     let (first, total) = (value(indices.first[most]), value(indices.total[most]));
     let name = &factors[most];
+    let as_strong = as_strong(factors, indices, most);
+    let matters = if as_strong.is_empty() { "matters most" } else { "seems to matter most" };
+    let unsure = unsure(&as_strong, MATTERS);
     let mut sentences = vec![if first < total {
         format!(
-            "{name} matters most: it makes {} of the variance by itself and has a part in {}.",
+            "{name} {matters}: it makes {} of the variance by itself and has a part in {}{unsure}.",
             percent(first),
             percent(total)
         )
     } else {
         // By error alone: nothing has a larger part by itself than in all.
-        format!("{name} matters most: it makes {} of the variance, all of it by itself.", percent(total))
+        format!("{name} {matters}: it makes {} of the variance, all of it by itself{unsure}.", percent(total))
     }];
     let alone: f64 = indices.first.iter().flatten().map(|first| first.value.max(0.0)).sum();
     if alone < 0.995 {

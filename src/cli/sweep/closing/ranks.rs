@@ -106,7 +106,7 @@ impl<'a> Ranks<'a> {
 
 /// A correlation, and its bar to the left or right of the middle.
 fn cells(correlation: Option<Correlation>, half: usize, series: usize) -> Vec<Cell> {
-    let Some(Correlation { value, of_chance }) = correlation else {
+    let Some(Correlation { value, of_chance, .. }) = correlation else {
         let mut cells = vec![right(MISSING, Style::Faint)];
         cells.extend((half > 0).then(|| left("", Style::Plain)));
         return cells;
@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(of_chance(1), Z_95 / 7.0_f64.sqrt());
         // A table tells the largest of its own limits, and one without correlations none.
         assert_eq!(chance(&ranks.correlations(0)), ", below 0.74 may be chance");
-        let constant = Some(Correlation { value: 0.5, of_chance: 1.2 });
+        let constant = Some(Correlation { value: 0.5, of_chance: 1.2, points: 2 });
         assert_eq!(chance(&vec![vec![constant]]), ", so few points that any may be chance");
         assert_eq!(chance(&vec![vec![None, None]]), "");
     }

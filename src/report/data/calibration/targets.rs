@@ -2,7 +2,7 @@
 
 use super::{CalibrationData, Found};
 use crate::experiment::calibration::{DEVIATION_MAX, Span, Subject, Target, TargetFit, TargetScale};
-use crate::report::number::{digits, exact};
+use crate::report::numbers::alone::{digits, exact};
 use crate::units::YearMonth;
 
 /// A target beside what was simulated: by the best candidate, or by the sample with other luck.

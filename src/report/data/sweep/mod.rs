@@ -21,7 +21,7 @@ use crate::output::sweep::{
 pub(in crate::report) use effects::{Correlated, Effect, LevelMean, evenly};
 pub(in crate::report) use groupings::Grouping;
 pub use indices::{IndexBars, Indices};
-pub(in crate::report) use months::{Fan, Months, Quantiles};
+pub(in crate::report) use months::{Fan, Months};
 pub(in crate::report) use outcomes::{OutcomeMap, Shares};
 
 /// A result of reading a sweep.

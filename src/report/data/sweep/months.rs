@@ -4,6 +4,7 @@ use super::{Result, SweepData};
 use crate::experiment::plan::RunKey;
 use crate::observe::{MARKET_COLUMNS, PLATFORM_COLUMNS, PlatformStatus};
 use crate::output::sweep::{JournalReader, RunValues, Value};
+use crate::report::series::Middle;
 use crate::units::YearMonth;
 
 /// Platforms that are shown.
@@ -24,17 +25,7 @@ pub(in crate::report) struct Fan {
     /// None for the market.
     pub platform: Option<String>,
     /// By scenario and month; none where fewer than half of the histories have a number.
-    pub scenarios: Vec<Vec<Option<Quantiles>>>,
-}
-
-/// What a month came to over histories.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(in crate::report) struct Quantiles {
-    pub q05: f64,
-    pub q25: f64,
-    pub median: f64,
-    pub q75: f64,
-    pub q95: f64,
+    pub scenarios: Vec<Vec<Option<Middle>>>,
 }
 
 /// The numbers of one column in the making: by scenario and month, those of all histories that have one.
@@ -177,41 +168,8 @@ impl Gathered {
     fn fan(self, histories: &[usize]) -> Fan {
         let scenarios = self.numbers.into_iter().zip(histories);
         let of = |(months, histories): (Vec<Vec<f64>>, &usize)| {
-            months.into_iter().map(|numbers| Quantiles::of(numbers, *histories)).collect()
+            months.into_iter().map(|numbers| Middle::of(numbers, histories.div_ceil(2))).collect()
         };
         Fan { column: self.column, platform: self.platform, scenarios: scenarios.map(of).collect() }
-    }
-}
-
-impl Quantiles {
-    /// None where fewer than half of the histories have a number.
-    fn of(mut numbers: Vec<f64>, histories: usize) -> Option<Quantiles> {
-        if numbers.is_empty() || numbers.len() * 2 < histories {
-            return None;
-        }
-        numbers.sort_by(f64::total_cmp);
-        // Type 7 of Hyndman and Fan (1996), as all quantiles of huzhu.
-        let last = numbers.len() - 1;
-        let at = |p: f64| {
-            let place = last as f64 * p;
-            let below = numbers[place.floor() as usize];
-            let above = numbers[(place.floor() as usize + 1).min(last)];
-            below + (place - place.floor()) * (above - below)
-        };
-        let [q05, q25, median, q75, q95] = [0.05, 0.25, 0.5, 0.75, 0.95].map(at);
-        Some(Quantiles { q05, q25, median, q75, q95 })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quantiles_are_of_those_that_have_a_number_and_none_where_they_are_few() {
-        let found = Quantiles::of(vec![5.0, 1.0, 2.0, 4.0, 3.0], 10).unwrap();
-        assert_eq!((found.q05, found.q25, found.median, found.q75), (1.2, 2.0, 3.0, 4.0));
-        assert_eq!(Quantiles::of(vec![1.0], 3), None);
-        assert_eq!(Quantiles::of(Vec::new(), 0), None);
     }
 }

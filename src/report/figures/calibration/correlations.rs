@@ -3,7 +3,7 @@
 use super::fit::widest;
 use crate::report::canvas::{Canvas, INK, Lettering, Width, fitting, rectangle, width_of};
 use crate::report::data::{CalibrationData, Found};
-use crate::report::number::signed;
+use crate::report::numbers::alone::signed;
 use crate::report::panel::heading;
 
 /// The colour of a correlation and how much of it: blue together, orange against one another, which people with any colour vision

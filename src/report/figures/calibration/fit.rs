@@ -5,7 +5,7 @@ use crate::report::canvas::{
     Canvas, FAINT, INK, Lettering, Stroke, Width, fitting, path_through, rectangle, width_of,
 };
 use crate::report::data::{CalibrationData, Found, HeldTarget};
-use crate::report::number::{short, signed, unit_of};
+use crate::report::numbers::alone::{short, signed, unit_of};
 use crate::report::panel::heading;
 use crate::report::plane::{Axis, Plane};
 

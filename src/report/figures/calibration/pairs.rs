@@ -4,7 +4,7 @@ use super::correlations::{colour_of, lettering_on};
 use super::{MISSED, OWN};
 use crate::report::canvas::{Canvas, GRID, INK, Lettering, Stroke, Width, fitting, number, rectangle};
 use crate::report::data::{CalibrationData, Found};
-use crate::report::number::signed;
+use crate::report::numbers::alone::signed;
 use crate::report::panel::heading;
 use crate::report::plane::{Axis, Plane};
 

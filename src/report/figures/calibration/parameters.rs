@@ -4,7 +4,7 @@ use super::fit::widest;
 use super::{MISSED, OWN};
 use crate::report::canvas::{Canvas, FAINT, GRID, INK, Lettering, Stroke, Width, fitting, path_through};
 use crate::report::data::{CalibrationData, Found, Parameter};
-use crate::report::number::short;
+use crate::report::numbers::alone::short;
 use crate::report::panel::heading;
 use crate::report::plane::{Axis, Plane};
 

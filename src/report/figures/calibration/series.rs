@@ -6,7 +6,7 @@ use crate::report::canvas::{Lettering, path_through};
 use crate::report::data::{CalibrationData, HeldTarget};
 use crate::report::figures::unit as unit_in_thousands;
 use crate::report::labels::spread;
-use crate::report::number::{told, unit_of};
+use crate::report::numbers::alone::{told, unit_of};
 use crate::report::panel::{heading, room_for};
 use crate::report::plane::{Axis, Plane, room_beside};
 use crate::units::YearMonth;

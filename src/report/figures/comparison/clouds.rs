@@ -3,7 +3,7 @@
 use super::quantities::metric_words;
 use crate::report::board::Cloud;
 use crate::report::data::{ComparisonData, MetricDifference};
-use crate::report::precision::Precision;
+use crate::report::numbers::together::Precision;
 use crate::report::ticks::Ticks;
 
 /// A metric's pairs, and what stands above them.

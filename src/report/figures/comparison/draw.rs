@@ -6,9 +6,9 @@ use super::{against, effects, exits};
 use crate::report::board::{Board, Row};
 use crate::report::canvas::{Canvas, Stroke, Width, width_of};
 use crate::report::data::{Alternative, ComparisonData};
+use crate::report::numbers::together::percent;
 use crate::report::palette::Ink;
 use crate::report::panel::{Across, EndLabel, Panel, Source, heading, room_for};
-use crate::report::precision::percent;
 use crate::report::series::Middle;
 use crate::report::ticks::Ticks;
 
@@ -173,14 +173,8 @@ impl Line {
         };
         let is_thin = matches!(self.look, Look::PlatformInReference(_)) || !self.is_named;
         let stroke = Stroke { colour: &colour, width: if is_thin { 0.8 } else { 1.3 }, dash };
-        let scaled = |middle: &Middle| Middle {
-            low: middle.low / factor,
-            median: middle.median / factor,
-            high: middle.high / factor,
-            mean: middle.mean / factor,
-        };
-        let points: Vec<Option<Middle>> =
-            self.points.iter().map(|point| point.as_ref().map(scaled)).collect();
+        let scaled = |point: &Option<Middle>| point.map(|middle| middle.map(|value| value / factor));
+        let points: Vec<Option<Middle>> = self.points.iter().map(scaled).collect();
         let source = Source { of: &self.name, column: self.quantity.column, factor };
         let from = panel.path(canvas, &points, stroke, source)?;
         Some(EndLabel { text: self.name.clone(), lettering, from })

@@ -4,7 +4,7 @@ use super::quantities::{GROUPS, metric_words};
 use crate::math::ln;
 use crate::report::board::{AxisMark, Board, Row};
 use crate::report::data::{Alternative, ComparisonData, MetricDifference};
-use crate::report::precision::{Precision, percent};
+use crate::report::numbers::together::{Precision, percent};
 
 /// Up to this many standard deviations the axis is nearly linear, beyond it logarithmic.
 const LINEAR: f64 = 0.1;

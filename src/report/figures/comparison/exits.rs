@@ -2,7 +2,7 @@
 
 use crate::report::board::{AxisMark, Board, Row};
 use crate::report::data::{Alternative, ComparisonData, ExitDifference};
-use crate::report::precision::percent;
+use crate::report::numbers::together::percent;
 
 /// A row per platform that opened on either side.
 pub(in crate::report) fn board(data: &ComparisonData, alternative: &Alternative) -> Board {

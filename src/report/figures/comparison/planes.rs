@@ -144,7 +144,7 @@ fn differences(data: &ComparisonData, months: &[Paired], has_band: bool) -> Vec<
     let point = |month: &Paired| {
         let difference = month.difference.filter(|_| counts(data, month))?;
         let end = |end: Option<f64>| end.filter(|_| has_band).unwrap_or(difference);
-        Some(Middle { low: end(month.lower), median: difference, high: end(month.upper), mean: difference })
+        Some(Middle { low: end(month.lower), high: end(month.upper), ..Middle::flat(difference) })
     };
     months.iter().map(point).collect()
 }
@@ -156,7 +156,7 @@ fn levels(
 ) -> Vec<Option<Middle>> {
     let point = |month: &Paired| {
         let level = level(month).filter(|_| counts(data, month))?;
-        Some(Middle { low: level, median: level, high: level, mean: level })
+        Some(Middle::flat(level))
     };
     months.iter().map(point).collect()
 }

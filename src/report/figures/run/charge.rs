@@ -25,11 +25,27 @@ struct Paths {
 }
 
 impl Paths {
+    /// The highest that the axis must hold.
     fn highest(&self) -> f64 {
         let medians = [&self.expected, &self.reference].into_iter().flatten().flatten();
-        let bands = self.charge.iter().flatten().map(|middle| middle.high);
-        bands.chain(medians.map(|middle| middle.median)).fold(0.0, f64::max)
+        let medians = medians.map(|middle| middle.median).fold(0.0, f64::max);
+        let bands = self.charge.iter().flatten().map(|middle| middle.high).fold(0.0, f64::max);
+        medians.max(bands.min(self.cut().unwrap_or(bands)))
     }
+
+    fn cut(&self) -> Option<f64> {
+        cut(&self.charge)
+    }
+}
+
+/// Where an axis lets go of the outer band, if it does: a dying pool asks some hundred yuan of its last members in a history or two,
+/// which would leave no room for all others.
+pub(in crate::report) fn cut(charge: &[Option<Middle>]) -> Option<f64> {
+    const HIGHEST: f64 = 2.0;
+    let upper = |middle: &Middle| middle.half.map_or(middle.high, |(_, upper)| upper);
+    let most = HIGHEST * charge.iter().flatten().map(upper).fold(0.0, f64::max);
+    let bands = charge.iter().flatten().map(|middle| middle.high).fold(0.0, f64::max);
+    (bands > most && most > 0.0).then_some(most)
 }
 
 pub(super) fn draw(run: &RunData, width: Width) -> Result<Canvas> {
@@ -81,6 +97,10 @@ fn one(canvas: &mut Canvas, run: &RunData, place: usize, paths: &Paths, panel: &
     let name = run.platforms()[place].as_str();
     let above = Lettering::at(panel.left, panel.top - canvas.text * 0.5).bold().colour(&ink.lettering);
     canvas.write(above, name);
+    if paths.cut().is_some() {
+        let beside = Lettering::at(panel.right, panel.top - canvas.text * 0.5).ending().colour(FAINT);
+        canvas.write(beside, "outer band goes on above");
+    }
     panel.open(canvas, name, bears_dates);
     let source = |column, factor| Source { of: name, column, factor };
     panel.path(canvas, &paths.charge, Stroke::solid(&ink.colour, 1.3), source("charge_fen", FEN));

@@ -1,7 +1,7 @@
 //! The figures of a run, one file each.
 
 mod accounts;
-mod charge;
+pub(in crate::report) mod charge;
 pub(in crate::report) mod concentration;
 pub(in crate::report) mod groups;
 mod lines;
@@ -119,6 +119,6 @@ fn finished(canvas: Canvas, figure: RunFigure, run: &RunData) -> Picture {
 fn remark(run: &RunData) -> String {
     match run.histories() {
         1 => String::new(),
-        count => format!("median and 5–95 % of {count} histories"),
+        count => format!("median, 25–75 % and 5–95 % of {count} histories"),
     }
 }

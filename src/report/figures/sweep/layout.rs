@@ -1,8 +1,9 @@
 //! What all figures of a sweep have in common: panels in rows, the names of scenarios, units.
 
 use crate::output::sweep::Shown;
-use crate::report::canvas::{Canvas, Lettering, Stroke, Width, width_of};
+use crate::report::canvas::{Canvas, INK, Lettering, Stroke, Width, width_of};
 use crate::report::cells::Cells;
+use crate::report::classes::Look;
 use crate::report::data::SweepData;
 use crate::report::data::sweep::Grouping;
 use crate::report::figures::unit;
@@ -115,9 +116,17 @@ impl Multiples {
     }
 }
 
-/// The names of scenarios with their colours, in lines; nothing where there is one.
+/// Names with what stands for them, in lines; nothing where there is one scenario.
 pub(super) struct Legend {
-    lines: Vec<Vec<(String, Ink)>>,
+    lines: Vec<Vec<(String, Sample)>>,
+}
+
+/// What stands for a name.
+pub(super) enum Sample {
+    /// The line of a scenario.
+    Line(Ink),
+    /// The area of a class.
+    Class(Look),
 }
 
 const SAMPLE: f64 = 12.0;
@@ -125,21 +134,21 @@ const SAMPLE: f64 = 12.0;
 impl Legend {
     pub fn of(sweep: &SweepData, width: Width) -> Legend {
         let entries = sweep.scenarios().iter().enumerate();
-        let entries = entries.map(|(place, name)| (name.clone(), ink(sweep, place)));
+        let entries = entries.map(|(place, name)| (name.clone(), Sample::Line(ink(sweep, place))));
         Legend::new(if sweep.is_divided() { entries.collect() } else { Vec::new() }, width)
     }
 
-    pub fn new(entries: Vec<(String, Ink)>, width: Width) -> Legend {
-        let mut lines: Vec<Vec<(String, Ink)>> = Vec::new();
+    pub fn new(entries: Vec<(String, Sample)>, width: Width) -> Legend {
+        let mut lines: Vec<Vec<(String, Sample)>> = Vec::new();
         let mut used = f64::INFINITY;
-        for (name, ink) in entries {
+        for (name, sample) in entries {
             let own = SAMPLE + 12.0 + width_of(&name, width.text());
             if used + own > width.points() - 6.0 {
                 lines.push(Vec::new());
                 used = 0.0;
             }
             used += own;
-            lines.last_mut().expect("a line was just begun").push((name, ink));
+            lines.last_mut().expect("a line was just begun").push((name, sample));
         }
         Legend { lines }
     }
@@ -150,20 +159,26 @@ impl Legend {
     }
 
     /// Draws it below `y`.
-    pub fn draw(&self, canvas: &mut Canvas, y: f64, is_filled: bool) {
+    pub fn draw(&self, canvas: &mut Canvas, y: f64) {
         let text = canvas.text;
         for (row, line) in self.lines.iter().enumerate() {
             let base = y + text * (1.2 + 1.5 * row as f64);
             let mut x = 3.0;
-            for (name, ink) in line {
+            for (name, sample) in line {
                 let middle = base - text * 0.32;
-                let stroke = Stroke {
-                    colour: &ink.colour,
-                    width: if is_filled { 5.0 } else { 1.4 },
-                    dash: if is_filled { "" } else { ink.dash },
+                let lettering = match sample {
+                    Sample::Line(ink) => {
+                        let stroke = Stroke { colour: &ink.colour, width: 1.4, dash: ink.dash };
+                        canvas.rule((x, middle), (x + SAMPLE, middle), stroke);
+                        &ink.lettering
+                    }
+                    Sample::Class(look) => {
+                        let (from, to) = ((x, middle - text * 0.42), (x + SAMPLE, middle + text * 0.42));
+                        look.rectangle(canvas, from, to, &[]);
+                        INK
+                    }
                 };
-                canvas.rule((x, middle), (x + SAMPLE, middle), stroke);
-                canvas.write(Lettering::at(x + SAMPLE + 3.0, base).colour(&ink.lettering), name);
+                canvas.write(Lettering::at(x + SAMPLE + 3.0, base).colour(lettering), name);
                 x += SAMPLE + 12.0 + width_of(name, text);
             }
         }

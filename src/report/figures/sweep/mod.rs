@@ -5,7 +5,7 @@ mod layout;
 mod months;
 mod outcomes;
 mod parallel;
-mod plane;
+mod response_plane;
 mod responses;
 mod surface;
 

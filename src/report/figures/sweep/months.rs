@@ -4,10 +4,10 @@ use super::layout::{Legend, Multiples, ink, room, ticks};
 use crate::report::canvas::fitting;
 use crate::report::canvas::{Canvas, Lettering, Stroke, Width};
 use crate::report::data::SweepData;
-use crate::report::data::sweep::{Fan, Months, Quantiles, Result};
+use crate::report::data::sweep::{Fan, Months, Result};
 use crate::report::figures::unit;
 use crate::report::panel::{Across, Panel, Source, heading};
-use crate::report::series::Middle;
+use crate::report::series::{Middle, without_tails};
 
 /// A series that is shown.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +65,7 @@ pub(in crate::report) const SERIES: [SeriesShown; 4] = [
 /// A panel: its title, and what it shows by scenario.
 pub(in crate::report) struct PanelOfFans<'a> {
     pub title: String,
-    pub fans: Vec<(usize, &'a [Option<Quantiles>])>,
+    pub fans: Vec<(usize, &'a [Option<Middle>])>,
 }
 
 /// A panel per platform, of all scenarios; of the market a panel per scenario, for fans on one another hide each other.
@@ -114,13 +114,15 @@ pub(super) fn draw(sweep: &SweepData, series: SeriesShown, width: Width) -> Resu
         false => "median, 25\u{2013}75 % and 5\u{2013}95 % of all histories",
     };
     heading(&mut canvas, (3.0, text + 2.0), series.words, &unit, remark);
-    legend.draw(&mut canvas, text * 2.6, false);
-    let all = panels.iter().flat_map(|panel| &panel.fans).flat_map(|(_, points)| points.iter().flatten());
-    let ends = all.flat_map(|point| match is_mixed {
-        true => [point.q25, point.q75],
-        false => [point.q05, point.q95],
-    });
-    let own_ends = ends.map(|end| end / factor).chain([0.0]);
+    legend.draw(&mut canvas, text * 2.6);
+    // Of many scenarios the outer bands would hide one another.
+    let shown = |points: &[Option<Middle>]| -> Vec<Option<Middle>> {
+        let points = if is_mixed { without_tails(points) } else { points.to_vec() };
+        points.into_iter().map(|point| point.map(|middle| middle.map(|value| value / factor))).collect()
+    };
+    let all = panels.iter().flat_map(|panel| &panel.fans).flat_map(|(_, points)| shown(points));
+    let ends = all.flatten().flat_map(|middle| [middle.low, middle.high]);
+    let own_ends = ends.chain([0.0]);
     let upwards = ticks(own_ends.collect::<Vec<_>>().into_iter(), 4);
     for (place, fans) in panels.iter().enumerate() {
         let (left, right, top, bottom) = layout.cell(place);
@@ -138,25 +140,10 @@ pub(super) fn draw(sweep: &SweepData, series: SeriesShown, width: Width) -> Resu
         panel.open(&mut canvas, if fans.title.is_empty() { series.column } else { &fans.title }, true);
         for (scenario, points) in &fans.fans {
             let ink = ink(sweep, *scenario);
-            let band = |low: fn(&Quantiles) -> f64, high: fn(&Quantiles) -> f64| -> Vec<Option<Middle>> {
-                let middle = |point: &Quantiles| Middle {
-                    low: low(point) / factor,
-                    median: point.median / factor,
-                    high: high(point) / factor,
-                    mean: point.median / factor,
-                };
-                points.iter().map(|point| point.as_ref().map(middle)).collect()
-            };
-            let written = factor.to_string();
             let of = sweep.scenarios()[*scenario].as_str();
-            let data = [("of", of), ("column", series.column), ("factor", written.as_str())];
-            let inner = band(|point| point.q25, |point| point.q75);
-            canvas.area(&panel.band(&inner), &ink.colour, 0.22, &data);
             let source = Source { of, column: series.column, factor };
             let stroke = Stroke { colour: &ink.colour, width: 1.2, dash: ink.dash };
-            let outer = band(|point| point.q05, |point| point.q95);
-            let bare = crate::report::series::without_band(&outer);
-            panel.path(&mut canvas, if is_mixed { &bare } else { &outer }, stroke, source);
+            panel.path(&mut canvas, &shown(points), stroke, source);
         }
         canvas.close();
     }

@@ -1,25 +1,20 @@
 //! How histories end: a map over two factors, or shares by the levels of one.
 
-use super::layout::{AxesOfCells, Legend, Multiples};
+use super::layout::{AxesOfCells, Legend, Multiples, Sample};
 use crate::observe::OutcomeClass;
 use crate::report::canvas::fitting;
 use crate::report::canvas::{Canvas, FAINT, Lettering, Width, width_of};
-use crate::report::cells::Cell;
+use crate::report::cells::{Cell, Ground};
+use crate::report::classes::Look;
 use crate::report::data::SweepData;
 use crate::report::data::sweep::{OutcomeMap, Shares};
-use crate::report::palette::Ink;
 use crate::report::panel::heading;
-use crate::report::ramp;
 
 pub(super) fn draw(sweep: &SweepData, width: Width) -> Canvas {
     let text = width.text();
     let all = sweep.outcomes();
     let classes = OutcomeClass::ALL.into_iter().enumerate().filter(|(place, _)| all.counts[*place] > 0);
-    let entries = classes.map(|(_, class)| {
-        let fill = ramp::of_outcome(class).to_owned();
-        let ink = Ink { colour: fill.clone(), lettering: "#444444".to_owned(), fill, dash: "" };
-        (class.word().replace('-', " "), ink)
-    });
+    let entries = classes.map(|(_, class)| (class.word().replace('-', " "), Sample::Class(Look::of(class))));
     let legend = Legend::new(entries.collect(), width);
     let head = text * 3.4 + legend.height(text) + 4.0;
     let mut canvas = match sweep.outcome_map() {
@@ -31,7 +26,7 @@ pub(super) fn draw(sweep: &SweepData, width: Width) -> Canvas {
         None => "shares of the classes of outcome",
     };
     heading(&mut canvas, (3.0, text + 2.0), "How histories end", "", remark);
-    legend.draw(&mut canvas, text * 2.7, true);
+    legend.draw(&mut canvas, text * 2.7);
     canvas
 }
 
@@ -47,8 +42,8 @@ fn draw_map(sweep: &SweepData, map: &OutcomeMap, width: Width, head: f64) -> Can
         for (row, shares) in rows.iter().enumerate() {
             for (column, shares) in shares.iter().enumerate() {
                 let Some(class) = shares.most_frequent() else { continue };
-                let fill = ramp::of_outcome(OutcomeClass::ALL[class]).to_owned();
-                let cell = Cell { fill, text: format!("{:.0} %", shares.share(class) * 100.0) };
+                let ground = Ground::Class(Look::of(OutcomeClass::ALL[class]));
+                let cell = Cell { ground, text: format!("{:.0} %", shares.share(class) * 100.0) };
                 let share = shares.share(class).to_string();
                 let data = [
                     ("of", sweep.scenarios()[scenario].as_str()),
@@ -88,12 +83,12 @@ fn draw_shares(sweep: &SweepData, width: Width, head: f64) -> Canvas {
                     let share = shares.share(class).to_string();
                     let data =
                         [("of", label.as_str()), ("outcome", outcome.word()), ("share", share.as_str())];
-                    let fill = ramp::of_outcome(outcome);
-                    canvas.rectangle((x, y), (end, y + BAR), fill, &data);
+                    let look = Look::of(outcome);
+                    look.rectangle(&mut canvas, (x, y), (end, y + BAR), &data);
                     let words = format!("{:.0} %", shares.share(class) * 100.0);
                     if width_of(&words, text) + 4.0 < end - x {
                         let at = Lettering::at((x + end) / 2.0, y + BAR * 0.75).centred();
-                        canvas.write(at.colour(ramp::lettering(fill)), &words);
+                        canvas.write(at.colour(look.ink), &words);
                     }
                 }
                 x = end;

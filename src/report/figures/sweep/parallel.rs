@@ -6,9 +6,9 @@ use crate::report::canvas::{Canvas, FAINT, Lettering, Stroke, Width, number, wid
 use crate::report::cells::scale;
 use crate::report::data::SweepData;
 use crate::report::data::sweep::evenly;
+use crate::report::numbers::words::figure;
 use crate::report::panel::heading;
 use crate::report::ramp;
-use crate::report::words::figure;
 
 /// Lines that are drawn at most, of all scenarios together.
 pub(in crate::report) const LINES_MAX: usize = 500;

@@ -1,7 +1,7 @@
 //! A number by factor: means by level or bin with their intervals.
 
 use super::layout::{Legend, Multiples, ink, room, scale_of, ticks};
-use super::plane::{Axis, Plane};
+use super::response_plane::{Across, ResponsePlane};
 use crate::report::canvas::{Canvas, FAINT, Lettering, Stroke, Width, fitting, width_of};
 use crate::report::data::SweepData;
 use crate::report::data::sweep::{Correlated, Effect, LevelMean};
@@ -24,11 +24,11 @@ pub(super) fn draw(sweep: &SweepData, shown: usize, width: Width) -> Canvas {
     let layout = Multiples::new(width, effects.len(), columns, head, row);
     let mut canvas = Canvas::new(width, layout.height());
     heading(&mut canvas, (3.0, text + 2.0), &number.name, &unit, remark(sweep, &effects, width));
-    legend.draw(&mut canvas, text * 2.6, false);
+    legend.draw(&mut canvas, text * 2.6);
     let upwards = ticks(values().map(|value| value / factor), 5);
     for (place, effect) in effects.iter().enumerate() {
         let (left, right, top, bottom) = layout.cell(place);
-        let plane = Plane {
+        let plane = ResponsePlane {
             left: left + room(&upwards, text),
             right: right - 8.0,
             top: top + text * 1.9,
@@ -66,21 +66,21 @@ fn values_of<'a>(effect: &'a Effect<'_>) -> impl Iterator<Item = f64> + Clone + 
     means.chain(effect.dots.iter().flatten().map(|dot| dot.1))
 }
 
-fn across(effect: &Effect<'_>, width: f64, text: f64) -> Axis {
+fn across(effect: &Effect<'_>, width: f64, text: f64) -> Across {
     if !effect.grouping.is_numeric {
-        return Axis::Words(effect.grouping.labels.clone());
+        return Across::Words(effect.grouping.labels.clone());
     }
     let places = || effect.grouping.x.iter().copied().chain(effect.dots.iter().flatten().map(|dot| dot.0));
     let low = places().fold(f64::INFINITY, f64::min);
     let high = places().fold(f64::NEG_INFINITY, f64::max);
-    Axis::Numbers(Ticks::cover(low, high, ((width / (text * 5.0)) as usize).clamp(2, 8)))
+    Across::Numbers(Ticks::cover(low, high, ((width / (text * 5.0)) as usize).clamp(2, 8)))
 }
 
 fn one(
     canvas: &mut Canvas,
     sweep: &SweepData,
     effect: &Effect<'_>,
-    plane: &Plane,
+    plane: &ResponsePlane,
     (factor, column): (f64, &str),
 ) {
     let name = sweep.factor(effect.factor);
@@ -115,7 +115,7 @@ fn one(
 }
 
 /// The name of a factor above its plane, and beside it the correlation: in words where there is room for both.
-fn title(canvas: &mut Canvas, name: &str, correlation: &str, plane: &Plane) {
+fn title(canvas: &mut Canvas, name: &str, correlation: &str, plane: &ResponsePlane) {
     let (text, room) = (canvas.text, plane.right - plane.left);
     let apart = |note: &str| if note.is_empty() { 0.0 } else { width_of(note, text) + text };
     let note = match width_of(name, text * 1.05) + apart(correlation) > room {
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn correlations_are_told_as_one_or_as_a_range() {
-        let one = |value| Some(Correlation { value, of_chance: 0.1 });
+        let one = |value| Some(Correlation { value, of_chance: 0.1, points: 385 });
         assert_eq!(correlation(&[]), "");
         assert_eq!(correlation(&[one(-0.5)]), "rank correlation \u{2212}0.50");
         assert_eq!(correlation(&[one(0.1), None, one(-0.5)]), "rank correlation \u{2212}0.50 to +0.10");

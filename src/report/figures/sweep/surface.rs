@@ -2,12 +2,12 @@
 
 use super::layout::{AxesOfCells, Multiples, scale_of};
 use crate::report::canvas::{Canvas, Width};
-use crate::report::cells::{Cell, scale};
+use crate::report::cells::{Cell, Ground, scale};
 use crate::report::data::SweepData;
 use crate::report::data::sweep::LevelMean;
+use crate::report::numbers::words::figure;
 use crate::report::panel::heading;
 use crate::report::ramp;
-use crate::report::words::figure;
 
 pub(super) fn draw(sweep: &SweepData, shown: usize, width: Width) -> Canvas {
     let number = &sweep.shown()[shown];
@@ -36,7 +36,7 @@ pub(super) fn draw(sweep: &SweepData, shown: usize, width: Width) -> Canvas {
             for (column, mean) in means.iter().enumerate() {
                 let Some(LevelMean { mean, .. }) = mean else { continue };
                 let share = if high > low { (mean - low) / (high - low) } else { 0.5 };
-                let cell = Cell { fill: ramp::colour(share), text: written(*mean) };
+                let cell = Cell { ground: Ground::Colour(ramp::colour(share)), text: written(*mean) };
                 let exact = mean.to_string();
                 let data = [
                     ("of", sweep.scenarios()[scenario].as_str()),

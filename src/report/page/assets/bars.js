@@ -9,16 +9,15 @@ class SharesDrawing extends MarksDrawing {
       const y = head + height * place;
       this.write(huzhu.marks.fitting(row.label, room - 8), room - 6, y + 15, { anchor: "end" });
       let x = room;
-      let mark = null;
-      for (const { fill, ink, share } of row.parts) {
+      for (const { look, share } of row.parts) {
         const length = (width - room - 4) * share;
         if (length <= 0) continue;
-        mark ??= this.add("rect", { x: room, y, width: width - room - 4, height: height - 4, fill, class: "cell" });
-        this.add("rect", { x, y, width: length, height: height - 4, fill });
+        this.area([x, y, length, height - 4], look);
         const text = `${(share * 100).toFixed(0)} %`;
-        if (text.length * 7 + 4 < length) this.write(text, x + length / 2, y + 14, { anchor: "middle", colour: ink });
+        if (text.length * 7 + 4 < length) this.write(text, x + length / 2, y + 14, { anchor: "middle", colour: look.ink });
         x += length;
       }
+      const mark = this.add("rect", { x: room, y, width: width - room - 4, height: height - 4, fill: "none" });
       const lines = row.lines.map((line) => ({ name: line, text: "", colour: "transparent" }));
       this.spots.push({ x: room + 30, y: y + height / 2, box: [0, y, width, height], heading: row.label, rows: lines, mark });
     });
@@ -31,7 +30,7 @@ SharesDrawing.kind("shares");
 class IndicesDrawing extends MarksDrawing {
   paint(width) {
     const { rows, names, colours, low, high } = this.body;
-    const entries = names.map((name, place) => ({ name, fill: colours[place] }));
+    const entries = names.map((name, place) => ({ name, look: { fill: colours[place] } }));
     const head = this.legend(entries, 0, 0) + 4;
     const room = Math.min(width * 0.42, Math.max(...rows.map((row) => row.factor.length)) * 6.6 + 12);
     const [left, right] = [room, width - 14];

@@ -45,12 +45,11 @@ class CellsDrawing extends MarksDrawing {
   }
 
   cell(cell, [x, y, width, height], heading) {
-    const at = { x: x + 0.5, y: y + 0.5, width: Math.max(1, width - 1), height: height - 1, fill: cell.fill, class: "cell" };
-    const mark = this.add("rect", at);
+    const mark = this.area([x + 0.5, y + 0.5, Math.max(1, width - 1), height - 1], cell.look);
     if (cell.text.length * 6.6 < width - 4) {
-      this.write(cell.text, x + width / 2, y + height / 2 + 4, { anchor: "middle", colour: cell.ink });
+      this.write(cell.text, x + width / 2, y + height / 2 + 4, { anchor: "middle", colour: cell.look.ink });
     }
-    const rows = cell.lines.map((line, place) => ({ name: line, text: "", colour: place ? "transparent" : cell.fill }));
+    const rows = cell.lines.map((line, place) => ({ name: line, text: "", colour: place ? "transparent" : cell.look.fill }));
     this.spots.push({ x: x + width / 2, y: y + height / 2, box: [x, y, width, height], heading, rows, mark });
   }
 

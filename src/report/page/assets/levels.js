@@ -97,6 +97,15 @@ class LevelsDrawing extends MarksDrawing {
     }
   }
 
+  // Keys go from level to level: what is told is of all scenarios there.
+  move(step) {
+    const levels = Array.from(new Set(this.spots.map(({ level }) => level))).sort((a, b) => a - b);
+    if (!levels.length) return;
+    const from = this.place === null ? null : levels.indexOf(this.spots[this.place].level);
+    const level = levels[this.next(step, from, levels.length)];
+    this.show(this.spots.findIndex((spot) => spot.level === level));
+  }
+
   // All scenarios of the level whose spot is met, told together.
   show(place) {
     const { level } = this.spots[place];

@@ -112,7 +112,7 @@ class LinesDrawing {
         }
         bands.push({ series: [data.length - 2, data.length - 1], fill: `${ink.colour}3d` });
       }
-      labels.push({ name: own.name, colour: ink.colour, place: data.length, dash: ink.dash });
+      labels.push({ name: own.name, colour: ink.lettering, place: data.length, dash: ink.dash });
       data.push(own.values);
       series.push({ stroke: ink.colour, width: ink.width, dash: ink.dash, points: { show: false }, paths });
     }
@@ -130,7 +130,7 @@ class LinesDrawing {
     });
     for (const layer of layers.reverse()) {
       const ink = huzhu.ink(layer.own);
-      labels.push({ name: layer.own.name, colour: ink.colour, place: data.length, base: layer.base });
+      labels.push({ name: layer.own.name, colour: ink.lettering, fill: ink.colour, place: data.length, base: layer.base });
       data.push(layer.top);
       const edge = huzhu.colour("paper");
       series.push({ stroke: edge, width: 0.75, fill: ink.colour, points: { show: false } });
@@ -206,7 +206,9 @@ class LinesDrawing {
   }
 
   range(low, high) {
-    const held = this.plot.holds.concat(low === null ? [] : [low, high]);
+    // Where few histories lie far above all others, the axis lets go of them.
+    const end = this.plot.most === undefined ? high : Math.min(high, this.plot.most);
+    const held = this.plot.holds.concat(low === null ? [] : [low, end]);
     const [least, most] = held.length ? [Math.min(...held), Math.max(...held)] : [0, 1];
     const room = (most - least || 1) * 0.06;
     return [this.plot.holds.includes(least) ? least : least - room, this.plot.holds.includes(most) && most > 0 ? most : most + room];
@@ -327,15 +329,10 @@ class LinesDrawing {
         if (below - above > best.room) best = { room: below - above, place, y: (above + below) / 2 };
       }
       if (best.place === undefined) continue;
-      pen.fillStyle = this.isPale(label.colour) ? "#111111" : "#ffffff";
+      pen.fillStyle = huzhu.prefersWhite(label.fill) ? "#ffffff" : "#111111";
       pen.fillText(label.name, u.valToPos(u.data[0][best.place], "x", true), best.y);
     }
     pen.restore();
-  }
-
-  isPale(colour) {
-    const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-    return 0.299 * red + 0.587 * green + 0.114 * blue >= 140;
   }
 
   // Where the line of a label ends within the panel; nothing where it has no point there.

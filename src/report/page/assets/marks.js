@@ -80,6 +80,32 @@ class MarksDrawing extends Drawing {
     return this.add("line", { x1, y1, x2, y2, stroke: colour, "stroke-width": width });
   }
 
+  // A filled rectangle with its hatch, as the still figures have it (`Hatch`): lines go on from one to its neighbour.
+  area([x, y, width, height], { fill, hatch, lines }) {
+    const SPACING = 6;
+    const mark = this.add("rect", { x, y, width, height, fill, class: "cell" });
+    const [right, bottom] = [x + width, y + height];
+    const ends = {
+      rising: [x + y, right + bottom],
+      falling: [x - bottom, right - y],
+      level: [y, bottom],
+      upright: [x, right],
+    }[hatch];
+    if (!ends) return mark;
+    const parts = [];
+    for (let sum = (Math.floor(ends[0] / SPACING) + 1) * SPACING; sum < ends[1]; sum += SPACING) {
+      const sides = {
+        rising: [Math.max(x, sum - bottom), Math.min(right, sum - y)].map((at) => [at, sum - at]),
+        falling: [Math.max(x, sum + y), Math.min(right, sum + bottom)].map((at) => [at, at - sum]),
+        level: [[x, sum], [right, sum]],
+        upright: [[sum, y], [sum, bottom]],
+      }[hatch];
+      parts.push(`M${sides.map((side) => side.map((at) => at.toFixed(1)).join(" ")).join("L")}`);
+    }
+    this.add("path", { d: parts.join(""), fill: "none", stroke: lines, "stroke-width": 1, "pointer-events": "none" });
+    return mark;
+  }
+
   point(event) {
     if (event.pointerType === "touch" && event.buttons === 0) return;
     const { left, top } = this.svg.getBoundingClientRect();
@@ -126,10 +152,10 @@ class MarksDrawing extends Drawing {
   // Names with their colours in lines from `top` on; the height that they take.
   legend(entries, left, top) {
     let [x, y] = [left, top + 12];
-    for (const { name, fill } of entries) {
+    for (const { name, look } of entries) {
       const width = name.length * 6.4 + 30;
       if (x > left && x + width > this.width) [x, y] = [left, y + 18];
-      this.add("rect", { x, y: y - 10, width: 12, height: 12, fill });
+      this.area([x, y - 10, 12, 12], look);
       this.write(name, x + 17, y);
       x += width;
     }

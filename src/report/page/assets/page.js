@@ -41,7 +41,7 @@ huzhu.panel = (live, chart, plot, draw) => {
   const panel = huzhu.element("div", { class: "panel" });
   const title = huzhu.element("p", { class: "axis-title" });
   if (plot.title) title.append(huzhu.element("b", {}, plot.title), " ");
-  title.append(plot.unit);
+  title.append(plot.most === undefined ? plot.unit : `${plot.unit}; the outer band goes on above`);
   title.hidden = title.textContent === "";
   if (plot.platform !== undefined) title.classList.add(`p${plot.platform}`);
   const figureTitle = live.closest("figure").querySelector("h3").textContent;
@@ -49,7 +49,7 @@ huzhu.panel = (live, chart, plot, draw) => {
     class: "plot",
     tabindex: "0",
     role: "group",
-    "aria-label": `${plot.title || figureTitle}, ${plot.unit}. Arrow keys read values; the numbers stand in the table below.`,
+    "aria-label": `${[plot.title || figureTitle, plot.unit].filter((part) => part).join(", ")}. Arrow keys read values; the numbers stand in the table below.`,
   });
   if (chart.plots.length > 1 && chart.kind !== "timeline") host.classList.add("one-of-many");
   panel.append(title, host);

@@ -62,7 +62,8 @@ class ParallelDrawing extends MarksDrawing {
 
   written(axis, value) {
     if (value === null) return "\u2013";
-    return this.body.axes[axis].words[value] ?? huzhu.marks.short(value);
+    const short = huzhu.marks.short(value);
+    return this.body.axes[axis].words[value] ?? (/\.\d*0$/.test(short) ? short.replace(/\.?0+$/, "") : short);
   }
 
   isKept(line) {

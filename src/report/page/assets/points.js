@@ -72,7 +72,7 @@ class PointsDrawing extends CanvasDrawing {
       if (at === undefined) continue;
       taken.push(at);
       this.line([[x.at(last.x) + 6, wanted], [x.to + 3, at]], huzhu.colour("axis"), 0.75, [1, 3]);
-      this.text(line.name, x.to + 7, at, { colour: this.colour(line), weight: 600, room: this.width - x.to - 9 });
+      this.text(line.name, x.to + 7, at, { colour: huzhu.ink(line).lettering, weight: 600, room: this.width - x.to - 9 });
     }
   }
 }

@@ -33,9 +33,9 @@ class RowsDrawing extends CanvasDrawing {
     if (across.low < 0) this.line([[x.at(0), 0], [x.at(0), bottom]], huzhu.colour("axis"), 1.25);
     let y = 2;
     for (const group of this.shown()) {
-      const colour = group.platform === undefined ? huzhu.colour(group.look || "ink") : huzhu.ink(group).colour;
+      const { colour, lettering } = huzhu.ink(group.platform === undefined ? { look: group.look || "market" } : group);
       if (group.name) {
-        this.text(group.name, 0, y + 15, { colour, weight: 650, size: 13, halo: true, room: this.width });
+        this.text(group.name, 0, y + 15, { colour: lettering, weight: 650, size: 13, halo: true, room: this.width });
         y += 26;
       }
       for (const row of group.rows) {

@@ -1,4 +1,4 @@
-// Saving a chart: its still picture as SVG or PNG, and its numbers as CSV.
+// Saving a chart: what is seen of it as PNG, its still picture, whole, as SVG or PNG, and its numbers as CSV.
 huzhu.save = {
   DOTS_PER_INCH: 300,
 
@@ -45,8 +45,10 @@ huzhu.save = {
   },
 
   async as(format, figure) {
-    const name = `${huzhu.data.name}-${figure.dataset.chart}.${format}`;
+    const view = format === "view";
+    const name = `${huzhu.data.name}-${figure.dataset.chart}${view ? "-as-seen.png" : `.${format}`}`;
     const blob = {
+      view: () => huzhu.view.png(figure),
       svg: () => new Blob([this.svg(figure)], { type: "image/svg+xml" }),
       png: () => this.png(figure),
       csv: () => new Blob([this.csv(figure)], { type: "text/csv" }),

@@ -43,6 +43,14 @@ const huzhu = {
     return getComputedStyle(element).getPropertyValue(`--${name}`).trim();
   },
 
+  // Whether white letters are easier to read on an area than nearly black ones: which has more contrast (WCAG 2.1).
+  prefersWhite(fill) {
+    const light = [1, 3, 5].map((at) => parseInt(fill.slice(at, at + 2), 16) / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    const luminance = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2] + 0.05;
+    return 1.05 / luminance > luminance / 0.0556;
+  },
+
   isDark() {
     const chosen = document.documentElement.dataset.theme;
     return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
@@ -51,18 +59,24 @@ const huzhu = {
   // How a series is drawn: that of its platform, or of its own look.
   ink(series) {
     const looks = {
-      expected: { colour: this.colour("ink"), dash: [5, 3], width: 1.25 },
-      reference: { colour: this.colour("faint"), dash: [1.5, 3], width: 1.5 },
-      market: { colour: this.colour("ink"), dash: [6, 4], width: 1.75 },
-      total: { colour: this.colour("accent"), dash: [], width: 2.25 },
+      expected: { colour: "ink", dash: [5, 3], width: 1.25 },
+      reference: { colour: "faint", dash: [1.5, 3], width: 1.5 },
+      market: { colour: "ink", dash: [6, 4], width: 1.75 },
+      total: { colour: "accent", dash: [], width: 2.25 },
     };
+    // Letters need more contrast than lines; the colours of looks have it.
+    const of = ({ colour, ...look }) => ({ ...look, colour: this.colour(colour), lettering: this.colour(colour) });
     // What a platform was before it was changed: its own colour, dashed.
     if (series.look === "base") return { ...this.ink({ platform: series.platform }), dash: [5, 3], width: 1.25 };
-    if (series.look in looks) return looks[series.look];
-    if (series.look) return { colour: this.colour(series.look), dash: [], width: 2.25 };
+    if (series.look in looks) return of(looks[series.look]);
+    // Letters of the second colour would be too pale.
+    if (series.look) return { colour: this.colour(series.look), lettering: this.colour(series.look === "second" ? "ink" : series.look), dash: [], width: 2.25 };
     const platform = this.data.platforms[series.platform];
-    if (!platform) return looks.total;
-    return { colour: this.isDark() ? platform.night : platform.colour, dash: platform.dash, width: 2 };
+    if (!platform) return of(looks.total);
+    const [colour, lettering] = this.isDark()
+      ? [platform.night, platform.lettering_night]
+      : [platform.colour, platform.lettering];
+    return { colour, lettering, dash: platform.dash, width: 2 };
   },
 
   // An element with attributes and text; nothing is ever parsed as markup.

@@ -5,7 +5,7 @@ use super::{Told, Words, cell, header};
 use crate::report::data::{Found, HeldTarget};
 use crate::report::figures::CalibrationFigure;
 use crate::report::figures::calibration::{fit, series};
-use crate::report::number::{exact, short};
+use crate::report::numbers::alone::{exact, short};
 use crate::report::page::Block;
 use crate::report::page::chart::{Kind, Plot};
 use crate::report::page::shapes::{Details, Group, Line, Point, Points, Row, Rows};

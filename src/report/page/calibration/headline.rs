@@ -3,9 +3,9 @@
 use crate::experiment::calibration::abc_smc::{Luck, SamplingStop};
 use crate::experiment::calibration::{Method, Sample, Sampling, Span, Statistic, Stop};
 use crate::report::data::{ALL, CalibrationData, Found, HeldTarget};
-use crate::report::number::{digits, signed};
+use crate::report::numbers::alone::{digits, signed};
+use crate::report::numbers::words::{month, quantity};
 use crate::report::page::Fact;
-use crate::report::words::{month, quantity};
 
 /// The sentence above the page.
 pub(super) fn headline(calibration: &CalibrationData) -> String {

@@ -13,7 +13,7 @@ pub(super) fn origin(calibration: &CalibrationData) -> Block {
         "<p>Save <code>{EXPERIMENT_FILE}</code> and <code>{TARGETS_FILE}</code> side by side, with <code>{BASE_FILE}</code> of the \
          folder as the experiment\u{2019}s <code>base</code>, and calibrate with huzhu {}: the same is found, to the last bit, on any \
          computer and with any number of threads.</p>\n\
-         <pre class=\"command\"><code>huzhu calibrate {EXPERIMENT_FILE} --out again\nhuzhu run again/{BEST_FILE}</code></pre>\n",
+         <pre class=\"command\" tabindex=\"0\" role=\"region\" aria-label=\"Commands\"><code>huzhu calibrate {EXPERIMENT_FILE} --out again\nhuzhu run again/{BEST_FILE}</code></pre>\n",
         escaped(version)
     );
     let files = calibration.recorded().files().into_iter().flatten();

@@ -4,7 +4,7 @@ use super::{Told, Words, header};
 use crate::report::data::{Found, Parameter};
 use crate::report::figures::CalibrationFigure;
 use crate::report::figures::calibration::directions::{loadings, of_prior_axis};
-use crate::report::number::{digits, short};
+use crate::report::numbers::alone::{digits, short};
 use crate::report::page::Block;
 use crate::report::page::chart::{Kind, Plot};
 use crate::report::page::shapes::{Density, Details, Group, Row, Rows, Scale, seven};

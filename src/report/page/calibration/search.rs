@@ -4,7 +4,7 @@ use super::{Told, Words, cell, header};
 use crate::report::data::Found;
 use crate::report::figures::CalibrationFigure;
 use crate::report::figures::calibration::search::{Path, panels};
-use crate::report::number::digits;
+use crate::report::numbers::alone::digits;
 use crate::report::page::Block;
 use crate::report::page::chart::{Kind, Plot};
 use crate::report::page::shapes::{Line, Point, Points, Scale};

@@ -4,9 +4,9 @@ use crate::report::canvas::Width;
 use crate::report::data::{Alternative, ComparisonData, ExitDifference, MetricDifference};
 use crate::report::figures::ComparisonFigure;
 use crate::report::figures::comparison::{against, clouds, effects, exits as exit_board};
+use crate::report::numbers::together::percent;
 use crate::report::page::chart::{Across, Chart, Kind, Plot};
 use crate::report::page::table::Table;
-use crate::report::precision::percent;
 
 /// What stands above a plane, where there are several.
 fn title_of<'a>(data: &ComparisonData, alternative: &'a Alternative) -> &'a str {

@@ -99,7 +99,7 @@ fn with_code(text: &str) -> String {
 /// How outcomes of histories change, and the sentences of the terminal.
 pub(super) fn outcomes(data: &ComparisonData) -> Block {
     let mut html = String::from("<div class=\"changes\">\n");
-    for (place, alternative) in data.alternatives().iter().enumerate() {
+    for alternative in data.alternatives() {
         let verdicts = &data.record().verdicts;
         if let Some(verdict) = verdicts.iter().find(|verdict| verdict.scenario == alternative.name) {
             let _ = writeln!(
@@ -124,8 +124,8 @@ pub(super) fn outcomes(data: &ComparisonData) -> Block {
         }
         let _ = write!(
             html,
-            "<div class=\"scroll-x\" tabindex=\"0\" role=\"region\" aria-label=\"Outcomes {place}\"><table><caption>Outcomes: rows \
-             {reference}, columns {name}, pairs</caption><thead><tr><th scope=\"col\">"
+            "<div class=\"scroll-x\" tabindex=\"0\" role=\"region\" aria-label=\"Outcomes of {name}\"><table><caption>Outcomes: rows \
+             {reference}, columns {name}, pairs</caption><thead><tr><th scope=\"col\">{reference}"
         );
         classes.iter().for_each(|class| {
             let _ = write!(html, "<th scope=\"col\">{}", escaped(class));

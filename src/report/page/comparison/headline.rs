@@ -4,9 +4,9 @@ use crate::output::{ComparisonRecord, Statistics};
 use crate::report::data::{Alternative, ComparisonData, ExitDifference, MetricDifference};
 use crate::report::figures::comparison::effects::factor_text;
 use crate::report::figures::comparison::quantities::metric_words;
+use crate::report::numbers::together::{Precision, percent};
+use crate::report::numbers::words::{count, month};
 use crate::report::page::Fact;
-use crate::report::precision::{Precision, percent};
-use crate::report::words::{count, month};
 
 /// Alternatives that have a clause of their own.
 const CLAUSES: usize = 3;

@@ -5,9 +5,9 @@ use crate::report::data::ComparisonData;
 use crate::report::figures::ComparisonFigure;
 use crate::report::figures::comparison::planes::{self, Line, Look, Plane};
 use crate::report::figures::comparison::quantities::{CHARGE, MEMBERS, Quantity};
-use crate::report::page::chart::{Across, Chart, Kind, Number, Plot, Series, Threshold};
+use crate::report::numbers::together::percent;
+use crate::report::page::chart::{Across, Chart, Kind, Plot, Series, Threshold};
 use crate::report::page::table::Table;
-use crate::report::precision::percent;
 use crate::report::series::Middle;
 
 pub(super) fn market(data: &ComparisonData, figure: ComparisonFigure, quantity: Quantity) -> Chart {
@@ -73,13 +73,8 @@ fn series(data: &ComparisonData, line: &Line) -> Series {
         Look::Reference => (None, "market"),
         Look::PlatformInReference(place) => (Some(place), "base"),
     };
-    let pick = |part: fn(&Middle) -> f64| -> Vec<Option<Number>> {
-        // Means over several pairs, to seven digits: what is uncertain of them is far above.
-        let written = |point: &Middle| Number::of(part(point), 2);
-        line.points.iter().map(|point| point.as_ref().map(written)).collect()
-    };
-    let has_band = line.points.iter().flatten().any(|point| point.low < point.high);
-    let bound = |part| if has_band { pick(part) } else { Vec::new() };
+    // Means over several pairs, to seven digits: what is uncertain of them is far above.
+    let of_several = 2;
     Series {
         name: line.name.clone(),
         platform,
@@ -88,11 +83,9 @@ fn series(data: &ComparisonData, line: &Line) -> Series {
         // The unit of an axis in yuan begins with fen.
         per: None,
         unit: line.quantity.unit,
-        values: pick(|point| point.median),
-        low: bound(|point| point.low),
-        high: bound(|point| point.high),
         ..Series::default()
     }
+    .with(&line.points, of_several)
 }
 
 /// A row per month, all digits: of each line of differences the mean and the ends of its interval, of the others the level.

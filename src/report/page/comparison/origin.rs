@@ -14,7 +14,7 @@ pub(super) fn origin(data: &ComparisonData, configs: &[String]) -> Block {
     let mut html = format!(
         "<p>Save the configurations and compare them with huzhu {}: every number comes out the same to the last bit, on any \
          computer. In the folder itself, <code>huzhu verify</code> hashes all files and simulates all histories again.</p>\n\
-         <pre class=\"command\"><code>{}</code></pre>\n",
+         <pre class=\"command\" tabindex=\"0\" role=\"region\" aria-label=\"Commands\"><code>{}</code></pre>\n",
         escaped(&manifest.huzhu_version),
         command(record).iter().map(|line| escaped(line)).collect::<Vec<_>>().join(" \\\n  ")
     );

@@ -3,7 +3,7 @@
 use crate::output::Result;
 use crate::report::canvas::Width;
 use crate::report::data::RunData;
-use crate::report::figures::run::{RunFigure, concentration::THRESHOLDS};
+use crate::report::figures::run::{RunFigure, charge::cut, concentration::THRESHOLDS};
 use crate::report::figures::unit;
 use crate::report::page::Block;
 use crate::report::page::chart::{Across, Chart, Kind, Number, Plot, Series, Threshold};
@@ -20,8 +20,8 @@ const FEN: f64 = 100.0;
 const PER_THOUSAND: f64 = 1e-3;
 
 /// What is said of lines that end with their platform.
-const OF_THOSE_THERE: &str =
-    " Medians over the histories in which the platform is there, while that is most of them.";
+const OF_THOSE_THERE: &str = " Medians over the histories in which the platform is there, while that is most of them; bands hold the middle half \
+     of these histories, and nine in ten.";
 
 /// A column that charts show, as the run's tables have it.
 #[derive(Clone, Copy)]
@@ -45,7 +45,10 @@ pub(super) fn members(run: &RunData) -> Result<Block> {
     };
     let series = by_platform(run, MEMBERS, &members, middle)?;
     let plot = Plot { unit, factor, holds: vec![0.0], series, ..Plot::default() };
-    let note = of_many(run, "Medians over histories; the bands of the largest hold nine in ten of them.");
+    let note = of_many(
+        run,
+        "Medians over histories; of the largest, the inner band holds the middle half of them, the outer one nine in ten.",
+    );
     over_months(run, RunFigure::Members, Kind::Lines, "Members of each platform", note, vec![plot])
 }
 
@@ -103,9 +106,15 @@ pub(super) fn concentration(run: &RunData) -> Result<Block> {
         })
         .collect();
     let effective = index("Effective platforms", "1 / HHI", "effective_platforms", "platforms")?;
-    let note = "Herfindahl-Hirschman index against the US merger guidelines of 2023, and how many platforms of equal size it \
-                stands for.";
-    over_months(run, RunFigure::Concentration, Kind::Lines, "Concentration", note, vec![hhi, effective])
+    let note = format!(
+        "Herfindahl-Hirschman index against the US merger guidelines of 2023, and how many platforms of equal size it stands \
+         for.{}",
+        of_many(
+            run,
+            " Medians over histories; the inner band holds the middle half of them, the outer one nine in ten."
+        )
+    );
+    over_months(run, RunFigure::Concentration, Kind::Lines, "Concentration", &note, vec![hhi, effective])
 }
 
 pub(super) fn charge(run: &RunData) -> Result<Block> {
@@ -140,7 +149,13 @@ pub(super) fn charge(run: &RunData) -> Result<Block> {
         let bundles = run.of_platforms(source.column)?;
         for (plot, place) in plots.iter_mut().zip(&largest) {
             let own = Series { name: name.to_owned(), look, per, ..named(run, *place, source) };
-            plot.series.push(own.with(&bundles[*place].middle(), run.histories()));
+            let points = bundles[*place].middle();
+            if look.is_empty() {
+                plot.most = cut(&points).map(|fen| fen / FEN);
+            }
+            // Bands of what follows would hide the charge.
+            let points = if look.is_empty() { points } else { without_band(&points) };
+            plot.series.push(own.with(&points, run.histories()));
         }
     }
     let note = format!(

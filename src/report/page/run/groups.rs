@@ -8,11 +8,11 @@ use crate::report::data::RunData;
 use crate::report::figures::run::RunFigure;
 use crate::report::figures::run::groups::{Grouping, Line, groupings};
 use crate::report::figures::unit;
+use crate::report::numbers::words;
 use crate::report::page::Block;
 use crate::report::page::chart::{Across, Chart, Kind};
 use crate::report::page::html::escaped;
 use crate::report::page::table::Table;
-use crate::report::words;
 
 /// What stands for a number that does not exist.
 const MISSING: &str = "\u{2013}";

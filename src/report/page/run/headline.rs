@@ -2,8 +2,8 @@
 
 use crate::observe::{OutcomeClass, PlatformSummary, ReplicateSummary};
 use crate::output::{Manifest, Statistics};
+use crate::report::numbers::words::{count, month, quantity};
 use crate::report::page::Fact;
-use crate::report::words::{count, month, quantity};
 use crate::units::YearMonth;
 
 /// Money is stored in fen.

@@ -1,11 +1,13 @@
 //! What a sweep came to, in one sentence and a few numbers.
 
+use crate::experiment::sensitivity::Correlation;
 use crate::observe::OutcomeClass;
+use crate::output::sweep::Shown;
 use crate::report::data::SweepData;
 use crate::report::data::sweep::{Effect, LevelMean};
 use crate::report::figures::sweep::scale_of;
+use crate::report::numbers::words::{count, figure, listed, quantity, unsure};
 use crate::report::page::Fact;
-use crate::report::words::{count, figure, quantity};
 
 /// The sentence above the page: what the design is for, and how most histories end.
 pub(super) fn headline(sweep: &SweepData) -> String {
@@ -44,7 +46,7 @@ fn of_factors(sweep: &SweepData) -> Option<String> {
     })
 }
 
-/// `hhi falls from 0.49 to 0.31 as fee_rate rises from 0 to 0.08`.
+/// `hhi falls from 0.49 (95 % interval 0.45 to 0.53) to 0.31 (0.28 to 0.34) as fee_rate rises from 0 to 0.08`.
 fn by_level(sweep: &SweepData, shown: usize, effect: &Effect<'_>) -> Option<String> {
     let moves = |means: &&Vec<Option<LevelMean>>| {
         let (low, high) = ends_of(means)?;
@@ -60,35 +62,83 @@ fn by_level(sweep: &SweepData, shown: usize, effect: &Effect<'_>) -> Option<Stri
     })?;
     moves(&means).filter(|(size, is_apart)| *is_apart && *size > 0.0)?;
     let (low, high) = ends_of(means)?;
-    let number = &sweep.shown()[shown];
-    let values = means.iter().flatten().map(|mean| mean.mean);
-    let (scale, unit) = scale_of(number, values);
-    let value = |level: usize| means[level].map_or(String::new(), |mean| figure(mean.mean / scale));
-    let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
     let place =
         if sweep.is_divided() { format!(" in {}", sweep.scenarios()[scenario]) } else { String::new() };
-    let (name, factor) = (&number.name, sweep.factor(effect.factor));
+    let told = Told::of(&sweep.shown()[shown], means);
+    let (name, factor) = (&sweep.shown()[shown].name, sweep.factor(effect.factor));
     let labels = &effect.grouping.labels;
     let last = labels.len() - 1;
     let is_ordered = effect.grouping.is_numeric && (low.min(high), low.max(high)) == (0, last);
-    Some(if is_ordered {
+    let found = if is_ordered {
         let verb = if low == 0 { "rises" } else { "falls" };
         format!(
-            "{name} {verb} from {} to {}{unit} as {factor} rises from {} to {}{place}",
-            value(0),
-            value(last),
+            "{name} {verb} from {} to {} as {factor} rises from {} to {}{place}",
+            told.first(0),
+            told.then(last),
             labels[0],
             labels[last]
         )
     } else {
         format!(
-            "{name} is highest at {factor} {} ({}{unit}) and lowest at {} ({}){place}",
+            "{name} is highest, {}, at {factor} {} and lowest, {}, at {}{place}",
+            told.first(high),
             labels[high],
-            value(high),
-            labels[low],
-            value(low)
+            told.then(low),
+            labels[low]
         )
-    })
+    };
+    Some(found + &told.ties((low, high), |level| format!("at {}", labels[level])))
+}
+
+/// Means of a number as a headline has them.
+struct Told<'a> {
+    means: &'a [Option<LevelMean>],
+    scale: f64,
+    unit: String,
+}
+
+impl<'a> Told<'a> {
+    fn of(number: &Shown, means: &'a [Option<LevelMean>]) -> Told<'a> {
+        let (scale, unit) = scale_of(number, means.iter().flatten().map(|mean| mean.mean));
+        Told { means, scale, unit: if unit.is_empty() { unit } else { format!(" {unit}") } }
+    }
+
+    /// A mean with its unit and interval, which is said to be one.
+    fn first(&self, level: usize) -> String {
+        self.written(level, &self.unit, "95 % interval ")
+    }
+
+    /// Another mean with its interval, for readers of the first.
+    fn then(&self, level: usize) -> String {
+        self.written(level, "", "")
+    }
+
+    fn written(&self, level: usize, unit: &str, what: &str) -> String {
+        let Some(LevelMean { mean, interval, .. }) = self.means[level] else { return String::new() };
+        let number = |value: f64| figure(value / self.scale);
+        let range = interval
+            .map_or(String::new(), |(low, high)| format!(" ({what}{} to {})", number(low), number(high)));
+        format!("{}{unit}{range}", number(mean))
+    }
+
+    /// The levels that may be as high as the highest, or as low as the lowest: their intervals overlap.
+    fn ties(&self, (low, high): (usize, usize), place: impl Fn(usize) -> String) -> String {
+        let like = |end: usize| -> Vec<String> {
+            let Some(own) = self.means[end] else { return Vec::new() };
+            let all = self.means.iter().enumerate().filter(|(level, _)| *level != low && *level != high);
+            let overlaps = all.filter(|(_, mean)| mean.is_some_and(|mean| !mean.is_apart_from(&own)));
+            overlaps.map(|(level, _)| place(level)).collect()
+        };
+        let clause = |places: Vec<String>, word: &str| {
+            let places: Vec<&str> = places.iter().map(String::as_str).collect();
+            (!places.is_empty()).then(|| format!("{} it may be as {word}", listed(&places)))
+        };
+        let clauses = [clause(like(high), "high"), clause(like(low), "low")];
+        match clauses.into_iter().flatten().collect::<Vec<_>>().join(", and ").as_str() {
+            "" => String::new(),
+            clauses => format!("; {clauses}"),
+        }
+    }
 }
 
 /// The groups with the lowest and the highest mean; none where there are not two.
@@ -99,28 +149,52 @@ fn ends_of(means: &[Option<LevelMean>]) -> Option<(usize, usize)> {
     (high.1 > low.1).then_some((low.0, high.0))
 }
 
-/// `hhi rises with leaving_cost (rank correlation +0.72), the strongest of nine factors`.
+/// `hhi rises with leaving_cost (rank correlation +0.72, 95 % interval +0.60 to +0.81), the strongest of nine factors`.
 fn by_rank(sweep: &SweepData, shown: usize, effects: &[Effect<'_>]) -> Option<String> {
-    let all = effects.iter().flat_map(|effect| {
-        let found = effect.correlations.iter().enumerate();
-        found.filter_map(|(scenario, correlation)| Some((effect.factor, scenario, (*correlation)?)))
-    });
-    let (factor, scenario, most) = all
+    let all = || {
+        effects.iter().flat_map(|effect| {
+            let found = effect.correlations.iter().enumerate();
+            found.filter_map(|(scenario, correlation)| Some((effect.factor, scenario, (*correlation)?)))
+        })
+    };
+    let (factor, scenario, most) = all()
         .filter(|(.., found)| found.value.abs() > found.of_chance)
         .max_by(|a, b| a.2.value.abs().total_cmp(&b.2.value.abs()).then((b.0, b.1).cmp(&(a.0, a.1))))?;
     let place =
         if sweep.is_divided() { format!(" in {}", sweep.scenarios()[scenario]) } else { String::new() };
     let verb = if most.value > 0.0 { "rises" } else { "falls" };
-    let of = match effects.len() {
-        1 => String::new(),
-        several => format!(", the strongest of {} factors", count(several)),
+    let mut tied: Vec<&str> = Vec::new();
+    for (other, _, found) in all().filter(|(other, ..)| *other != factor) {
+        let name = sweep.factor(other);
+        if may_be_as_strong(&found, &most) && !tied.contains(&name) {
+            tied.push(name);
+        }
+    }
+    let order = match (effects.len(), tied.as_slice()) {
+        (1, _) => String::new(),
+        (several, []) => format!(", the strongest of {} factors", count(several)),
+        (_, tied) => unsure(tied, "is stronger"),
     };
+    let signed = |value: f64| format!("{value:+.2}").replace('-', "\u{2212}");
+    let range = most
+        .interval()
+        .map_or(String::new(), |(low, high)| format!(", 95 % interval {} to {}", signed(low), signed(high)));
     Some(format!(
-        "{} {verb} with {}{place} (rank correlation {}){of}",
+        "{} {verb} with {}{place} (rank correlation {}{range}){order}",
         sweep.shown()[shown].name,
         sweep.factor(factor),
-        format!("{:+.2}", most.value).replace('-', "\u{2212}")
+        signed(most.value)
     ))
+}
+
+/// Whether intervals of two correlations overlap, whatever their signs.
+fn may_be_as_strong(one: &Correlation, most: &Correlation) -> bool {
+    let strength = |found: &Correlation| {
+        let (low, high) = found.interval().unwrap_or((-1.0, 1.0));
+        // Turned round where it falls.
+        if found.value < 0.0 { (-high, -low) } else { (low, high) }
+    };
+    strength(one).1 >= strength(most).0
 }
 
 /// The first metric that scenarios move beyond luck, where no factor moves any.
@@ -128,18 +202,16 @@ fn of_scenarios(sweep: &SweepData) -> Option<String> {
     (0..sweep.shown().len()).find_map(|shown| {
         let means = sweep.scenario_means(shown);
         let (low, high) = ends_of(&means)?;
-        let (lowest, highest) = (means[low]?, means[high]?);
-        let number = &sweep.shown()[shown];
-        let (scale, unit) = scale_of(number, means.iter().flatten().map(|mean| mean.mean));
-        let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
-        highest.is_apart_from(&lowest).then(|| {
+        let told = Told::of(&sweep.shown()[shown], &means);
+        means[high]?.is_apart_from(&means[low]?).then(|| {
             format!(
-                "{} is {} in {} and {}{unit} in {}",
-                number.name,
-                figure(lowest.mean / scale),
+                "{} is {} in {} and {} in {}{}",
+                sweep.shown()[shown].name,
+                told.first(low),
                 sweep.scenarios()[low],
-                figure(highest.mean / scale),
-                sweep.scenarios()[high]
+                told.then(high),
+                sweep.scenarios()[high],
+                told.ties((low, high), |scenario| format!("in {}", sweep.scenarios()[scenario]))
             )
         })
     })
@@ -269,6 +341,30 @@ mod tests {
         assert_eq!(ends_of(&[mean(2.0), None, mean(1.0), mean(3.0)]), Some((2, 3)));
         assert_eq!(ends_of(&[mean(2.0), mean(2.0)]), None);
         assert_eq!(ends_of(&[None]), None);
+    }
+
+    #[test]
+    fn levels_whose_intervals_overlap_an_end_are_told() {
+        let mean = |mean: f64, half: f64| {
+            Some(LevelMean { mean, interval: Some((mean - half, mean + half)), histories: 4 })
+        };
+        let means = [mean(0.1, 0.02), mean(0.13, 0.02), mean(0.3, 0.02), mean(0.5, 0.02)];
+        let told = Told { means: &means, scale: 1.0, unit: " persons".to_owned() };
+        assert_eq!(told.first(3), "0.500 persons (95 % interval 0.480 to 0.520)");
+        assert_eq!(told.then(0), "0.100 (0.0800 to 0.120)");
+        let place = |level: usize| format!("at {level}");
+        assert_eq!(told.ties((0, 3), place), "; at 1 it may be as low");
+        let apart = [mean(0.1, 0.02), mean(0.3, 0.02)];
+        assert_eq!(Told { means: &apart, ..told }.ties((0, 1), place), "");
+    }
+
+    #[test]
+    fn a_correlation_is_the_strongest_only_where_no_interval_reaches_its_own() {
+        let found = |value, points| Correlation { value, of_chance: 0.2, points };
+        assert!(may_be_as_strong(&found(-0.6, 50), &found(0.7, 50)));
+        assert!(!may_be_as_strong(&found(-0.2, 50), &found(0.7, 50)));
+        // Of three points nothing is known.
+        assert!(may_be_as_strong(&found(0.0, 3), &found(0.7, 50)));
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Monthly series over all histories.
 
 use crate::report::data::SweepData;
-use crate::report::data::sweep::{Months, Quantiles};
+use crate::report::data::sweep::Months;
 use crate::report::figures::sweep::{PanelOfFans, SERIES, panels, series_scale};
 use crate::report::page::Block;
-use crate::report::page::chart::{Across, Chart, Kind, Number, Plot, Series};
+use crate::report::page::chart::{Across, Chart, Kind, Plot, Series};
 use crate::report::page::table::Table;
+use crate::report::series::Middle;
 
 pub(super) fn text(sweep: &SweepData) -> String {
     let of = if sweep.is_divided() { "the histories of a scenario" } else { "all histories" };
@@ -57,22 +58,15 @@ fn series(
     column: &'static str,
     unit: &'static str,
 ) -> Vec<Series> {
-    let of = |(scenario, points): &(usize, &[Option<Quantiles>])| {
-        let part = |part: fn(&Quantiles) -> f64| -> Vec<Option<Number>> {
-            points.iter().map(|point| point.as_ref().map(|point| Number::of(part(point), 2))).collect()
-        };
-        Series {
+    let of = |(scenario, points): &(usize, &[Option<Middle>])| {
+        let own = Series {
             name: sweep.scenarios()[*scenario].clone(),
             platform: sweep.is_divided().then_some(*scenario),
             column,
             unit,
-            values: part(|point| point.median),
-            low: part(|point| point.q05),
-            high: part(|point| point.q95),
-            lower: part(|point| point.q25),
-            upper: part(|point| point.q75),
             ..Series::default()
-        }
+        };
+        own.with(points, sweep.histories().len())
     };
     panel.fans.iter().map(of).collect()
 }

@@ -13,7 +13,7 @@ pub(super) fn origin(sweep: &SweepData) -> Block {
         "<p>Save the experiment as <code>{EXPERIMENT_FILE}</code> and its base as <code>{BASE_FILE}</code> beside it, write \
          <code>base = \"{BASE_FILE}\"</code> into the experiment, take out its <code>[set]</code>, which the base has in it, and sweep it \
          with huzhu {}: every history comes out the same to the last bit, on any computer. <code>huzhu verify</code> proves the folder itself.</p>\n\
-         <pre class=\"command\"><code>huzhu sweep {EXPERIMENT_FILE} --out again{shard}\nhuzhu verify again</code></pre>\n",
+         <pre class=\"command\" tabindex=\"0\" role=\"region\" aria-label=\"Commands\"><code>huzhu sweep {EXPERIMENT_FILE} --out again{shard}\nhuzhu verify again</code></pre>\n",
         escaped(&plan.huzhu_version)
     );
     let seeds: Vec<String> = plan.seeds.iter().map(u64::to_string).collect();

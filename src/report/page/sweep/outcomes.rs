@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use crate::observe::OutcomeClass;
+use crate::report::classes::Look;
 use crate::report::data::SweepData;
 use crate::report::data::sweep::{OutcomeMap, Shares};
 use crate::report::figures::sweep::share_tables;
 use crate::report::page::Block;
 use crate::report::page::chart::{Across, Chart, Kind, Plot};
 use crate::report::page::table::Table;
-use crate::report::ramp;
 
 pub(super) fn text(sweep: &SweepData) -> String {
     let all = sweep.outcomes();
@@ -61,7 +61,8 @@ fn legend(sweep: &SweepData) -> Vec<serde_json::Value> {
     let all = sweep.outcomes();
     let occurs = |(place, _): &(usize, OutcomeClass)| all.counts[*place] > 0;
     let classes = OutcomeClass::ALL.into_iter().enumerate().filter(occurs);
-    let entry = |class: OutcomeClass| json!({ "name": class.word().replace('-', " "), "fill": ramp::of_outcome(class) });
+    let entry =
+        |class: OutcomeClass| json!({ "name": class.word().replace('-', " "), "look": Look::of(class) });
     classes.map(|(_, class)| entry(class)).collect()
 }
 
@@ -70,9 +71,9 @@ fn of_map(sweep: &SweepData, map: &OutcomeMap, name: &str, svg: String) -> Block
     let [across, upwards] = map.factors.map(|factor| sweep.factor(factor));
     let cell = |shares: &Shares| {
         let class = shares.most_frequent()?;
-        let fill = ramp::of_outcome(OutcomeClass::ALL[class]);
+        let look = Look::of(OutcomeClass::ALL[class]);
         let text = format!("{:.0} %", shares.share(class) * 100.0);
-        Some(json!({ "fill": fill, "ink": ramp::lettering(fill), "text": text, "lines": lines(shares) }))
+        Some(json!({ "look": look, "text": text, "lines": lines(shares) }))
     };
     let plot = |(scenario, rows): (usize, &Vec<Vec<Shares>>)| {
         let cells: Vec<Vec<_>> = rows.iter().map(|row| row.iter().map(cell).collect()).collect();
@@ -124,10 +125,10 @@ fn of_map(sweep: &SweepData, map: &OutcomeMap, name: &str, svg: String) -> Block
 fn of_shares(sweep: &SweepData, name: &str, svg: String) -> Block {
     let tables = share_tables(sweep);
     let row = |(label, shares): &(String, Shares)| {
-        let parts = OutcomeClass::ALL.into_iter().enumerate().map(|(place, class)| {
-            let fill = ramp::of_outcome(class);
-            json!({ "fill": fill, "ink": ramp::lettering(fill), "share": shares.share(place) })
-        });
+        let parts = OutcomeClass::ALL
+            .into_iter()
+            .enumerate()
+            .map(|(place, class)| json!({ "look": Look::of(class), "share": shares.share(place) }));
         json!({ "label": label, "parts": parts.collect::<Vec<_>>(), "lines": lines(shares) })
     };
     let plots = tables.iter().map(|table| Plot {
@@ -142,7 +143,8 @@ fn of_shares(sweep: &SweepData, name: &str, svg: String) -> Block {
     let plots: Vec<Plot> = plots.collect();
     let of_table = tables.iter().flat_map(|table| {
         table.rows.iter().map(|(label, shares)| {
-            let cells = [table.title.clone(), label.clone()];
+            let title = if table.title.is_empty() { "all points" } else { &table.title };
+            let cells = [title.to_owned(), label.clone()];
             cells.into_iter().chain(counts(shares)).collect::<Vec<String>>()
         })
     });

@@ -5,11 +5,11 @@ use serde_json::json;
 use crate::report::data::SweepData;
 use crate::report::data::sweep::{Effect, LevelMean};
 use crate::report::figures::sweep::{DOTS, correlation, scale_of};
+use crate::report::numbers::words::figure;
 use crate::report::page::Block;
 use crate::report::page::chart::{Across, Chart, Kind, Number, Plot, Series};
 use crate::report::page::table::Table;
 use crate::report::ramp;
-use crate::report::words::figure;
 
 /// Single points in a page at most, over all metrics and factors: each is a mark and a pair of numbers.
 const ALL_DOTS: usize = 6000;
@@ -181,9 +181,8 @@ pub(super) fn surface(sweep: &SweepData, shown: usize, name: &str, svg: String) 
             mean.interval.map(|(low, high)| format!("95 % interval {} to {}", exact(low), exact(high))),
         );
         lines.push(format!("{} histories", mean.histories));
-        Some(
-            json!({ "ink": ramp::lettering(&fill), "fill": fill, "text": written(mean.mean), "lines": lines }),
-        )
+        let look = json!({ "fill": fill, "ink": ramp::lettering(&fill) });
+        Some(json!({ "look": look, "text": written(mean.mean), "lines": lines }))
     };
     let plot = |(scenario, rows): (usize, &Vec<Vec<Option<LevelMean>>>)| {
         let cells: Vec<Vec<_>> = rows.iter().map(|row| row.iter().map(cell).collect()).collect();

@@ -1,4 +1,5 @@
-//! A plane of a figure: numbers or words across, numbers upwards, and marks on it.
+//! The plane of a response by the levels of a factor: numbers or words across, numbers upwards, and means with their intervals on it.
+//! Points that have two numbers lie in a [`Plane`](crate::report::plane::Plane), series in a [`Panel`](crate::report::panel::Panel).
 
 use crate::report::canvas::{
     Canvas, Data, FAINT, GRID, Lettering, Stroke, fitting, number, path_through, width_of,
@@ -7,7 +8,7 @@ use crate::report::ticks::Ticks;
 
 /// What lies across.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Axis {
+pub(super) enum Across {
     /// Numbers, at their places.
     Numbers(Ticks),
     /// Words side by side: the first is at 0, the next at 1.
@@ -16,16 +17,16 @@ pub(super) enum Axis {
 
 /// A rectangle of the page on which pairs of numbers have their places.
 #[derive(Debug, Clone)]
-pub(super) struct Plane {
+pub(super) struct ResponsePlane {
     pub left: f64,
     pub right: f64,
     pub top: f64,
     pub bottom: f64,
-    pub across: Axis,
+    pub across: Across,
     pub upwards: Ticks,
 }
 
-impl Plane {
+impl ResponsePlane {
     pub fn x(&self, value: f64) -> f64 {
         let (low, high) = self.ends();
         self.left + (self.right - self.left) * (value - low) / (high - low)
@@ -39,8 +40,8 @@ impl Plane {
     /// What lies at the left edge and at the right one.
     fn ends(&self) -> (f64, f64) {
         match &self.across {
-            Axis::Numbers(ticks) => (ticks.low(), ticks.high()),
-            Axis::Words(words) => (-0.5, words.len() as f64 - 0.5),
+            Across::Numbers(ticks) => (ticks.low(), ticks.high()),
+            Across::Words(words) => (-0.5, words.len() as f64 - 0.5),
         }
     }
 
@@ -77,10 +78,10 @@ impl Plane {
             canvas.write(Lettering::at(x, base).centred().colour(FAINT), text);
         };
         match &self.across {
-            Axis::Numbers(ticks) => {
+            Across::Numbers(ticks) => {
                 ticks.values.iter().for_each(|value| mark(self.x(*value), &ticks.label(*value)));
             }
-            Axis::Words(words) => {
+            Across::Words(words) => {
                 let room = (self.right - self.left) / words.len().max(1) as f64 - 2.0;
                 let size = mark_size(words, room);
                 for (place, word) in words.iter().enumerate().step_by(size.1) {
@@ -123,15 +124,22 @@ fn mark_size(words: &[String], room: f64) -> (f64, usize) {
 mod tests {
     use super::*;
 
-    fn plane(across: Axis) -> Plane {
-        Plane { left: 10.0, right: 110.0, top: 5.0, bottom: 55.0, across, upwards: Ticks::cover(0.0, 1.0, 5) }
+    fn plane(across: Across) -> ResponsePlane {
+        ResponsePlane {
+            left: 10.0,
+            right: 110.0,
+            top: 5.0,
+            bottom: 55.0,
+            across,
+            upwards: Ticks::cover(0.0, 1.0, 5),
+        }
     }
 
     #[test]
     fn numbers_and_words_have_their_places() {
-        let numbers = plane(Axis::Numbers(Ticks::cover(0.0, 50.0, 5)));
+        let numbers = plane(Across::Numbers(Ticks::cover(0.0, 50.0, 5)));
         assert_eq!((numbers.x(0.0), numbers.x(25.0), numbers.y(1.0)), (10.0, 60.0, 5.0));
-        let words = plane(Axis::Words(["a", "b"].map(str::to_owned).into()));
+        let words = plane(Across::Words(["a", "b"].map(str::to_owned).into()));
         assert_eq!((words.x(0.0), words.x(1.0)), (35.0, 85.0));
     }
 }

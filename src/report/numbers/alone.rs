@@ -1,11 +1,12 @@
 //! A number of a table by itself as people read it, in the unit of its column. Money is stored in fen and told in yuan.
-//! Numbers that are read together, and are less certain than they are long, have a common [`Precision`](super::precision::Precision).
+
+use super::{in_threes, minus};
 
 /// Fen of a yuan.
 const FEN: f64 = 100.0;
 
 /// Three digits: `0`, `0.254`, `12.3`, `104 M`, `1.20 bn`; of money in yuan.
-pub(super) fn short(value: f64, unit: &str) -> String {
+pub(in crate::report) fn short(value: f64, unit: &str) -> String {
     const SCALES: [(f64, &str); 4] = [(1e12, " tn"), (1e9, " bn"), (1e6, " M"), (1e3, " k")];
     let value = told(value, unit);
     let size = value.abs();
@@ -16,7 +17,7 @@ pub(super) fn short(value: f64, unit: &str) -> String {
 }
 
 /// As exact as it is: persons and other whole things to the last one, money to the fen, all else to six digits; with its unit.
-pub(super) fn exact(value: f64, unit: &str) -> String {
+pub(in crate::report) fn exact(value: f64, unit: &str) -> String {
     let number = match unit {
         "fen" => grouped(&format!("{:.2}", value / FEN)),
         _ if value.fract() == 0.0 && value.abs() < 1e15 => grouped(&format!("{value:.0}")),
@@ -30,7 +31,7 @@ pub(super) fn exact(value: f64, unit: &str) -> String {
 }
 
 /// What the unit of a column is called where it is told: nothing for pure numbers.
-pub(super) fn unit_of(unit: &str) -> &str {
+pub(in crate::report) fn unit_of(unit: &str) -> &str {
     match unit {
         "fen" => "yuan",
         "1" | "as the metric" => "",
@@ -39,12 +40,12 @@ pub(super) fn unit_of(unit: &str) -> &str {
 }
 
 /// A value in the unit in which it is told.
-pub(super) fn told(value: f64, unit: &str) -> f64 {
+pub(in crate::report) fn told(value: f64, unit: &str) -> f64 {
     if unit == "fen" { value / FEN } else { value }
 }
 
 /// So many significant digits, without zeros at the end of decimals, with a true minus sign.
-pub(super) fn digits(value: f64, count: i32) -> String {
+pub(in crate::report) fn digits(value: f64, count: i32) -> String {
     if value == 0.0 || !value.is_finite() {
         return "0".to_owned();
     }
@@ -58,33 +59,22 @@ pub(super) fn digits(value: f64, count: i32) -> String {
     let decimals = usize::try_from(count - 1 - power).unwrap_or(0);
     let text = format!("{value:.decimals$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-    text.replace('-', "\u{2212}")
+    minus(text)
 }
 
 /// With its sign: `+0.6`, `−2.8`.
-pub(super) fn signed(value: f64, decimals: usize) -> String {
+pub(in crate::report) fn signed(value: f64, decimals: usize) -> String {
     let text = format!("{value:+.decimals$}");
     let is_none = text.trim_start_matches(['+', '-']).chars().all(|digit| matches!(digit, '0' | '.'));
-    if is_none { text.trim_start_matches(['+', '-']).to_owned() } else { text.replace('-', "\u{2212}") }
+    if is_none { text.trim_start_matches(['+', '-']).to_owned() } else { minus(&text) }
 }
 
 /// Whole digits in groups of three, parted by narrow blanks that do not break.
 fn grouped(text: &str) -> String {
-    let text = text.replace('-', "\u{2212}");
-    let (whole, decimals) = text.split_once('.').map_or((text.as_str(), None), |(a, b)| (a, Some(b)));
-    let count = whole.chars().filter(char::is_ascii_digit).count();
-    let mut grouped = String::new();
-    let mut place = 0;
-    for character in whole.chars() {
-        if character.is_ascii_digit() {
-            if place > 0 && (count - place).is_multiple_of(3) {
-                grouped.push('\u{202f}');
-            }
-            place += 1;
-        }
-        grouped.push(character);
-    }
-    decimals.map_or(grouped.clone(), |decimals| format!("{grouped}.{decimals}"))
+    let (whole, decimals) = text.split_once('.').map_or((text, None), |(a, b)| (a, Some(b)));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    let whole = minus(&format!("{sign}{}", in_threes(digits, '\u{202f}')));
+    decimals.map_or(whole.clone(), |decimals| format!("{whole}.{decimals}"))
 }
 
 #[cfg(test)]

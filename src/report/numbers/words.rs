@@ -1,5 +1,6 @@
 //! Numbers and months as sentences have them.
 
+use super::{in_threes, minus};
 use crate::units::YearMonth;
 
 /// A quantity in three digits: `104 million`, `37.2 million`, `12 400`, `842`.
@@ -20,9 +21,9 @@ pub(crate) fn figure(value: f64) -> String {
         size if size >= 999.5 || size == 0.0 => return quantity(value),
         size if size >= 99.95 || size.fract() == 0.0 => 0,
         size if size >= 0.001 => (2.0 - size.log10().floor()) as usize,
-        _ => return signed(format!("{value:.1e}")),
+        _ => return minus(&format!("{value:.1e}")),
     };
-    signed(format!("{value:.decimals$}"))
+    minus(&format!("{value:.decimals$}"))
 }
 
 /// `104`, `37.2`, `1.65`.
@@ -32,27 +33,13 @@ fn three_digits(value: f64) -> String {
         size if size >= 9.995 => 1,
         _ => 2,
     };
-    signed(format!("{value:.decimals$}"))
+    minus(&format!("{value:.decimals$}"))
 }
 
 /// A whole number in groups of three, parted by spaces that do not break.
 fn grouped(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs());
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push('\u{a0}');
-        }
-        text.push(digit);
-    }
-    if value < 0.0 { signed(format!("-{text}")) } else { text }
-}
-
-fn signed(text: String) -> String {
-    match text.strip_prefix('-') {
-        Some(size) => format!("\u{2212}{size}"),
-        None => text,
-    }
+    let text = in_threes(&format!("{:.0}", value.abs()), '\u{a0}');
+    if value < 0.0 { minus(&format!("-{text}")) } else { text }
 }
 
 /// `six`, `12`.
@@ -62,6 +49,31 @@ pub(crate) fn count(number: usize) -> String {
         "twelve",
     ];
     WORDS.get(number).map_or_else(|| grouped(number as f64), |word| (*word).to_owned())
+}
+
+/// Names as words list them: `a`, `a and b`, `a, b and c`.
+pub(crate) fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+    }
+}
+
+/// That it is not known what comes first, to follow what was said of the first: `tied` have intervals that overlap its own. Nothing
+/// where there are none.
+pub(crate) fn unsure(tied: &[&str], matters: &str) -> String {
+    const NAMED: usize = 3;
+    let (which, names) = match tied {
+        [] => return String::new(),
+        [only] => ("that", (*only).to_owned()),
+        few if few.len() <= NAMED => ("those", listed(few)),
+        many => (
+            "those",
+            format!("{} and {} others", many[..NAMED - 1].join(", "), count(many.len() + 1 - NAMED)),
+        ),
+    };
+    format!("; its interval overlaps {which} of {names}, so that which of them {matters} is not known")
 }
 
 /// `October 2020`.
@@ -115,5 +127,19 @@ mod tests {
     fn small_counts_and_months_are_words() {
         assert_eq!([0, 6, 12, 1300].map(count), ["no", "six", "twelve", "1\u{a0}300"]);
         assert_eq!(month("2020-10".parse().unwrap()), "October 2020");
+    }
+
+    #[test]
+    fn what_overlaps_is_named_but_not_more_than_a_few() {
+        let names = ["a", "b", "c", "d", "e"];
+        let shown = [0, 1, 2, 3].map(|count| listed(&names[..count]));
+        assert_eq!(shown, ["", "a", "a and b", "a, b and c"]);
+        assert_eq!(unsure(&[], "matters more"), "");
+        let one = "; its interval overlaps that of a, so that which of them matters more is not known";
+        assert_eq!(unsure(&names[..1], "matters more"), one);
+        assert!(
+            unsure(&names[..3], "is larger").contains("those of a, b and c, so that which of them is larger")
+        );
+        assert!(unsure(&names, "is larger").contains("those of a, b and three others, so"));
     }
 }

@@ -1,12 +1,14 @@
 //! Amounts and differences of one quantity as sentences and labels have them: in a unit that suits their size, with as many digits
-//! as they are certain. A number by itself, as exact as a table has it or in a few digits, is written by [`number`](super::number).
+//! as they are certain.
+
+use super::minus;
 
 /// Decimals at most.
 const DECIMALS_MAX: i32 = 6;
 
 /// How numbers of one quantity are written.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Precision {
+pub(in crate::report) struct Precision {
     factor: f64,
     unit: String,
     decimals: usize,
@@ -52,11 +54,7 @@ impl Precision {
     pub fn number(&self, value: f64) -> String {
         let text = format!("{:.*}", self.decimals, value / self.factor);
         let is_zero = text.chars().all(|c| "-0.".contains(c));
-        match text.strip_prefix('-') {
-            Some(size) if is_zero => size.to_owned(),
-            Some(size) => format!("\u{2212}{size}"),
-            None => text,
-        }
+        if is_zero { text.trim_start_matches('-').to_owned() } else { minus(&text) }
     }
 
     /// The same with a plus sign where it is above zero.
@@ -68,7 +66,7 @@ impl Precision {
 }
 
 /// A share as a percentage, without digits that it does not need: `95 %`, `99.8333 %`.
-pub(super) fn percent(share: f64) -> String {
+pub(in crate::report) fn percent(share: f64) -> String {
     let text = format!("{:.4}", share * 100.0);
     format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
 }
