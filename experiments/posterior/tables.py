@@ -48,13 +48,17 @@ def quantile(values, share):
 
 
 print(f"\n{len(closest)} particles have a distance of at most {CLOSEST}.\n")
-print("| parameter | range | mean | sd | 5 % | median | 95 % | spread, of prior | 5 to 95 % of the closest |")
-print("|---|---|---|---|---|---|---|---|---|")
+adjusted = posterior["adjusted"]
+print(f"Adjusted by regression: particles keep {adjusted['deviations_kept']:.2f} of their deviations.\n")
+print("| parameter | range | mean | sd | 5 % | median | 95 % | spread, of prior | 5 to 95 % of the closest | adjusted: 5 % | median | 95 % | explained |")
+print("|---|---|---|---|---|---|---|---|---|---|---|---|---|")
 for factor in factors:
     own = posterior["parameters"][factor["name"]]
     cells = " | ".join(f"{own[key]:.3g}" for key in ("mean", "sd", "q05", "median", "q95"))
+    then = adjusted["parameters"][factor["name"]]
+    moved = " | ".join(f"{then[key]:.3g}" for key in ("q05", "median", "q95")) + f" | {then['explained']:.0%}"
     near = " to ".join(f"{quantile(closest[factor['name']], share):.3g}" for share in (0.05, 0.95))
-    print(f"| {factor['name']} | {factor['from']} to {factor['to']} | {cells} | {own['spread_of_prior']:.0%} | {near} |")
+    print(f"| {factor['name']} | {factor['from']} to {factor['to']} | {cells} | {own['spread_of_prior']:.0%} | {near} | {moved} |")
 
 pairs = [(posterior["correlations"][a][b], a, b) for i, a in enumerate(names) for b in names[:i]]
 print("\nCorrelations above .4 in size:", "; ".join(
