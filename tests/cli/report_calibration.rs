@@ -198,7 +198,7 @@ fn deviations_of_the_page_are_those_of_the_table_of_the_fit() {
         assert_eq!(row["missed"] == true, at != 5 && within[at] == Some(0.0), "{row}");
     }
     let met = (0..5).filter(|at| within[*at] == Some(1.0)).count();
-    assert!(page(&place).contains(&format!("<h1>{met} of 5 targets within tolerance; distance ")));
+    assert!(page(&place).contains(&format!(">{met} of 5 targets within tolerance; distance ")));
 }
 
 #[test]
