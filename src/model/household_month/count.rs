@@ -4,9 +4,7 @@ use super::{Pass, Profile};
 use crate::model::household::{Household, Membership, years};
 use crate::model::setting::PlatformSetting;
 use crate::model::setting::places::LAST_AGE_MONTHS;
-use crate::model::setting::platform::COMMON_CLASS;
-use crate::model::tally::{PlatformTally, Tally, frailty_units, incidence_units};
-use crate::scenario::parameters::ChargeRule;
+use crate::model::tally::{Tally, frailty_units, incidence_units};
 use crate::units::PlatformId;
 
 impl Pass<'_> {
@@ -92,7 +90,6 @@ impl Pass<'_> {
         let tenure = self.tenure(membership);
         let waiting = self.is_waiting(setting, membership);
         let filed = if waiting { 0.0 } else { self.filed_share(setting, membership) };
-        let equal = setting.terms.charge_rule == ChargeRule::Equal;
         let mut enrolled: u32 = 0;
         // Sums over persons, to be weighted.
         let (mut months, mut by_age, mut perceived) = (0, 0, 0);
@@ -105,9 +102,9 @@ impl Pass<'_> {
             by_age += counts_once * self.setting.incidence_units[year];
             perceived += counts_once * incidence_units(12.0 * self.setting.perceived[year] * private);
             let weight = counts_once * view.weight;
-            if !equal {
-                count_share(setting, counts, (self.charge_class(setting, view, age), view.cell), weight);
-            }
+            let class = self.charge_class(setting, view, age);
+            counts.class_persons[class] += weight;
+            counts.cell_shares[view.cell] += weight * setting.relativity_percent[class];
             let Some(band) = setting.band(year).filter(|_| !waiting) else {
                 continue;
             };
@@ -123,9 +120,6 @@ impl Pass<'_> {
         counts.perceived_incidence += weight * i128::from(perceived);
         counts.age_months += view.weight * months;
         let persons = view.weight * i64::from(enrolled.count_ones());
-        if equal {
-            count_share(setting, counts, (COMMON_CLASS, view.cell), persons);
-        }
         counts.members += persons;
         counts.households += view.weight;
         counts.income_yuan += (view.income + 0.5) as i64 * persons;
@@ -143,16 +137,4 @@ impl Pass<'_> {
         let covered_for = self.months_since_joining(membership) - setting.terms.waiting_period_months;
         self.conditions.claims_growth * self.setting.select[covered_for as usize]
     }
-}
-
-/// Counts this many persons of a cell that pay what a charge class pays.
-#[inline(always)]
-fn count_share(
-    setting: &PlatformSetting,
-    counts: &mut PlatformTally,
-    (class, cell): (usize, usize),
-    persons: i64,
-) {
-    counts.class_persons[class] += persons;
-    counts.cell_shares[cell] += persons * setting.relativity_percent[class];
 }

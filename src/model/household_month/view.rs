@@ -7,7 +7,7 @@ use crate::math::normal_quantile;
 use crate::model::household::{Ages, Household, Membership, years};
 use crate::model::portfolio::{Outlook, PerPerson, Portfolio, Prospect};
 use crate::model::prepaid::is_low;
-use crate::model::setting::platform::{COMMON_CLASS, FULL_CHARGE_PERCENT, PlatformSetting};
+use crate::model::setting::platform::{FULL_CHARGE_PERCENT, PlatformSetting};
 use crate::model::tally::{Tally, cell};
 use crate::random::unit_interval;
 use crate::scenario::parameters::{ChargeRule, Funding};
@@ -332,7 +332,7 @@ impl Pass<'_> {
         age_months: i32,
     ) -> usize {
         match (setting.terms.charge_rule, setting.band(years(age_months))) {
-            (ChargeRule::Equal, _) | (_, None) => COMMON_CLASS,
+            (ChargeRule::Equal, _) | (_, None) => 0,
             (ChargeRule::AgeBanded, Some(band)) => band,
             (ChargeRule::RiskRated, Some(band)) => {
                 let offer = &self.conditions.offers[setting.id.index()];

@@ -15,9 +15,6 @@ pub const MAX_BANDS: usize = 8;
 /// Number of charge classes of a platform: benefit bands, or risk classes.
 pub const CHARGE_CLASSES: usize = 16;
 
-/// The charge class of everybody where all are charged alike, and of who has no benefit band.
-pub const COMMON_CLASS: usize = 0;
-
 /// Relativity of a person who pays the whole charge, percent.
 pub const FULL_CHARGE_PERCENT: i64 = 100;
 
