@@ -21,7 +21,7 @@ impl Kernel<'_> {
     ) -> f64 {
         let place = usize::from(holding.household);
         let membership = holding.membership;
-        let platform = membership.platform().expect("a holding has a platform").index();
+        let platform = holding.platform();
         let table = &self.tables.platforms[platform];
         let setting = self.pass.setting;
         let columns = &*block.columns;
