@@ -4,7 +4,7 @@ use crate::report_sweep::{CONTINUOUS, GRID, data, page, swept};
 use crate::support::{Place, assert_code, stderr};
 
 /// The sentence at the head of a page.
-fn headline(page: &str) -> &str {
+pub fn headline(page: &str) -> &str {
     let (_, begin) = page.split_once("<h1").unwrap();
     begin.split_once('>').unwrap().1.split("</h1>").next().unwrap()
 }
@@ -31,7 +31,7 @@ fn the_headline_says_what_moves_the_first_metric_and_how_histories_end() {
 
 #[test]
 fn the_headline_of_indices_has_intervals_and_says_where_an_order_is_not_known() {
-    // Of eight base points nothing is certain but that both intervals are wide.
+    // Whether the two intervals overlap is up to the design: the sentence has to agree with the bars.
     let of_few = swept(&CONTINUOUS.replace("KIND", "kind = \"saltelli\"\nbase_points = 64"));
     let page = page(&of_few, "s");
     let headline = headline(&page);
