@@ -16,6 +16,10 @@ use huzhu::random::{Luck, NO_ENTITY, Purpose};
 use huzhu::units::Month;
 use huzhu::{Scenario, Simulation, config};
 
+/// As the program has it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     // One thread for all, begun before anything is timed.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool of one thread");

@@ -35,6 +35,10 @@ impl Stopwatch {
     }
 }
 
+/// As the program has it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let overrides = [format!("population.simulated_households={HOUSEHOLDS}")];
     let scenario = config::load("china-2016-2022", &overrides)?.scenario;

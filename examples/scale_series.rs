@@ -36,6 +36,10 @@ fn mean_and_sd(values: &[f64]) -> String {
     if values.len() > 1 { format!("{mean:.4} ± {:.4}", variance.sqrt()) } else { format!("{mean:.4}") }
 }
 
+/// As the program has it.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let month: YearMonth = MONTH.parse()?;
     println!(
