@@ -19,7 +19,8 @@ pub(super) struct Bar {
 struct Progress {
     /// Histories at most.
     total: u64,
-    generations: u32,
+    /// Populations at most, where the calibration samples.
+    populations: u32,
     /// Particles of a population, where the calibration samples.
     particles: Option<u32>,
     /// Histories that are over, and of these: that earlier sessions simulated.
@@ -33,13 +34,13 @@ struct Progress {
 impl Bar {
     /// Invisible where it is not `wanted` or stderr is no terminal.
     pub fn new(method: &Method, histories: u64, wanted: bool) -> Bar {
-        let (candidates, generations, particles) = match method {
-            Method::CmaEs(search) => (candidates_max(search), search.generations, None),
+        let (candidates, populations, particles) = match method {
+            Method::CmaEs(search) => (candidates_max(search), 0, None),
             Method::AbcSmc(sampling) => (0, sampling.generations, Some(sampling.population_size)),
         };
         let progress = Progress {
             total: candidates * histories,
-            generations,
+            populations,
             particles,
             over: 0,
             before: 0,
@@ -90,7 +91,7 @@ impl Bar {
 }
 
 impl Progress {
-    /// `━━━━──  generation 12/60  best 3.21  26 s left`. Time needs a history first, and is that to the last generation; a
+    /// `━━━━──  generation 12  best 3.21  26 s left`. Time needs a history first, and is that to the last generation; a
     /// sample's bar fills with each population, and nobody knows how long the next takes.
     fn line(&self, elapsed: Duration) -> String {
         let filled = match (self.stage, self.particles) {
@@ -103,13 +104,14 @@ impl Progress {
         let mut line = format!("{}  ", bar(filled));
         line.push_str(&match self.stage {
             Stage::Start => "start".to_owned(),
-            Stage::Generation(number) => format!("generation {number}/{}", self.generations),
+            Stage::Generation { search: 1, number } => format!("generation {number}"),
+            Stage::Generation { search, number } => format!("search {search}, generation {number}"),
             Stage::Neighbours => "what can be told apart".to_owned(),
             Stage::Profile { number, total } => format!("profiles {number}/{total}"),
             Stage::Population { number, tolerance, .. } => {
                 let within = tolerance
                     .map_or(String::new(), |tolerance| format!("  within {}", significant(tolerance)));
-                format!("population {number}/{}{within}", self.generations)
+                format!("population {number}/{}{within}", self.populations)
             }
             Stage::Prediction => "what is predicted".to_owned(),
         });
@@ -124,10 +126,9 @@ impl Progress {
     }
 }
 
-/// How many candidates there are at most: the start, all generations, the neighbours of the best, and the profiles.
+/// How many candidates there are at most: the start, those of all searches, the neighbours of the best, and the profiles.
 pub(super) fn candidates_max(search: &Calibration) -> u64 {
-    let generations = u64::from(search.generations) * u64::from(search.population_size);
-    1 + generations + 2 * search.start.len() as u64 + profile_candidates_max(search)
+    1 + search.candidates_max() + 2 * search.start.len() as u64 + profile_candidates_max(search)
 }
 
 /// How many of them the profiles have.
@@ -145,6 +146,7 @@ mod tests {
             priors: Vec::new(),
             generations: 60,
             population_size: 8,
+            restarts: 9,
             seed: 1,
             step: 0.3,
             use_prior: false,
@@ -162,16 +164,16 @@ mod tests {
         // The start, and 60 generations of eight, each in two histories.
         let bar = Bar::new(&search(), 2, false);
         bar.skip(462);
-        bar.begins(&batch(Stage::Generation(30)));
+        bar.begins(&batch(Stage::Generation { search: 2, number: 30 }));
         (0..20).for_each(|_| bar.over());
         let line = bar.progress().line(Duration::from_secs(10));
-        assert!(line.ends_with("  generation 30/60  best 3.214  4 min 00 s left"), "{line}");
+        assert!(line.ends_with("  search 2, generation 30  best 3.214  4 min 00 s left"), "{line}");
     }
 
     #[test]
     fn a_sample_shows_its_population_and_tolerance_and_promises_no_time() {
         let bar = Bar::new(&search(), 2, false);
-        bar.progress().particles = Some(200);
+        (bar.progress().particles, bar.progress().populations) = (Some(200), 60);
         bar.begins(&batch(Stage::Population { number: 3, accepted: 100, tolerance: Some(12.34) }));
         bar.over();
         let line = bar.progress().line(Duration::from_secs(10));

@@ -19,8 +19,12 @@ use crate::scenario::validation::tree::Value;
 /// three of them.
 const STEP: f64 = 0.3;
 
-/// Generations where the file does not say.
-const GENERATIONS: u32 = 100;
+/// Candidates for each factor, and generations at least, where the file does not say.
+const CANDIDATES_PER_FACTOR: u32 = 400;
+const GENERATIONS_MIN: u32 = 100;
+
+/// Searches that begin anew where the file does not say.
+const RESTARTS: u32 = 9;
 
 /// Particles of a population, and populations, where the file does not say.
 const POPULATION: u32 = 200;
@@ -46,8 +50,9 @@ const REFUSED: [(&str, &str); 4] = [
 ];
 
 /// Columns of the tables of a calibration that no factor may be called, beside those that all results have.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "generation",
+    "search",
     "candidate",
     "candidates",
     "distance",
@@ -105,11 +110,14 @@ pub(super) fn read(
             let profile = table.profile.as_ref().map(|table| profile::read(table, factors, findings));
             let (start, profile) = (start?, profile.map_or(Some(None), |read| read.map(Some))?);
             let usual = usual_population_size(factors.len()) as u32;
+            let population_size = table.population_size.unwrap_or(usual);
+            let generations = CANDIDATES_PER_FACTOR * factors.len() as u32 / population_size.max(1);
             Some(Method::CmaEs(Calibration {
                 targets,
                 priors,
-                generations: table.generations.unwrap_or(GENERATIONS),
-                population_size: table.population_size.unwrap_or(usual),
+                generations: table.generations.unwrap_or(generations.max(GENERATIONS_MIN)),
+                population_size,
+                restarts: table.restarts.unwrap_or(RESTARTS),
                 seed: table.seed.unwrap_or(1),
                 step: table.step.unwrap_or(STEP),
                 use_prior,
@@ -145,7 +153,7 @@ fn check_names(factors: &[FactorTable], findings: &mut Findings<'_>) {
 fn refuse_keys_of_others(method: MethodWord, findings: &mut Findings<'_>) {
     let (own, others): (&str, &[&str]) = match method {
         MethodWord::CmaEs => ("cma-es", &["quantile", "tolerance", "acceptance_min", "luck"]),
-        MethodWord::AbcSmc => ("abc-smc", &["step", "use_prior", "start", "profile"]),
+        MethodWord::AbcSmc => ("abc-smc", &["restarts", "step", "use_prior", "start", "profile"]),
     };
     for key in others {
         let key = format!("calibration.{key}");

@@ -131,7 +131,8 @@ pub(super) struct CalibrationTable {
     /// How values are looked for. Absent: `cma-es`.
     #[serde(default)]
     pub method: Option<MethodWord>,
-    /// Generations at most; the search ends earlier where it has converged. Absent: 100 (`cma-es`), 20 (`abc-smc`).
+    /// Generations at most. Of `cma-es` those of the first search; later ones have what it leaves over of its candidates. Absent: as many as
+    /// give 400 candidates a factor, and at least 100 (`cma-es`); 20 (`abc-smc`).
     #[serde(default)]
     #[schemars(range(min = 1, max = 100_000))]
     pub generations: Option<u32>,
@@ -140,6 +141,11 @@ pub(super) struct CalibrationTable {
     #[serde(default)]
     #[schemars(range(min = 4, max = 10_000))]
     pub population_size: Option<u32>,
+    /// Searches that begin anew at most, each at a random place with twice as many candidates a generation, where one has ended and
+    /// candidates are left (`cma-es`). Absent: 9.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 20))]
+    pub restarts: Option<u32>,
     /// Seed of the search's own draws; those of the histories are `seeds`. Absent: 1.
     #[serde(default)]
     #[schemars(range(min = 0, max = 9_007_199_254_740_991u64))]

@@ -10,7 +10,7 @@
 
 use std::collections::VecDeque;
 
-use rand::{Rng, SeedableRng};
+use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use super::eigen::{Matrix, eigen};
@@ -60,14 +60,14 @@ pub struct CmaEs {
 
 impl CmaEs {
     /// A search that begins at `start`, in the unit cube, with steps of `sigma` widths of it; `population_size` candidates, at
-    /// least 4, a generation.
-    pub fn new(start: Vec<f64>, sigma: f64, population_size: usize, seed: u64) -> CmaEs {
+    /// least 4, a generation. Its draws are those of `rng`.
+    pub fn new(start: Vec<f64>, sigma: f64, population_size: usize, rng: ChaCha8Rng) -> CmaEs {
         let n = start.len();
         let unit =
             || -> Matrix { (0..n).map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect()).collect() };
         CmaEs {
             strategy: Strategy::new(n, population_size),
-            rng: ChaCha8Rng::seed_from_u64(seed),
+            rng,
             mean: start,
             sigma,
             covariance: unit(),
@@ -309,10 +309,15 @@ fn squared_length(vector: &[f64]) -> f64 {
     vector.iter().map(|x| x * x).sum()
 }
 
-/// A standard normal draw: 53 bits, the middle of their cell.
+/// A standard normal draw.
 pub(super) fn normal(rng: &mut ChaCha8Rng) -> f64 {
+    normal_quantile(uniform(rng))
+}
+
+/// A draw between 0 and 1: 53 bits, the middle of their cell.
+pub(super) fn uniform(rng: &mut ChaCha8Rng) -> f64 {
     const CELLS: f64 = (1_u64 << 53) as f64;
-    normal_quantile(((rng.next_u64() >> 11) as f64 + 0.5) / CELLS)
+    ((rng.next_u64() >> 11) as f64 + 0.5) / CELLS
 }
 
 /// The place in [0, 1] at which a light ray that starts at 0 and runs `x` between two mirrors arrives.

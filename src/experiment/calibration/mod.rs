@@ -16,6 +16,7 @@ mod identifiability;
 mod method;
 mod prior;
 mod profile;
+mod restarts;
 mod search;
 mod span;
 mod subject;
@@ -27,6 +28,7 @@ pub use identifiability::{Direction, Identifiability};
 pub use method::{Calibrated, Method};
 pub use prior::{Priors, prior_shares, prior_spread};
 pub use profile::{POINTS_MAX, Profile, ProfileInterval, ProfilePoint, Profiling, RISE_MAX};
+pub use restarts::{APART, Search};
 pub use search::{Batch, Best, Evaluation, Generation, Outcome, Stage, calibrate};
 pub use span::{Span, Statistic};
 pub use subject::{ALL_PLATFORMS, SHARE_OF, Subject};
@@ -43,10 +45,12 @@ pub struct Calibration {
     pub targets: Vec<Target>,
     /// What is known of the factors beforehand.
     pub priors: Priors,
-    /// Generations at most; at least 1.
+    /// Generations of the first search at most, at least 1: all searches together have as many candidates as these.
     pub generations: u32,
-    /// Candidates of a generation; at least 4.
+    /// Candidates of a generation of the first search; at least 4.
     pub population_size: u32,
+    /// Searches at most that begin anew where one has ended and candidates are left.
+    pub restarts: u32,
     /// Seed of the search's own draws.
     pub seed: u64,
     /// First standard deviation of the search, as a share of each range.

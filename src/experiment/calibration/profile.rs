@@ -8,6 +8,9 @@
 //! Each fit anew is a short [`CmaEs`] over the other factors. It begins as the distribution which the derivatives at the best
 //! point leave to them given the held one, so that it knows from the first which combinations cost nothing.
 
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
 use super::search::{Judgement, evaluated};
 use super::{
     Calibration, CmaEs, Evaluation, Identifiability, Moments, Stage, eigen::Matrix, number, share_of_range,
@@ -268,7 +271,8 @@ impl<E, Evaluate: FnMut(&Batch) -> Result<Vec<Vec<Moments>>, E>> Profiler<'_, Ev
         if !start.is_empty() {
             let size = usual_population_size(start.len());
             let seed = self.judgement.calibration.seed.wrapping_add(self.number(share));
-            let mut search = CmaEs::new(start, STEP, size, seed).shaped(self.others.covariance.clone());
+            let rng = ChaCha8Rng::seed_from_u64(seed);
+            let mut search = CmaEs::new(start, STEP, size, rng).shaped(self.others.covariance.clone());
             for _ in 0..self.generations {
                 let (found, objectives) = self.lowest(share, &search.ask())?;
                 search.tell(&objectives);

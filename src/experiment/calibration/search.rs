@@ -1,8 +1,9 @@
-//! The search: the start, generation after generation, and what the targets can tell at the best point.
+//! The calibration: the start, one search after another, and what the targets can tell at the best point.
 
 use super::identifiability::{Identifiability, neighbours};
 use super::prior::{prior_spread, prior_term};
 use super::profile::{Profile, profiles};
+use super::restarts::{Search, searches};
 use super::{Calibration, CmaEs, Moments, Stop, Target, TargetFit, numbered, values_at};
 use crate::experiment::Point;
 use crate::experiment::factor::{Factor, FactorValue};
@@ -12,8 +13,13 @@ use crate::experiment::factor::{Factor, FactorValue};
 pub enum Stage {
     /// The point where the search begins.
     Start,
-    /// A generation, from 1.
-    Generation(u32),
+    /// A generation.
+    Generation {
+        /// Number of the search, from 1.
+        search: u32,
+        /// Number of the generation, from 1, over all searches.
+        number: u32,
+    },
     /// The neighbours of the best point, for derivatives.
     Neighbours,
     /// A fit anew of all factors but one, for the profile of that one.
@@ -83,8 +89,10 @@ impl Evaluation {
 /// A generation of the search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Generation {
-    /// Number, from 1; 0 is the start.
+    /// Number, from 1, over all searches; 0 is the start.
     pub number: u32,
+    /// Number of the search, from 1.
+    pub search: u32,
     /// Evaluations up to its end.
     pub evaluations: u32,
     /// Lowest distance in it, here and below with what the priors add.
@@ -117,12 +125,19 @@ pub struct Outcome {
     pub generations: Vec<Generation>,
     /// The first of the candidates with the lowest distance.
     pub best: Best,
-    /// Why the search ended.
-    pub stop: Stop,
+    /// The searches, one after another; never none.
+    pub searches: Vec<Search>,
     /// What the targets can tell.
     pub identifiability: Identifiability,
     /// How the distance rises with each factor whose profile was asked for, in that order.
     pub profiles: Vec<Profile>,
+}
+
+impl Outcome {
+    /// Why the last search ended.
+    pub fn stop(&self) -> Stop {
+        self.searches.last().map_or(Stop::Generations, |search| search.stop)
+    }
 }
 
 /// Searches for the values of `factors` with the lowest distance. `evaluate` gives for each point of a batch what its
@@ -141,20 +156,9 @@ pub fn calibrate<E>(
     mut evaluate: impl FnMut(&Batch) -> Result<Vec<Vec<Moments>>, E>,
 ) -> Result<Outcome, E> {
     let mut log = Log { calibration, factors, evaluations: Vec::new(), generations: Vec::new(), best: None };
-    let size = calibration.population_size as usize;
-    let mut search = CmaEs::new(calibration.start.clone(), calibration.step, size, calibration.seed);
     let distances = log.take(Stage::Start, vec![calibration.start.clone()], &mut evaluate)?;
-    log.close(0, distances, &search);
-    let mut stop = Stop::Generations;
-    for number in 1..=calibration.generations {
-        let distances = log.take(Stage::Generation(number), search.ask(), &mut evaluate)?;
-        search.tell(&distances);
-        log.close(number, distances, &search);
-        if let Some(reason) = search.stop() {
-            stop = reason;
-            break;
-        }
-    }
+    log.close(1, distances, &calibration.search(1, u64::from(calibration.population_size)));
+    let searches = searches(&mut log, &mut evaluate)?;
     let Log { evaluations, generations, best, .. } = log;
     let best = best.expect("the start was evaluated");
     let shares = neighbours(factors, &best.evaluation.shares);
@@ -178,7 +182,7 @@ pub fn calibrate<E>(
             profiles(asked, profiling, &best.evaluation, &identifiability, &mut evaluate)?
         }
     };
-    Ok(Outcome { evaluations, generations, best, stop, identifiability, profiles })
+    Ok(Outcome { evaluations, generations, best, searches, identifiability, profiles })
 }
 
 /// The points at these shares of the ranges.
@@ -187,17 +191,17 @@ fn points(factors: &[Factor], shares: &[Vec<f64>]) -> Vec<Point> {
 }
 
 /// What was evaluated so far.
-struct Log<'a> {
-    calibration: &'a Calibration,
+pub(super) struct Log<'a> {
+    pub calibration: &'a Calibration,
     factors: &'a [Factor],
-    evaluations: Vec<Evaluation>,
-    generations: Vec<Generation>,
+    pub evaluations: Vec<Evaluation>,
+    pub generations: Vec<Generation>,
     best: Option<Best>,
 }
 
 impl Log<'_> {
     /// Has candidates evaluated; yields their distances.
-    fn take<E>(
+    pub fn take<E>(
         &mut self,
         stage: Stage,
         candidates: Vec<Vec<f64>>,
@@ -216,11 +220,12 @@ impl Log<'_> {
         Ok(distances)
     }
 
-    /// Ends a generation, whose candidates had these distances.
-    fn close(&mut self, number: u32, mut distances: Vec<f64>, search: &CmaEs) {
+    /// Ends a generation of the search with this number, whose candidates had these distances.
+    pub fn close(&mut self, number: u32, mut distances: Vec<f64>, search: &CmaEs) {
         distances.sort_by(f64::total_cmp);
         self.generations.push(Generation {
-            number,
+            number: self.generations.len() as u32,
+            search: number,
             evaluations: self.evaluations.len() as u32,
             lowest: distances[0],
             median: distances[distances.len() / 2],
@@ -249,7 +254,7 @@ pub(super) fn evaluated<E>(
     let batch = Batch { stage, points: points(factors, &candidates), best, seeds: None };
     let answers = evaluate(&batch)?;
     assert_eq!(answers.len(), candidates.len(), "each point has an answer");
-    let generation = if let Stage::Generation(number) = stage { number } else { 0 };
+    let generation = if let Stage::Generation { number, .. } = stage { number } else { 0 };
     let judged = |((point, shares), moments): ((Point, Vec<f64>), &Vec<Moments>)| {
         let place = Place { generation, candidate: point.index, shares, values: point.values };
         let (mut evaluation, fits) = judged(&calibration.targets, place, moments);

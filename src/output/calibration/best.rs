@@ -8,7 +8,7 @@ use super::folder::{CALIBRATION_FILE, CalibrationRecord, IDENTIFIABILITY_FILE};
 use super::profile::{intervals, settings, write_profiles};
 use super::tables::{write_evaluations, write_fit, write_generations};
 use crate::experiment::calibration::{
-    Best, Calibration, Direction, Evaluation, Outcome, Stop, Target, TargetFit,
+    Best, Calibration, Direction, Evaluation, Outcome, Search, Stop, Target, TargetFit,
 };
 use crate::experiment::factor::FactorValue;
 use crate::output::directory::write_json;
@@ -52,6 +52,7 @@ fn result(
             "method": "cma-es",
             "generations": calibration.generations,
             "population_size": calibration.population_size,
+            "restarts": calibration.restarts,
             "seed": calibration.seed,
             "step": calibration.step,
             "use_prior": calibration.use_prior,
@@ -60,7 +61,8 @@ fn result(
             "replicates": record.replicates,
             "targets": calibration.targets.len(),
         },
-        "stop": stop_word(outcome.stop),
+        "stop": stop_word(outcome.stop()),
+        "searches": outcome.searches.iter().map(|one| search(names, outcome, one)).collect::<Vec<_>>(),
         "evaluations": outcome.evaluations.len(),
         "histories_per_evaluation": histories,
         "failed_histories": outcome.evaluations.iter().map(|found| u64::from(found.failed)).sum::<u64>(),
@@ -72,6 +74,20 @@ fn result(
         result["profiles"] = intervals(&outcome.profiles, record.factors);
     }
     result
+}
+
+/// A search, and where it ended.
+fn search(names: &[&str], outcome: &Outcome, search: &Search) -> Json {
+    json!({
+        "population_size": search.population_size,
+        "generations": search.generations,
+        "evaluations": search.evaluations,
+        "stop": stop_word(search.stop),
+        "distance": search.best.distance,
+        "distance_from_prior": search.best.prior,
+        "values": by_name(names, search.best.values.iter().map(value)),
+        "rivals_the_best": search.rivals(&outcome.best.evaluation, &outcome.identifiability),
+    })
 }
 
 /// A candidate, and how well it fits.

@@ -159,7 +159,7 @@ impl RecordedCalibration {
 
 impl Progress {
     fn add(&mut self, targets: &[Target], batch: &Batch, answers: &Answers) {
-        if matches!(batch.stage, Stage::Start | Stage::Generation(_) | Stage::Population { .. }) {
+        if matches!(batch.stage, Stage::Start | Stage::Generation { .. } | Stage::Population { .. }) {
             for (point, moments) in batch.points.iter().zip(answers) {
                 let fit = |(place, target): (usize, &Target)| {
                     let values = moments.iter().map(|moments| moments.as_ref().and_then(|all| all[place]));

@@ -134,6 +134,9 @@ pub(super) fn write_generations(folder: &Path, generations: &[Generation]) -> Re
         column("generation", "1", Integer, "number, from 1; 0 is the start", |row: &Generation| {
             Cell::from(row.number)
         }),
+        column("search", "1", Integer, "number of the search, from 1", |row: &Generation| {
+            Cell::from(row.search)
+        }),
         column("evaluations", "1", Integer, "candidates up to its end", |row: &Generation| {
             Cell::from(row.evaluations)
         }),

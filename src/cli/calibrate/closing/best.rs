@@ -4,31 +4,78 @@ use super::{Closing, NAME, failures, head as title, number, ruler, significant, 
 use crate::cli::calibrate::histories;
 use crate::cli::numbers::{MISSING, counted};
 use crate::cli::terminal::{Cell, Grid, Screen, Style, left, right, shortened};
-use crate::experiment::calibration::{Identifiability, Outcome, Stop, Target, TargetFit};
+use crate::experiment::calibration::{APART, Identifiability, Outcome, Stop, Target, TargetFit};
 use crate::experiment::factor::{Domain, Factor};
+
+/// Values shown at most of an optimum that rivals the best.
+const RIVAL_VALUES: usize = 3;
 
 pub(super) fn head(closing: &Closing<'_>, outcome: &Outcome, screen: Screen) -> String {
     let best = &outcome.best.evaluation;
     let mut grid = Grid::default();
     let mut fact = |name, text: String| grid.row([left(name, Style::Strong), left(text, Style::Plain)]);
     let generations = outcome.generations.len() as u64 - 1;
-    let why = match outcome.stop {
-        Stop::Generations => "all generations used",
-        Stop::Converged => "converged",
-        Stop::Flat => "nothing changes the distance any more",
-        Stop::Degenerate => "some combination of parameters changes nothing",
-    };
-    fact("Search", format!("{}{}: {why}", counted(generations, "generation"), closing.took()));
+    let ended = format!("{}{}: {}", counted(generations, "generation"), closing.took(), why(outcome.stop()));
+    match outcome.searches.len() as u64 {
+        1 => fact("Search", ended),
+        searches => fact("Searches", format!("{searches} one after another, {ended}")),
+    }
     let of = counted(histories(closing.fit), "history");
     let candidates = counted(outcome.evaluations.len() as u64, "candidate");
     fact("", format!("{candidates}, each simulated in {of} with the same luck"));
     let start = significant(outcome.evaluations[0].distance);
     let (now, luck) = (significant(best.distance), significant(best.luck));
     fact("Distance", format!("{now}, from {start} at the start; luck alone gives {luck}"));
+    if outcome.searches.len() > 1 {
+        fact("", format!("the searches ended at {}", ends(outcome)));
+    }
     if let Some(failed) = failures(outcome.evaluations.iter()) {
         fact("Failed", failed);
     }
     grid.render(screen.color)
+}
+
+fn why(stop: Stop) -> &'static str {
+    match stop {
+        Stop::Generations => "all candidates used",
+        Stop::Converged => "converged",
+        Stop::Flat => "nothing changes the distance any more",
+        Stop::Degenerate => "some combination of parameters changes nothing",
+    }
+}
+
+/// `12.4, 3.21 and 3.22`, with what the priors add where they count.
+fn ends(outcome: &Outcome) -> String {
+    let ends: Vec<String> =
+        outcome.searches.iter().map(|search| significant(search.best.objective())).collect();
+    match ends.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => ends.concat(),
+    }
+}
+
+/// Searches that came as near at other values: the targets know more than one optimum.
+pub(super) fn rivals(factors: &[Factor], outcome: &Outcome) -> Option<String> {
+    let (best, found) = (&outcome.best.evaluation, &outcome.identifiability);
+    let rivals = outcome.searches.iter().filter(|search| search.rivals(best, found));
+    let mut text = String::new();
+    for search in rivals {
+        let differences = search.differences(best, found);
+        let mut far: Vec<(usize, f64)> = differences.iter().map(|one| one.abs()).enumerate().collect();
+        far.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let value = |(place, _): &(usize, f64)| {
+            format!("{} {}", factors[*place].name, number(&search.best.values[*place]))
+        };
+        let values: Vec<String> =
+            far.iter().filter(|(_, far)| *far > APART).take(RIVAL_VALUES).map(value).collect();
+        text.push_str(&format!(
+            "Search {} came as near ({}) at other values: {}.\n",
+            search.number,
+            significant(search.best.objective()),
+            values.join(", ")
+        ));
+    }
+    (!text.is_empty()).then_some(text)
 }
 
 pub(super) fn parameters(factors: &[Factor], outcome: &Outcome, screen: Screen) -> String {

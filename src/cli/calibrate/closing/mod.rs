@@ -45,6 +45,7 @@ impl Closing<'_> {
                     best::targets(&calibration.targets, &outcome.best.fits, screen),
                     best::directions(factors, &outcome.identifiability, screen),
                 ];
+                parts.extend(best::rivals(factors, outcome));
                 if !outcome.profiles.is_empty() {
                     parts.push(profile::profiles(factors, outcome, screen));
                 }

@@ -26,14 +26,14 @@ impl Closing<'_> {
 fn head(method: &Method, progress: &Progress, screen: Screen) -> String {
     let mut grid = Grid::default();
     let mut fact = |name, text: String| grid.row([left(name, Style::Strong), left(text, Style::Plain)]);
-    let most = match method {
-        Method::CmaEs(calibration) => calibration.generations,
-        Method::AbcSmc(sampling) => sampling.generations,
-    };
     let next = match progress.stage {
         Some(Stage::Start) => "the start".to_owned(),
-        Some(Stage::Generation(number)) => format!("generation {number} of {most}"),
-        Some(Stage::Population { number, .. }) => format!("population {number} of {most}"),
+        Some(Stage::Generation { search: 1, number }) => format!("generation {number}"),
+        Some(Stage::Generation { search, number }) => format!("generation {number}, of search {search}"),
+        Some(Stage::Population { number, .. }) => match method {
+            Method::AbcSmc(sampling) => format!("population {number} of {}", sampling.generations),
+            Method::CmaEs(_) => format!("population {number}"),
+        },
         Some(Stage::Neighbours) => "what the targets can tell".to_owned(),
         Some(Stage::Profile { number, total }) => format!("profile point {number} of {total}"),
         Some(Stage::Prediction) => "what the sample predicts".to_owned(),

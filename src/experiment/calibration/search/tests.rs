@@ -19,6 +19,7 @@ pub fn calibration(targets: usize, generations: u32) -> Calibration {
         priors: vec![None, None],
         generations,
         population_size: 8,
+        restarts: 0,
         seed: 1,
         step: 0.3,
         use_prior: false,
@@ -61,6 +62,47 @@ fn the_point_that_meets_the_targets_is_found_and_its_directions_are_told_apart()
     assert!((found.identifiability.spreads[0] - 1.0 / (10_000.0_f64 + 12.0).sqrt()).abs() < 1e-5);
     // Two values 0.002 apart have a mean with a standard error of 0.001, a tenth of the scale.
     assert!((found.best.evaluation.luck - 0.02).abs() < 1e-9);
+}
+
+/// The lowest of two valleys, as a distance to the target in scales: a wide one that ends above nothing, a narrow one at nothing.
+fn two_valleys(a: f64, b: f64, end: f64) -> Vec<f64> {
+    let to = |x: f64, y: f64| ((a - x) * (a - x) + (b - y) * (b - y)).sqrt();
+    vec![1.0 + 0.01 * (end + 20.0 * to(0.2, 0.3)).min(60.0 * to(0.9, 0.85))]
+}
+
+#[test]
+fn where_a_search_ends_in_a_shallow_valley_another_finds_the_deep_one() {
+    let mut calibration = Calibration { step: 0.05, start: vec![0.25, 0.25], ..calibration(1, 500) };
+    let single = outcome(&calibration, |a, b| two_valleys(a, b, 3.0));
+    assert!(single.searches.len() == 1 && (single.best.evaluation.distance - 9.0).abs() < 0.1);
+    assert!(single.searches[0].stop != Stop::Generations);
+    (calibration.restarts, calibration.step) = (9, 0.3);
+    let found = outcome(&calibration, |a, b| two_valleys(a, b, 3.0));
+    let values: Vec<f64> = found.best.evaluation.values.iter().map(real).collect();
+    assert!((values[0] - 0.9).abs() < 1e-3 && (values[1] - 0.85).abs() < 1e-3, "{values:?}");
+    // All searches together have the candidates of 500 generations of eight, and each twice the population of the one before.
+    assert!(found.searches.len() > 1 && found.evaluations.len() <= 4001);
+    for (place, search) in found.searches.iter().enumerate() {
+        assert_eq!((search.number, search.population_size), (place as u32 + 1, 8 << place));
+    }
+    let evaluations: u32 = found.searches.iter().map(|search| search.evaluations).sum();
+    assert_eq!(evaluations as usize, found.evaluations.len());
+    let generations: Vec<u32> = found.generations.iter().map(|one| one.number).collect();
+    assert_eq!(generations, (0..generations.len() as u32).collect::<Vec<_>>());
+    let lowest = found.searches.iter().map(|search| search.best.distance).fold(f64::INFINITY, f64::min);
+    assert_eq!(lowest, found.best.evaluation.distance);
+}
+
+#[test]
+fn an_optimum_that_is_nearly_as_near_elsewhere_rivals_the_best_and_a_farther_one_does_not() {
+    for (end, rivals) in [(1.0, true), (3.0, false)] {
+        let calibration = Calibration { restarts: 9, ..calibration(1, 500) };
+        let found = outcome(&calibration, |a, b| two_valleys(a, b, end));
+        let (best, told) = (&found.best.evaluation, &found.identifiability);
+        let shallow = found.searches.iter().filter(|search| real(&search.best.values[0]) < 0.5);
+        let verdicts: Vec<bool> = shallow.map(|search| search.rivals(best, told)).collect();
+        assert!(!verdicts.is_empty() && verdicts.iter().all(|verdict| *verdict == rivals), "{verdicts:?}");
+    }
 }
 
 #[test]
@@ -113,7 +155,7 @@ fn recorded_answers_lead_to_the_same_outcome() {
     let sizes: Vec<usize> = batches.iter().map(|batch| batch.points.len()).collect();
     assert_eq!(sizes, [&[1][..], &[8; 15], &[4]].concat());
     assert_eq!(first.as_ref().unwrap().generations.len(), 16);
-    assert_eq!(first.as_ref().unwrap().stop, Stop::Generations);
+    assert_eq!(first.as_ref().unwrap().searches[0].stop, Stop::Generations);
     let mut recorded = batches.iter();
     let again = calibrate(&calibration, &factors(2), |batch| {
         assert_eq!(Some(batch), recorded.next());

@@ -94,16 +94,20 @@ pub(super) fn standfirst(calibration: &CalibrationData) -> String {
     let of = counted(calibration.histories() as usize, "history");
     match calibration.found() {
         Found::Best(outcome) => {
-            let why = match outcome.stop {
-                Stop::Generations => "after all generations it was given",
+            let why = match outcome.stop() {
+                Stop::Generations => "after all candidates it was given",
                 Stop::Converged => "because it had converged",
                 Stop::Flat => "because nothing changed the distance any more",
                 Stop::Degenerate => "because some combination of parameters changed nothing",
             };
             format!(
-                "CMA-ES over {}, {candidates} candidates in {}, each simulated in {of} with the same luck; it ended {why}.",
+                "CMA-ES over {}, {candidates} candidates in {}{}, each simulated in {of} with the same luck; it ended {why}.",
                 counted(calibration.factors().len(), "parameter"),
                 counted(outcome.generations.len() - 1, "generation"),
+                match outcome.searches.len() {
+                    1 => String::new(),
+                    searches => format!(" of {searches} searches one after another"),
+                },
             )
         }
         Found::Sample(sample) => {

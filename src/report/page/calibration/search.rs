@@ -43,16 +43,28 @@ pub(super) fn search(told: &Told<'_>) -> serde_json::Result<Block> {
         plots.push(Plot::of_own(panel.name, panel.unit, &points)?);
     }
     let note = match told.calibration.found() {
-        Found::Best(_) => {
-            "Each generation is drawn about what the one before found. A candidate without some value counts as very far, which \
-             lifts the median; luck alone is what the best candidate cannot do without, on average."
+        Found::Best(outcome) => {
+            let begun = outcome.generations.windows(2).filter(|two| two[0].search != two[1].search);
+            let begun: Vec<String> = begun.map(|two| two[1].number.to_string()).collect();
+            let anew = match begun.len() {
+                0 => String::new(),
+                _ => format!(
+                    " A search began anew, at a random place and with twice as many candidates, in generation {}.",
+                    begun.join(", ")
+                ),
+            };
+            format!(
+                "Each generation is drawn about what the one before found.{anew} A candidate without some value counts as very \
+                 far, which lifts the median; luck alone is what the best candidate cannot do without, on average."
+            )
         }
         Found::Sample(_) => {
-            "Each population keeps the candidates within a tolerance, which falls to a quantile of the distances before it; the \
-             fewer are accepted, the more has to be simulated."
+            "Each population keeps the candidates within a tolerance, which falls to a quantile of the \
+             distances before it; the fewer are accepted, the more has to be simulated."
+                .to_owned()
         }
     };
-    let words = Words { heading: "Distance by generation", note: note.to_owned() };
+    let words = Words { heading: "Distance by generation", note };
     Ok(told.chart(CalibrationFigure::Search, Kind::Points, words, plots, table(told)))
 }
 
@@ -65,13 +77,22 @@ fn at(path: &Path, number: f64) -> Option<(String, String)> {
 fn table(told: &Told<'_>) -> Table {
     match told.calibration.found() {
         Found::Best(outcome) => Table {
-            header: header(&["generation", "evaluations", "lowest", "median", "best", "step", "widest"]),
+            header: header(&[
+                "generation",
+                "search",
+                "evaluations",
+                "lowest",
+                "median",
+                "best",
+                "step",
+                "widest",
+            ]),
             rows: outcome
                 .generations
                 .iter()
                 .map(|one| {
                     let numbers = [one.lowest, one.median, one.best, one.step, one.widest];
-                    let counts = [one.number, one.evaluations].map(|count| count.to_string());
+                    let counts = [one.number, one.search, one.evaluations].map(|count| count.to_string());
                     counts.into_iter().chain(numbers.map(|number| number.to_string())).collect()
                 })
                 .collect(),
