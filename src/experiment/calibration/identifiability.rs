@@ -6,6 +6,11 @@
 //! With P the diagonal of these, (J'J + 1/P)^-1 is the covariance that remains, and exists whatever the targets tell. Counted in
 //! standard deviations of the priors, directions in which J'J has less than 1 are those about which the priors said more than
 //! the targets do.
+//!
+//! Luck moves the best point too, since the histories of the candidates have it: were their deviations off by e, the best point would move
+//! by (J'J + 1/P)^-1 J' e. So would it if only one history counted, whose e is known; how far these movements spread tells how
+//! uncertain their mean is (McFadden 1989: the variance that simulation adds). Targets that share luck, as the months of a platform do,
+//! need no covariance of their own for that.
 
 use super::eigen::{Matrix, eigen};
 use super::{Moments, Target, share_of_range};
@@ -46,6 +51,9 @@ pub struct Identifiability {
     pub spreads: Vec<f64>,
     /// Correlation that remains of each pair of factors.
     pub correlations: Matrix,
+    /// Standard deviation of each factor of the best point that is due to the luck of its histories, in widths of its range; none where
+    /// each candidate has one history.
+    pub luck: Option<Vec<f64>>,
 }
 
 impl Identifiability {
@@ -86,8 +94,43 @@ impl Identifiability {
             false => covariance(i, j) / (spreads[i] * spreads[j]),
         };
         let correlations = (0..factors).map(|i| (0..factors).map(|j| correlation(i, j)).collect()).collect();
-        Identifiability { jacobian, left_out, spreads, correlations, directions }
+        let moved = |deviations: &Vec<f64>, factor: usize| -> f64 {
+            let pulled = |other: usize| -> f64 {
+                jacobian.iter().zip(deviations).map(|(row, deviation)| row[other] * deviation).sum()
+            };
+            (0..factors).map(|other| covariance(factor, other) * pulled(other)).sum()
+        };
+        let histories = deviations_from_mean(targets, answers);
+        let count = histories.len() as f64;
+        let luck = (histories.len() > 1).then(|| {
+            let variance = |factor| {
+                let squares: f64 = histories.iter().map(|history| moved(history, factor).powi(2)).sum();
+                squares / (count - 1.0) / count
+            };
+            (0..factors).map(|factor| variance(factor).sqrt()).collect()
+        });
+        Identifiability { jacobian, left_out, spreads, correlations, directions, luck }
     }
+}
+
+/// For each history how far the value of each target is from the mean over histories, in scales, times the root of the weight, on average
+/// over the neighbours; 0 where a value is missing.
+fn deviations_from_mean(targets: &[Target], answers: &[Vec<Moments>]) -> Vec<Vec<f64>> {
+    let histories = answers.first().map_or(0, Vec::len);
+    let mut sums = vec![vec![0.0; targets.len()]; histories];
+    for moments in answers {
+        for (place, target) in targets.iter().enumerate() {
+            let value = |moments: &Moments| moments.as_ref().and_then(|values| values[place]);
+            let values: Option<Vec<f64>> = moments.iter().map(value).collect();
+            let Some(values) = values else { continue };
+            let mean = values.iter().sum::<f64>() / values.len() as f64;
+            for (sum, value) in sums.iter_mut().zip(values) {
+                let deviation = target.in_scales(mean, value - mean).unwrap_or(0.0);
+                sum[place] += target.weight.sqrt() * deviation / answers.len() as f64;
+            }
+        }
+    }
+    sums
 }
 
 /// J'J, with each factor in standard deviations of its prior.

@@ -109,7 +109,7 @@ impl Target {
     }
 
     /// A small difference at `mean`, in scales.
-    fn in_scales(&self, mean: f64, difference: f64) -> Option<f64> {
+    pub(super) fn in_scales(&self, mean: f64, difference: f64) -> Option<f64> {
         let scales = match self.scale {
             TargetScale::Difference(scale) => difference / scale,
             TargetScale::Ratio(ratio) => difference / mean / ln(1.0 + ratio),

@@ -122,6 +122,7 @@ fn identifiability(names: &[&str], calibration: &Calibration, outcome: &Outcome)
     json!({
         "targets_left_out": found.left_out,
         "spreads": numbers(names, &found.spreads),
+        "spreads_from_luck": found.luck.as_ref().map(|luck| numbers(names, luck)),
         "correlations": correlations(names, &found.correlations),
         "directions": directions(names, &found.directions),
         "jacobian": targets.collect::<Vec<_>>(),

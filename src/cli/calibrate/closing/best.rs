@@ -80,19 +80,21 @@ pub(super) fn rivals(factors: &[Factor], outcome: &Outcome) -> Option<String> {
 
 pub(super) fn parameters(factors: &[Factor], outcome: &Outcome, screen: Screen) -> String {
     let mut grid = Grid::default();
-    let heads = ["best", "from", "", "to", "± of range"];
+    let heads = ["best", "from", "", "to", "± of range", "luck ±"];
     grid.row(title("Parameter").chain(heads.map(|text| right(text, Style::Faint))));
     let best = &outcome.best.evaluation;
     for (place, factor) in factors.iter().enumerate() {
         let Domain::Range { from, to, .. } = factor.domain else { continue };
-        let spread = outcome.identifiability.spreads[place];
+        let found = &outcome.identifiability;
+        let luck = found.luck.as_ref().map(|luck| luck[place]);
         grid.row([
             left(shortened(&factor.name, NAME), Style::Plain),
             right(number(&best.values[place]), Style::Strong),
             right(significant(from), Style::Faint),
             left(ruler(best.shares[place]), Style::Plain),
             right(significant(to), Style::Faint),
-            right(format!("{:.0} %", 100.0 * spread), Style::Plain),
+            right(format!("{:.0} %", 100.0 * found.spreads[place]), Style::Plain),
+            right(luck.map_or(MISSING.to_owned(), |luck| format!("{:.0} %", 100.0 * luck)), Style::Faint),
         ]);
     }
     grid.render(screen.color)

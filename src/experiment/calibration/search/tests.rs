@@ -62,6 +62,9 @@ fn the_point_that_meets_the_targets_is_found_and_its_directions_are_told_apart()
     assert!((found.identifiability.spreads[0] - 1.0 / (10_000.0_f64 + 12.0).sqrt()).abs() < 1e-5);
     // Two values 0.002 apart have a mean with a standard error of 0.001, a tenth of the scale.
     assert!((found.best.evaluation.luck - 0.02).abs() < 1e-9);
+    // Both targets are off by it together: a by as much, b by what 2 b makes of it.
+    let luck = found.identifiability.luck.unwrap();
+    assert!((luck[0] - 0.001).abs() < 1e-5 && (luck[1] - 0.001 / 0.6).abs() < 1e-5, "{luck:?}");
 }
 
 /// The lowest of two valleys, as a distance to the target in scales: a wide one that ends above nothing, a narrow one at nothing.
