@@ -195,8 +195,12 @@ fn exposure_drifts(setting: &Setting) -> bool {
         || setting.select.iter().any(|&relative| relative != 1.0)
 }
 
-/// Blocks that a thread takes at a time: enough that nearly each has a next one to be fetched, little enough to end together.
+/// Blocks that a thread takes at a time at most: enough that nearly each has a next one to be fetched.
 const BLOCKS_AT_A_TIME: usize = 32;
+
+/// What a thread takes at a time at most, as a part of its share of what is left: so that all threads end together (guided
+/// self-scheduling: Polychronopoulos & Kuck 1987, IEEE Trans. Comput. C-36).
+const PART_OF_SHARE: usize = 4;
 
 const NO_PANIC: &str = "no worker panics: the run would have ended with it";
 
@@ -213,14 +217,22 @@ fn in_parallel<Worker: Send>(
         workers.push(Mutex::new(worker()));
     }
     let workers = &*workers;
-    let at_a_time = BLOCKS_AT_A_TIME.min(blocks.len() / (4 * threads)).max(1);
-    let queue = Mutex::new(blocks.chunks_mut(at_a_time));
+    let queue = Mutex::new(blocks);
+    let take = || {
+        let mut queue = queue.lock().expect(NO_PANIC);
+        let left = std::mem::take(&mut *queue);
+        let count = (left.len() / (PART_OF_SHARE * threads)).clamp(1, BLOCKS_AT_A_TIME).min(left.len());
+        let (taken, rest) = left.split_at_mut(count);
+        *queue = rest;
+        taken
+    };
     rayon::broadcast(|thread| {
         let mut worker = workers[thread.index()].lock().expect(NO_PANIC);
         loop {
-            let next = queue.lock().expect(NO_PANIC).next();
-            let Some(blocks) = next else { return };
-            let mut blocks = blocks;
+            let mut blocks = take();
+            if blocks.is_empty() {
+                return;
+            }
             while let [block, rest @ ..] = blocks {
                 advance(block, rest.first(), &mut worker);
                 blocks = rest;
