@@ -100,7 +100,7 @@ for number in range(asked.first, asked.first + asked.sets):
         folder = Path(name)
         table = targets(keys, rng.randrange(2**40), folder)
         (folder / "targets.csv").write_text(table)
-        if number == 1:
+        if number == 1 and not asked.tight:
             (here / "targets.csv").write_text(table)
         only_start = {"generations": 1, "population_size": 4, "restarts": 0}
         own = calibrated(folder, only_start, planted)[0]["distance_at_start"]
