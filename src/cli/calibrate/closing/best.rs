@@ -3,10 +3,12 @@
 use super::{Closing, NAME, failures, head as title, number, ruler, significant, weak_directions};
 use crate::cli::calibrate::histories;
 use crate::cli::numbers::{MISSING, counted};
-use crate::cli::terminal::{Cell, Grid, Screen, Style, left, right, shortened};
+use crate::cli::terminal::{Cell, Grid, Screen, Style, left, right, shortened, wrapped};
 use crate::experiment::calibration::{APART, Identifiability, Outcome, Stop, Target, TargetFit};
 use crate::experiment::factor::{Domain, Factor};
 
+/// Columns of the name of a parameter.
+const PARAMETER: usize = 24;
 /// Values shown at most of an optimum that rivals the best.
 const RIVAL_VALUES: usize = 3;
 
@@ -26,9 +28,6 @@ pub(super) fn head(closing: &Closing<'_>, outcome: &Outcome, screen: Screen) -> 
     let start = significant(outcome.evaluations[0].distance);
     let (now, luck) = (significant(best.distance), significant(best.luck));
     fact("Distance", format!("{now}, from {start} at the start; luck alone gives {luck}"));
-    if outcome.searches.len() > 1 {
-        fact("", format!("the searches ended at {}", ends(outcome)));
-    }
     if let Some(failed) = failures(outcome.evaluations.iter()) {
         fact("Failed", failed);
     }
@@ -54,12 +53,14 @@ fn ends(outcome: &Outcome) -> String {
     }
 }
 
-/// Searches that came as near at other values: the targets know more than one optimum.
-pub(super) fn rivals(factors: &[Factor], outcome: &Outcome) -> Option<String> {
+/// Where several searches ended, and which of them came as near as the best at other values: then the targets know more than one optimum.
+pub(super) fn searches(factors: &[Factor], outcome: &Outcome, screen: Screen) -> Option<String> {
+    if outcome.searches.len() < 2 {
+        return None;
+    }
     let (best, found) = (&outcome.best.evaluation, &outcome.identifiability);
-    let rivals = outcome.searches.iter().filter(|search| search.rivals(best, found));
-    let mut text = String::new();
-    for search in rivals {
+    let mut sentences = vec![format!("The searches ended at {}.", ends(outcome))];
+    for search in outcome.searches.iter().filter(|search| search.rivals(best, found)) {
         let differences = search.differences(best, found);
         let mut far: Vec<(usize, f64)> = differences.iter().map(|one| one.abs()).enumerate().collect();
         far.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -68,19 +69,20 @@ pub(super) fn rivals(factors: &[Factor], outcome: &Outcome) -> Option<String> {
         };
         let values: Vec<String> =
             far.iter().filter(|(_, far)| *far > APART).take(RIVAL_VALUES).map(value).collect();
-        text.push_str(&format!(
-            "Search {} came as near ({}) at other values: {}.\n",
+        sentences.push(format!(
+            "Search {} came as near ({}) at other values: {}.",
             search.number,
             significant(search.best.objective()),
             values.join(", ")
         ));
     }
-    (!text.is_empty()).then_some(text)
+    let lines = sentences.iter().flat_map(|sentence| wrapped(sentence, screen.width));
+    Some(lines.map(|line| format!("{line}\n")).collect())
 }
 
 pub(super) fn parameters(factors: &[Factor], outcome: &Outcome, screen: Screen) -> String {
     let mut grid = Grid::default();
-    let heads = ["best", "from", "", "to", "± of range", "luck ±"];
+    let heads = ["best", "from", "", "to", "±", "luck ±"];
     grid.row(title("Parameter").chain(heads.map(|text| right(text, Style::Faint))));
     let best = &outcome.best.evaluation;
     for (place, factor) in factors.iter().enumerate() {
@@ -88,7 +90,7 @@ pub(super) fn parameters(factors: &[Factor], outcome: &Outcome, screen: Screen) 
         let found = &outcome.identifiability;
         let luck = found.luck.as_ref().map(|luck| luck[place]);
         grid.row([
-            left(shortened(&factor.name, NAME), Style::Plain),
+            left(shortened(&factor.name, PARAMETER), Style::Plain),
             right(number(&best.values[place]), Style::Strong),
             right(significant(from), Style::Faint),
             left(ruler(best.shares[place]), Style::Plain),
@@ -97,7 +99,8 @@ pub(super) fn parameters(factors: &[Factor], outcome: &Outcome, screen: Screen) 
             right(luck.map_or(MISSING.to_owned(), |luck| format!("{:.0} %", 100.0 * luck)), Style::Faint),
         ]);
     }
-    grid.render(screen.color)
+    let note = "± what the targets leave open, luck ± what luck adds: per cent of the range.";
+    format!("{}{note}\n", grid.render(screen.color))
 }
 
 pub(super) fn targets(targets: &[Target], fits: &[TargetFit], screen: Screen) -> String {

@@ -45,7 +45,7 @@ impl Closing<'_> {
                     best::targets(&calibration.targets, &outcome.best.fits, screen),
                     best::directions(factors, &outcome.identifiability, screen),
                 ];
-                parts.extend(best::rivals(factors, outcome));
+                parts.extend(best::searches(factors, outcome, screen));
                 if !outcome.profiles.is_empty() {
                     parts.push(profile::profiles(factors, outcome, screen));
                 }
