@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 /// It asks for pages of two megabytes, which the system gives to none who does not ask. Households are spread over many places at
-/// once, and looking up where each page of four kilobytes is took up to half of a month (docs/performance.md).
+/// once, and looking up where each page of four kilobytes is took a tenth to a fourth of a month, or more (docs/performance.md).
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -94,21 +94,20 @@ impl Identifiability {
             false => covariance(i, j) / (spreads[i] * spreads[j]),
         };
         let correlations = (0..factors).map(|i| (0..factors).map(|j| correlation(i, j)).collect()).collect();
-        let moved = |deviations: &Vec<f64>, factor: usize| -> f64 {
-            let pulled = |other: usize| -> f64 {
-                jacobian.iter().zip(deviations).map(|(row, deviation)| row[other] * deviation).sum()
-            };
-            (0..factors).map(|other| covariance(factor, other) * pulled(other)).sum()
-        };
         let histories = deviations_from_mean(targets, answers);
-        let count = histories.len() as f64;
-        let luck = (histories.len() > 1).then(|| {
-            let variance = |factor| {
-                let squares: f64 = histories.iter().map(|history| moved(history, factor).powi(2)).sum();
-                squares / (count - 1.0) / count
+        // How far the deviations of one history would move a factor.
+        let moved = |deviations: &Vec<f64>, factor: usize| -> f64 {
+            let pull = |row: &Vec<f64>| -> f64 {
+                (0..factors).map(|other| covariance(factor, other) * row[other]).sum()
             };
-            (0..factors).map(|factor| variance(factor).sqrt()).collect()
-        });
+            jacobian.iter().zip(deviations).map(|(row, deviation)| pull(row) * deviation).sum()
+        };
+        let standard_error = |factor: usize| {
+            let (count, squares) =
+                (histories.len() as f64, histories.iter().map(|own| moved(own, factor).powi(2)));
+            (squares.sum::<f64>() / (count - 1.0) / count).sqrt()
+        };
+        let luck = (histories.len() > 1).then(|| (0..factors).map(standard_error).collect());
         Identifiability { jacobian, left_out, spreads, correlations, directions, luck }
     }
 }

@@ -55,13 +55,6 @@ impl Calibration {
         u64::from(self.generations) * u64::from(self.population_size)
     }
 
-    /// Candidates of a generation of the search with this number, from 1; none where there are no more searches.
-    fn population_size_of(&self, number: u32) -> Option<u64> {
-        (number <= self.restarts.saturating_add(1))
-            .then(|| u64::from(self.population_size).checked_shl(number - 1))
-            .flatten()
-    }
-
     /// The search with this number at its beginning. Its draws are a stream of their own.
     pub(super) fn search(&self, number: u32, population_size: u64) -> CmaEs {
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
@@ -81,12 +74,13 @@ pub(super) fn searches<E>(
 ) -> Result<Vec<Search>, E> {
     let calibration = log.calibration;
     let mut left = calibration.candidates_max();
+    let mut population_size = u64::from(calibration.population_size);
     let mut searches = Vec::new();
     let mut from = 0;
-    while let Some(population_size) = calibration.population_size_of(searches.len() as u32 + 1)
-        && population_size <= left
-    {
-        let number = searches.len() as u32 + 1;
+    for number in 1..=calibration.restarts.saturating_add(1) {
+        if left < population_size {
+            break;
+        }
         let mut search = calibration.search(number, population_size);
         let before = log.generations.len();
         let stop = loop {
@@ -114,6 +108,7 @@ pub(super) fn searches<E>(
             stop,
         });
         from = log.evaluations.len();
+        population_size *= 2;
     }
     Ok(searches)
 }

@@ -67,6 +67,21 @@ fn the_point_that_meets_the_targets_is_found_and_its_directions_are_told_apart()
     assert!((luck[0] - 0.001).abs() < 1e-5 && (luck[1] - 0.001 / 0.6).abs() < 1e-5, "{luck:?}");
 }
 
+#[test]
+fn luck_that_targets_share_is_counted_once_and_that_of_a_single_history_is_not_known() {
+    // Twice the same number, with the same error: a second look at one history tells nothing new of its luck.
+    let found = outcome(&calibration(2, 60), |a, b| vec![a + b + 0.2, a + b + 0.2]);
+    let once = outcome(&calibration(1, 60), |a, b| vec![a + b + 0.2]);
+    let [twice, once] = [found, once].map(|found| found.identifiability.luck.unwrap());
+    assert!(once[0] > 0.0004 && (twice[0] / once[0] - 1.0).abs() < 0.01, "{twice:?} {once:?}");
+    let single = calibrate(&calibration(1, 5), &factors(2), |batch| {
+        let mut all = answers(batch, |a, b| vec![a + b]);
+        all.iter_mut().for_each(|moments| moments.truncate(1));
+        Ok::<_, ()>(all)
+    });
+    assert_eq!(single.unwrap().identifiability.luck, None);
+}
+
 /// The lowest of two valleys, as a distance to the target in scales: a wide one that ends above nothing, a narrow one at nothing.
 fn two_valleys(a: f64, b: f64, end: f64) -> Vec<f64> {
     let to = |x: f64, y: f64| ((a - x) * (a - x) + (b - y) * (b - y)).sqrt();
