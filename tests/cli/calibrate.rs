@@ -173,6 +173,33 @@ fn a_platform_that_is_never_there_is_penalised_and_told() {
 }
 
 /// The same market, sampled. Scales are as wide as the luck of one history, some six per cent.
+#[test]
+fn where_several_searches_ended_is_told_within_a_screen_and_stored() {
+    // Targets that hardly count: nothing changes the distance by as much as counts as a change, so that each search ends as soon as it may.
+    let targets: String = planted_targets()
+        .lines()
+        .enumerate()
+        .map(|(line, row)| format!("{row},{}\n", if line == 0 { "weight" } else { "1e-30" }))
+        .collect();
+    let place = place(&experiment(60, 2, "population_size = 4\n"), &targets);
+    let output = place.huzhu(&["calibrate", "fit.toml"]);
+    assert_code(&output, 0);
+    let text = stdout(&output);
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    let found = json(&place, "calibrations/fit/calibration.json");
+    let searches = found["searches"].as_array().unwrap();
+    // Two factors: 10 + 60 / 4 generations of four are flat, then 10 + 60 / 8 of eight, and none of sixteen is left.
+    let sizes: Vec<u64> = searches.iter().map(|search| search["generations"].as_u64().unwrap()).collect();
+    assert_eq!(sizes, [25, 17], "{text}");
+    assert!(text.contains("Searches  2 one after another, 42 generations"), "{text}");
+    assert!(text.contains("The searches ended at ") && text.contains(" and "), "{text}");
+    let of =
+        numbers(&StoredTable::read(&place.path("calibrations/fit/generations.parquet")).unwrap(), "search");
+    assert_eq!((of[0], of[25], of[26], of[42]), (Some(1.0), Some(1.0), Some(2.0), Some(2.0)));
+    let luck = &json(&place, "calibrations/fit/identifiability.json")["spreads_from_luck"];
+    assert!(luck["reach"].as_f64().unwrap() < 1e-9, "{luck}");
+}
+
 fn sampled(generations: u32, further: &str) -> Place {
     let text = experiment(generations, 1, &format!("method = \"abc-smc\"\n{further}"));
     let text = text

@@ -6,6 +6,7 @@ use crate::cli::numbers::{MISSING, counted};
 use crate::cli::terminal::{Cell, Grid, Screen, Style, left, right, shortened, wrapped};
 use crate::experiment::calibration::{APART, Identifiability, Outcome, Stop, Target, TargetFit};
 use crate::experiment::factor::{Domain, Factor};
+use crate::report::numbers::words::listed;
 
 /// Columns of the name of a parameter.
 const PARAMETER: usize = 24;
@@ -47,10 +48,7 @@ fn why(stop: Stop) -> &'static str {
 fn ends(outcome: &Outcome) -> String {
     let ends: Vec<String> =
         outcome.searches.iter().map(|search| significant(search.best.objective())).collect();
-    match ends.split_last() {
-        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-        _ => ends.concat(),
-    }
+    listed(&ends.iter().map(String::as_str).collect::<Vec<&str>>())
 }
 
 /// Where several searches ended, and which of them came as near as the best at other values: then the targets know more than one optimum.
