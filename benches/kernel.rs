@@ -9,7 +9,7 @@ use huzhu::math::{exp, ln, normal_quantile, normal_quantiles};
 use huzhu::model::household::{BLOCK, Block};
 use huzhu::model::month::advance;
 use huzhu::model::setting::Setting;
-use huzhu::model::synthesis::{Drawing, Synthesis};
+use huzhu::model::synthesis::{BlockSynthesis, Drawing, Synthesis};
 use huzhu::model::world::{Method, World};
 use huzhu::random::wide::{BLOCK_WORDS, Gatherer, LANES, Lanes};
 use huzhu::random::{Luck, NO_ENTITY, Purpose};
@@ -128,7 +128,7 @@ mod households {
     #[divan::bench]
     fn made_by_the_block(bencher: Bencher) {
         let setting = setting(1_000_000);
-        let synthesis = Synthesis::initial(&setting, &LUCK);
+        let synthesis = BlockSynthesis::new(&setting, &LUCK);
         let mut drawing = Drawing::default();
         bencher.counter(ItemsCount::new(BLOCK)).bench_local(|| {
             let mut block = Block::empty(0, BLOCK, setting.platforms.len());

@@ -10,7 +10,7 @@ use crate::model::kernel::{Cohorts, Worker};
 use crate::model::platform::PlatformState;
 use crate::model::setting::platform::MAX_BANDS;
 use crate::model::setting::{PlatformSetting, Setting};
-use crate::model::synthesis::{Drawing, Synthesis};
+use crate::model::synthesis::{BlockSynthesis, Drawing};
 use crate::model::tally::Tally;
 use crate::random::{Luck, Purpose};
 use crate::scenario::parameters::Sponsor;
@@ -168,18 +168,16 @@ fn hurdle(setting: &Setting, platform: &PlatformSetting, luck: &Luck) -> f64 {
 pub fn synthesise(setting: &Setting, luck: &Luck, made: &(dyn Fn(usize) + Sync)) -> Vec<Block> {
     let simulated = setting.parameters.population.simulated_households;
     let blocks = simulated.div_ceil(BLOCK as u64);
+    let synthesis = BlockSynthesis::new(setting, luck);
     (0..blocks)
         .into_par_iter()
-        .map_init(
-            || (Synthesis::initial(setting, luck), Drawing::default()),
-            |(synthesis, drawing), number| {
-                let first = number * BLOCK as u64;
-                let len = (simulated - first).min(BLOCK as u64) as usize;
-                let mut block = Block::empty(first, len, setting.platforms.len());
-                synthesis.fill(&mut block, drawing);
-                made(len);
-                block
-            },
-        )
+        .map_init(Drawing::default, |drawing, number| {
+            let first = number * BLOCK as u64;
+            let len = (simulated - first).min(BLOCK as u64) as usize;
+            let mut block = Block::empty(first, len, setting.platforms.len());
+            synthesis.fill(&mut block, drawing);
+            made(len);
+            block
+        })
         .collect()
 }

@@ -6,7 +6,7 @@ use super::column::{Cell, Column, ColumnType};
 use super::platforms::column;
 use crate::model::household::{BLOCK, Block, Household, Weights, credit_points, years};
 use crate::model::setting::Setting;
-use crate::model::synthesis::{Drawing, Synthesis};
+use crate::model::synthesis::{BlockSynthesis, Drawing};
 use crate::random::Luck;
 use crate::units::Fen;
 
@@ -104,7 +104,7 @@ pub fn population<'a>(
 ) -> impl Iterator<Item = Vec<PopulationRow>> + use<'a> {
     let simulated = setting.parameters.population.simulated_households;
     let tiers = tier_names(setting);
-    let synthesis = Synthesis::initial(setting, luck);
+    let synthesis = BlockSynthesis::new(setting, luck);
     let mut drawing = Drawing::default();
     (0..simulated).step_by(BLOCK).map(move |first| {
         let len = (simulated - first).min(BLOCK as u64) as usize;

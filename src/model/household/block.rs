@@ -214,8 +214,7 @@ impl Block {
 
     /// Notes whose weight is one more than the least.
     pub(in crate::model) fn weigh(&mut self, weights: &Weights) {
-        for place in 0..self.len {
-            let heavier = weights.of(self.first + place as u64) > weights.least();
+        for (place, heavier) in (0..self.len).zip(weights.heavier_from(self.first)) {
             set_bit(&mut self.heavier, place, heavier);
         }
     }

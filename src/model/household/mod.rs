@@ -11,7 +11,9 @@ mod traits;
 mod weights;
 
 pub use block::{BLOCK, Block, Holding, MASK_WORDS, Mask, places};
-pub(in crate::model) use block::{Listener, NOTHING, SHARING, bits, has_bit, memberships_of, set_bit};
+pub(in crate::model) use block::{
+    Columns, Listener, NOTHING, SHARING, bits, has_bit, memberships_of, set_bit,
+};
 pub(in crate::model) use fetch::Ahead;
 pub use holdings::{Cover, Membership};
 pub(in crate::model) use list::List;

@@ -20,17 +20,17 @@ impl LogCode {
         LogCode((position + 0.5).clamp(0.0, 65_535.0) as u16)
     }
 
-    /// The code of a value whose logarithm is within 1e-10 of `logarithm`, if that settles it: one in 20 000 lies too
+    /// The code of a value whose logarithm is within 1e-10 of `logarithm`, and whether that settles it: one in 20 000 lies too
     /// near the border between two codes.
     #[inline(always)]
-    pub fn of_logarithm(logarithm: f64) -> Option<LogCode> {
+    pub fn near_logarithm(logarithm: f64) -> (LogCode, bool) {
         /// 1e-10 in steps, and a wide margin.
         const MARGIN: f64 = 1e-5;
-        let position = (logarithm.max(LOWEST_LOGARITHM) - LOG_LOW) / LOG_STEP + 0.5;
+        let position = (logarithm.max(LOWEST_LOGARITHM) - LOG_LOW) * (1.0 / LOG_STEP) + 0.5;
         let code = position.floor();
         let above = position - code;
-        let settled = above > MARGIN && above < 1.0 - MARGIN;
-        settled.then(|| LogCode(code.clamp(0.0, 65_535.0) as u16))
+        let settled = (above > MARGIN) & (above < 1.0 - MARGIN);
+        (LogCode(code.clamp(0.0, 65_535.0) as u16), settled)
     }
 }
 
@@ -167,6 +167,19 @@ mod tests {
         }
         let root = LogScale::power(0.5, 2.0);
         assert!((root.decode(LogCode::of(9.0)) - 6.0).abs() < 2e-3);
+    }
+
+    #[test]
+    fn a_code_read_off_a_logarithm_is_the_code_of_the_value() {
+        let mut open = 0;
+        for step in 0..100_000 {
+            let logarithm = -30.0 + f64::from(step) * 4.7e-4;
+            match LogCode::near_logarithm(logarithm) {
+                (code, true) => assert_eq!(code, LogCode::of(exp(logarithm)), "{logarithm}"),
+                (_, false) => open += 1,
+            }
+        }
+        assert!(open < 20, "{open} of 100 000 are left open");
     }
 
     #[test]

@@ -38,6 +38,18 @@ impl Weights {
         let carried = number * self.remainder % self.simulated;
         self.each + i64::from(carried + self.remainder >= self.simulated)
     }
+
+    /// Of households from number `first` on: whether their weight is one more than the least.
+    pub fn heavier_from(&self, first: u64) -> impl Iterator<Item = bool> {
+        let Weights { remainder, simulated, .. } = *self;
+        let mut carried = first * remainder % simulated;
+        std::iter::repeat_with(move || {
+            carried += remainder;
+            let heavier = carried >= simulated;
+            carried -= if heavier { simulated } else { 0 };
+            heavier
+        })
+    }
 }
 
 #[cfg(test)]
@@ -48,6 +60,9 @@ mod tests {
     fn weights_are_whole_and_sum_to_the_represented_households() {
         let weights = Weights::new(1000, 494_157_423);
         assert_eq!((0..1000).map(|number| weights.of(number)).sum::<i64>(), 494_157_423);
+        for (number, heavier) in (7..1000).zip(weights.heavier_from(7)) {
+            assert_eq!(heavier, weights.of(number) > weights.least(), "household {number}");
+        }
         assert_eq!(Weights::new(10, 10).of(5), 1);
     }
 }

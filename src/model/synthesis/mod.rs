@@ -1,14 +1,16 @@
-//! Synthesis of households from the configured distributions: the readable rule, one household at a time; `columns` makes
-//! the same households of a whole block.
+//! Synthesis of households from the configured distributions: the readable rule, one household at a time; [`BlockSynthesis`]
+//! makes the same households of a whole block.
 //!
 //! A household's traits are a function of (seed, replicate, month of entry, number) alone: sixteen words at its
 //! position in the stream of its month of entry. Its lasting words per platform (taste, hearing) are
 //! keyed by the platform's name and pass from a household to the entrant who takes its number: both are independent of
 //! all other traits, so their distribution is right, and they need not be stored.
 
-mod columns;
+mod access;
+mod blocks;
+mod guide;
 
-pub use columns::Drawing;
+pub use blocks::{BlockSynthesis, Drawing};
 
 use crate::math::{exp, normal_quantile, normal_quantiles, pow};
 use crate::model::household::{Composition, Cover, Household, LogCode, Membership, credit_code};
@@ -117,7 +119,7 @@ impl<'a> Synthesis<'a> {
             let platform = index % platforms;
             let reach = &self.setting.platforms[platform].reach;
             let (tier, age) = (household.composition.tier(), self.age_at_entry(household.birth));
-            if columns::uses_app_shortly(reach, tier, age, *app_factor, word) {
+            if access::uses_app_shortly(reach, tier, age, *app_factor, word) {
                 household.access |= 1 << platform;
             }
         });
