@@ -18,9 +18,10 @@ use huzhu::{Scenario, Simulation, config};
 
 /// As the program has it.
 #[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static MEMORY: huzhu::memory::Allocator = huzhu::memory::Allocator;
 
 fn main() {
+    huzhu::memory::keep_freed_pages();
     // One thread for all, begun before anything is timed.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool of one thread");
     pool.install(run_benches);

@@ -37,9 +37,10 @@ impl Stopwatch {
 
 /// As the program has it.
 #[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static MEMORY: huzhu::memory::Allocator = huzhu::memory::Allocator;
 
 fn main() -> Result<(), Box<dyn Error>> {
+    huzhu::memory::keep_freed_pages();
     let overrides = [format!("population.simulated_households={HOUSEHOLDS}")];
     let scenario = config::load("china-2016-2022", &overrides)?.scenario;
     let setting = Arc::new(Setting::new(&scenario));

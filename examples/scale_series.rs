@@ -38,9 +38,10 @@ fn mean_and_sd(values: &[f64]) -> String {
 
 /// As the program has it.
 #[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static MEMORY: huzhu::memory::Allocator = huzhu::memory::Allocator;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    huzhu::memory::keep_freed_pages();
     let month: YearMonth = MONTH.parse()?;
     println!(
         "| households | seeds | seconds | making them, s | bytes each | ns per household-month | HHI {MONTH} | leader, millions | its charge, yuan |"

@@ -52,6 +52,7 @@ pub mod experiment;
 #[cfg(feature = "explore")]
 pub mod explore;
 pub mod math;
+pub mod memory;
 pub mod model;
 pub mod observe;
 pub mod output;
