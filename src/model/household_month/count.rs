@@ -135,6 +135,6 @@ impl Pass<'_> {
     /// Share of events that members file whose waiting has ended: growth since the start x select effect.
     fn filed_share(&self, setting: &PlatformSetting, membership: Membership) -> f64 {
         let covered_for = self.months_since_joining(membership) - setting.terms.waiting_period_months;
-        self.conditions.claims_growth * self.setting.select[covered_for as usize]
+        self.conditions.claims_growth * setting.select[covered_for as usize]
     }
 }

@@ -75,7 +75,7 @@ impl Pass<'_> {
             };
             let covered_for =
                 self.months_since_joining(held.membership) - setting.terms.waiting_period_months;
-            let selected = self.setting.select[covered_for as usize];
+            let selected = setting.select[covered_for as usize];
             let mut words = [0; CLAIM_WORDS];
             self.luck
                 .keyed_stream(Purpose::IllnessDetail, setting.key, self.month)

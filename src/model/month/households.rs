@@ -192,7 +192,7 @@ fn by_kernel(world: &mut World, conditions: &Conditions, over: &(impl Fn(Stage) 
 /// Whether a member's expected claims change from month to month though nothing about it does.
 fn exposure_drifts(setting: &Setting) -> bool {
     setting.parameters.illness.claims_growth_per_year != 0.0
-        || setting.select.iter().any(|&relative| relative != 1.0)
+        || setting.platforms.iter().any(|platform| platform.select.iter().any(|&relative| relative != 1.0))
 }
 
 /// Blocks that a thread takes at a time at most: enough that nearly each has a next one to be fetched.

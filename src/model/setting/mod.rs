@@ -4,12 +4,12 @@ pub mod incidence;
 pub mod places;
 pub mod platform;
 
-use crate::math::{UnitMeanGamma, exp, ln, pow};
+use crate::math::{UnitMeanGamma, ln, pow};
 use crate::model::awareness::AgeMultipliers;
 use crate::model::household::{LogCode, LogScale, OLDEST_YEARS};
 use crate::model::tally::incidence_units;
 use crate::scenario::{Parameters, Scenario};
-use crate::units::{MAX_MONTHS, YearMonth};
+use crate::units::YearMonth;
 
 pub use incidence::ByAge;
 pub use places::{Place, Reach};
@@ -45,8 +45,6 @@ pub struct Setting {
     pub warm_glow: [f64; 256],
     /// Distribution of frailty.
     pub frailty: UnitMeanGamma,
-    /// Relative incidence by months since waiting ended (select period).
-    pub select: Vec<f64>,
     /// How the hazard of hearing depends on age.
     pub age_multipliers: AgeMultipliers,
 }
@@ -73,7 +71,6 @@ impl Setting {
             plain: LogScale::power(1.0, 1.0),
             private_frailty: LogScale::power(omega, 1.0 / frailty.mean_power(omega)),
             warm_glow: warm_glow_strata(population.warm_glow_mean_yuan_per_month),
-            select: select_effect(&parameters),
             age_multipliers: AgeMultipliers::new(parameters.behaviour.awareness.age_gradient_per_decade),
             frailty,
             incidence_units: incidence.map(incidence_units),
@@ -144,17 +141,6 @@ fn warm_glow_strata(mean: f64) -> [f64; 256] {
     strata
 }
 
-/// s0 + (1 - s0)(1 - exp(-tau/S)) by months tau since waiting ended.
-fn select_effect(parameters: &Parameters) -> Vec<f64> {
-    let illness = &parameters.illness;
-    (0..=MAX_MONTHS)
-        .map(|tau| {
-            let worn_off = 1.0 - exp(-f64::from(tau) / illness.select_period_months);
-            illness.select_start + (1.0 - illness.select_start) * worn_off
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,15 +151,5 @@ mod tests {
         let mean = strata.iter().sum::<f64>() / 256.0;
         assert!((mean - 1.5).abs() < 1e-12);
         assert!(strata.windows(2).all(|pair| pair[0] < pair[1]));
-    }
-
-    #[test]
-    fn the_select_effect_starts_at_its_floor_and_wears_off() {
-        let mut parameters = Parameters::default();
-        parameters.illness.select_start = 0.4;
-        parameters.illness.select_period_months = 12.0;
-        let effect = select_effect(&parameters);
-        assert_eq!(effect[0], 0.4);
-        assert!((effect[12] - (1.0 - 0.6 / std::f64::consts::E)).abs() < 1e-12);
     }
 }

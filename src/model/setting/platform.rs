@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::places::{Place, Reach};
-use crate::math::discretised_gamma;
+use crate::math::{discretised_gamma, exp};
 use crate::model::household::OLDEST_YEARS;
 use crate::random::name_key;
-use crate::scenario::parameters::{ChargeRule, Funding, Parameters, Platform};
-use crate::units::{Fen, PlatformId};
+use crate::scenario::parameters::{ChargeRule, Funding, Illness, Parameters, Platform};
+use crate::units::{Fen, MAX_MONTHS, PlatformId};
 
 /// The largest number of benefit bands of a platform.
 pub const MAX_BANDS: usize = 8;
@@ -39,6 +39,8 @@ pub struct PlatformSetting {
     pub band_amount: Vec<Fen>,
     /// Probability that an approved claim is paid after 0, 1, ... months.
     pub delay: Vec<f64>,
+    /// Relative incidence by months since waiting ended (select period).
+    pub select: Vec<f64>,
     /// Relative charge of each class, percent.
     pub relativity_percent: [i64; CHARGE_CLASSES],
     /// Range of ages in months at which a person is enrolled, given the age at joining.
@@ -73,6 +75,7 @@ impl PlatformSetting {
             band_by_age,
             band_amount: terms.benefit.iter().map(|band| Fen::from_yuan(band.amount_yuan)).collect(),
             delay: claim_delay(&terms),
+            select: select_effect(&parameters.illness, &terms),
             relativity_percent: relativities(&terms),
             entry_from: terms.entry_age_min_years as i32 * 12,
             entry_before: (terms.entry_age_max_years as i32 + 1) * 12,
@@ -144,6 +147,14 @@ fn claim_delay(terms: &Platform) -> Vec<f64> {
     delay
 }
 
+/// s0 + (1 - s0)(1 - exp(-tau/S)) by months tau since waiting ended.
+fn select_effect(illness: &Illness, terms: &Platform) -> Vec<f64> {
+    let start = terms.select_start.unwrap_or(illness.select_start);
+    let period = terms.select_period_months.unwrap_or(illness.select_period_months);
+    let effect = |tau: u32| start + (1.0 - start) * (1.0 - exp(-f64::from(tau) / period));
+    (0..=MAX_MONTHS).map(effect).collect()
+}
+
 /// Relative charges by class, percent. Risk classes are a geometric grid of ratio 1.5 with class 8 at 1.
 fn relativities(terms: &Platform) -> [i64; CHARGE_CLASSES] {
     let mut percent = [FULL_CHARGE_PERCENT; CHARGE_CLASSES];
@@ -170,3 +181,27 @@ pub const RISK_CLASS_ONE: usize = 8;
 
 /// Ratio between the charges of neighbouring risk classes.
 pub const RISK_CLASS_RATIO: f64 = 1.5;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_select_effect_starts_at_its_floor_and_wears_off() {
+        let illness = Illness { select_start: 0.4, select_period_months: 12.0, ..Illness::default() };
+        let effect = select_effect(&illness, &Platform::default());
+        assert_eq!(effect[0], 0.4);
+        assert!((effect[12] - (1.0 - 0.6 / std::f64::consts::E)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_platform_may_have_a_select_effect_of_its_own() {
+        let illness = Illness { select_start: 0.4, select_period_months: 12.0, ..Illness::default() };
+        let own = Platform { select_start: Some(0.1), ..Platform::default() };
+        assert_eq!(select_effect(&illness, &own)[0], 0.1);
+        let longer = Platform { select_period_months: Some(24.0), ..Platform::default() };
+        let (effect, usual) =
+            (select_effect(&illness, &longer), select_effect(&illness, &Platform::default()));
+        assert_eq!(effect[24], usual[12]);
+    }
+}

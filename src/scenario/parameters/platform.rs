@@ -109,6 +109,19 @@ pub struct Platform {
     /// Assumed: two years, beyond which hardly any claim is paid.
     #[schemars(range(min = 0, max = 24))]
     pub claim_delay_max_months: u32,
+    /// Incidence of a member whose waiting has just ended, relative to the long run: platforms that let in others by other
+    /// declarations and other waiting have select effects of their own. Absent: `illness.select_start`.
+    ///
+    /// Assumed: as for all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub select_start: Option<f64>,
+    /// Months over which the select effect wears off. Absent: `illness.select_period_months`.
+    ///
+    /// Assumed: as for all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.1, max = 240.0))]
+    pub select_period_months: Option<f64>,
     /// Share of filed claims that is approved.
     ///
     /// Assumed: by hand for the specialists, with the 566 claims that Waterdrop paid in April 2020 in view
@@ -244,6 +257,8 @@ impl Default for Platform {
             claim_delay_shape: 8.0,
             claim_delay_min_months: 0,
             claim_delay_max_months: 24,
+            select_start: None,
+            select_period_months: None,
             approval_rate: 0.95,
             fee_rate: 0.08,
             charge_rule: ChargeRule::Equal,
