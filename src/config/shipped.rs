@@ -20,6 +20,7 @@ const FILES: &[(&str, &str)] = &[
     ("china-1to1", include_str!("../../configs/china-1to1.toml")),
     ("china-2016-2022", include_str!("../../configs/china-2016-2022.toml")),
     ("china-calibrated", include_str!("../../configs/china-calibrated.toml")),
+    ("china-recalibrated", include_str!("../../configs/china-recalibrated.toml")),
     ("duopoly", include_str!("../../configs/duopoly.toml")),
     ("no-regulator", include_str!("../../configs/no-regulator.toml")),
 ];
