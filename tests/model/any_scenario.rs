@@ -297,6 +297,8 @@ fn platform(dice: &mut Dice, index: usize, count: usize, (tiers, commercial): (u
         claim_delay_shape: dice.real(8.0, 0.1, 1000.0),
         claim_delay_min_months: delay_min,
         claim_delay_max_months: delay_max,
+        select_start: dice.perhaps(0.5, 0.0, 1.0),
+        select_period_months: dice.perhaps(24.0, 0.1, 240.0),
         approval_rate: dice.real(0.95, 0.0, 1.0),
         fee_rate: 0.08,
         charge_rule,

@@ -188,3 +188,18 @@ fn claims_drawn_person_by_person_have_the_mean_of_represented_ones() {
     let tolerance = BAND * (represented + drawn).sqrt();
     assert_near("drawn against represented claims", drawn, represented, tolerance);
 }
+
+#[test]
+fn a_platform_with_a_select_effect_of_its_own_has_that_and_not_the_one_for_all() {
+    let filed = |overrides: &[&str]| {
+        let all = [&["population.simulated_households=20000", "run.months=36"], overrides].concat();
+        let months = history(&scenario_with(IDENTICAL, &all), 0);
+        months.iter().map(|month| row(month, "Pool").claims_filed).sum::<i64>()
+    };
+    let selected = ["illness.select_start=0.2", "illness.select_period_months=24"];
+    let for_all = filed(&selected);
+    let unselected = filed(&[&selected[..], &["platform.Pool.select_start=1"]].concat());
+    let for_longer = filed(&[&selected[..], &["platform.Pool.select_period_months=120"]].concat());
+    assert_eq!(unselected, filed(&[]), "the same luck");
+    assert!(for_longer < for_all && for_all < unselected, "{for_longer}, {for_all}, {unselected}");
+}
