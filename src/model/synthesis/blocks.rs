@@ -66,7 +66,7 @@ struct People {
 }
 
 /// Normal scores, and what follows from them.
-struct Means {
+struct Scored {
     log_income: Row,
     frailty_score: Row,
     log_frailty: Row,
@@ -139,11 +139,11 @@ impl<'a> BlockSynthesis<'a> {
             log_frailty[lane] = self.setting.frailty.log_from_normal_score(frailty_score[lane]);
         }
         let price_score = scores(rows, Word::PriceSensitivity);
-        let means = Means { log_income, frailty_score, log_frailty, price_score };
+        let scored = Scored { log_income, frailty_score, log_frailty, price_score };
 
         let columns = &mut *block.columns;
-        columns.cover[from..to].copy_from_slice(&self.covers(rows, &people, &means)[..lanes]);
-        self.write_codes(&means, rows, columns, from..to);
+        columns.cover[from..to].copy_from_slice(&self.covers(rows, &people, &scored)[..lanes]);
+        self.write_codes(&scored, rows, columns, from..to);
         let credit_score = scores(rows, Word::Credit);
         for lane in 0..lanes {
             let place = from + lane;
@@ -185,14 +185,14 @@ impl<'a> BlockSynthesis<'a> {
     #[inline(always)]
     fn write_codes(
         &self,
-        means: &Means,
+        scored: &Scored,
         rows: &[Row<u32>; BLOCK_WORDS],
         columns: &mut Columns,
         places: Range<usize>,
     ) {
         let setting = self.setting;
         let population = &setting.parameters.population;
-        let Means { log_income, frailty_score, log_frailty, price_score } = means;
+        let Scored { log_income, frailty_score, log_frailty, price_score } = scored;
         let elasticity = population.price_sensitivity_income_elasticity;
         let loading_score = scores(rows, Word::RiskLoading);
         let [mut log_price, mut multiplier, mut log_multiplier] = [[0.0; LANES]; 3];
@@ -219,7 +219,7 @@ impl<'a> BlockSynthesis<'a> {
 
     /// Commercial cover when the run starts.
     #[inline(always)]
-    fn covers(&self, rows: &[Row<u32>; BLOCK_WORDS], people: &People, means: &Means) -> Row<Cover> {
+    fn covers(&self, rows: &[Row<u32>; BLOCK_WORDS], people: &People, scored: &Scored) -> Row<Cover> {
         let setting = self.setting;
         let commercial = &setting.parameters.commercial;
         let mut covers = [Cover::NONE; LANES];
@@ -232,10 +232,10 @@ impl<'a> BlockSynthesis<'a> {
         let margin = MARGIN * (1.0 + elasticity.abs());
         let mut open = [0; LANES];
         for lane in 0..LANES {
-            let relative = elasticity * (means.log_income[lane] - self.log_median_income);
+            let relative = elasticity * (scored.log_income[lane] - self.log_median_income);
             let share = commercial.initial_share * exp(relative);
             let chance = uniform(Word::CommercialCover, lane);
-            let frailty_excess = means.log_frailty[lane] - self.log_underwriting_frailty_max;
+            let frailty_excess = scored.log_frailty[lane] - self.log_underwriting_frailty_max;
             let may = (chance < share * (1.0 + margin))
                 & (frailty_excess < MARGIN)
                 & (people.age[lane] < commercial.age_max_years as i32 * 12);
@@ -246,8 +246,8 @@ impl<'a> BlockSynthesis<'a> {
         }
         for_each_bit(bits(&open), |lane| {
             let (age, chance) = (people.age[lane], uniform(Word::CommercialCover, lane));
-            let frailty = setting.frailty.from_normal_score(means.frailty_score[lane]);
-            let income = exp(means.log_income[lane]);
+            let frailty = setting.frailty.from_normal_score(scored.frailty_score[lane]);
+            let income = exp(scored.log_income[lane]);
             covers[lane] = initial_cover(setting, income, frailty, age, chance, months_left(lane));
         });
         covers
