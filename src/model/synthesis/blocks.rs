@@ -168,9 +168,9 @@ impl<'a> BlockSynthesis<'a> {
     #[inline(always)]
     fn people(&self, rows: &[Row<u32>; BLOCK_WORDS]) -> People {
         let mut people = People { tier: [0; LANES], age: [0; LANES], persons: [0; LANES] };
-        for lane in 0..LANES {
+        for (lane, &tier) in rows[Word::Tier as usize].iter().enumerate() {
             let word = |word: Word| rows[word as usize][lane];
-            let tier = self.tiers.pick(word(Word::Tier));
+            let tier = self.tiers.pick(tier);
             let group =
                 self.setting.places[tier].age_groups[self.age_groups[tier].pick(word(Word::AgeGroup))];
             let months = f64::from(group.months) * unit_interval(word(Word::AgeMonth));
