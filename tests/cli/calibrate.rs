@@ -273,6 +273,8 @@ fn a_sample_that_was_stopped_early_is_adjusted_and_both_are_told() {
     let text = stdout(&output);
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     assert!(text.contains("Adjusted ") && text.contains("columns *_adjusted"), "{text}");
+    let words: Vec<_> = text.split_whitespace().collect();
+    assert!(words.join(" ").contains("From so far its intervals come out too narrow."), "{text}");
     let posterior = json(&place, "calibrations/fit/posterior.json");
     let reached = json(&place, "calibrations/fit/calibration.json")["tolerance"].as_f64().unwrap();
     let kept = posterior["adjusted"]["deviations_kept"].as_f64().unwrap();

@@ -48,6 +48,10 @@ pub(super) fn parameters(factors: &[Factor], sample: &Sample, screen: Screen) ->
     marginals("Parameter", factors, &sample.posterior, screen)
 }
 
+/// What an adjusted sample keeps of its deviations below which its intervals were seen to be too narrow (experiments/coverage: 37 of 48
+/// intervals of 90 % at .72, 32 at .32).
+const FAR: f64 = 0.8;
+
 /// The same of the adjusted sample, where that is another, and what was done.
 pub(super) fn adjusted(factors: &[Factor], sample: &Sample, screen: Screen) -> Option<String> {
     let (mut text, sentence) = match &sample.adjustment {
@@ -56,8 +60,9 @@ pub(super) fn adjusted(factors: &[Factor], sample: &Sample, screen: Screen) -> O
             marginals("Adjusted", factors, &adjustment.posterior, screen),
             format!(
                 "Moved by regression to where deviations from the targets are {:.0} % of what they are, within the \
-                 distance that was wanted: columns *_adjusted of posterior.parquet.",
-                100.0 * adjustment.kept
+                 distance that was wanted: columns *_adjusted of posterior.parquet.{}",
+                100.0 * adjustment.kept,
+                if adjustment.kept < FAR { " From so far its intervals come out too narrow." } else { "" }
             ),
         ),
         None => (
