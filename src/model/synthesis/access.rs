@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use super::blocks::{BlockSynthesis, Drawing};
+use super::blocks::{BlockSynthesis, Drawing, for_each_bit};
 use super::uses_app;
 use crate::math::normal_quantile;
 use crate::model::household::{Block, bits};
@@ -32,16 +32,13 @@ impl BlockSynthesis<'_> {
                     Some(scores) if scored => SCORES.compare(&words, scores),
                     _ => (everybody, 0),
                 };
-                let mut left = open & everybody;
-                while left != 0 {
-                    let at = left.trailing_zeros() as usize;
-                    left &= left - 1;
+                for_each_bit(open & everybody, |at| {
                     let place = start + at;
                     let age = -i32::from(block.columns.birth[place]);
                     let asked =
                         uses_app(&setting.reach, usize::from(tier[place]), age, app_factor[place], words[at]);
                     uses |= u64::from(asked) << at;
-                }
+                });
                 block.contacts_mut(start / 64)[platform].access = uses & everybody;
             }
         }

@@ -278,8 +278,9 @@ fn codes(logarithms: &Row, codes: &mut [LogCode], exactly: impl Fn(usize) -> Log
     codes.copy_from_slice(&near[..codes.len()]);
 }
 
+/// Calls `act` with the place of every bit that is set.
 #[inline(always)]
-fn for_each_bit(mut set: u64, mut act: impl FnMut(usize)) {
+pub(super) fn for_each_bit(mut set: u64, mut act: impl FnMut(usize)) {
     while set != 0 {
         act(set.trailing_zeros() as usize);
         set &= set - 1;
