@@ -22,7 +22,7 @@ impl BlockSynthesis<'_> {
         let scored = setting.reach.scores(tier, decades, app_factor, &mut scores[..block.len]);
         for from in (0..block.len).step_by(LANES * BLOCK_WORDS) {
             let first = (block.first + from as u64) / BLOCK_WORDS as u64;
-            lanes.compute(&self.access_keys[platform], first..first + LANES as u64);
+            lanes.compute(&self.rule.access_keys[platform], first..first + LANES as u64);
             for start in (from..block.len.min(from + LANES * BLOCK_WORDS)).step_by(64) {
                 let lane = (start - from) / BLOCK_WORDS;
                 let words: [u32; 64] =

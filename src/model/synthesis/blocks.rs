@@ -9,13 +9,13 @@
 use std::ops::Range;
 
 use super::guide::Guide;
-use super::{TRAIT_WORDS, Word, correlated, initial_cover, price_sensitivity};
+use super::{Synthesis, TRAIT_WORDS, Word, correlated, initial_cover, price_sensitivity};
 use crate::math::{exp, ln, ln_of_normal, normal_quantiles};
 use crate::model::household::{Block, Columns, Composition, Cover, LogCode, Weights, bits, credit_code};
 use crate::model::setting::Setting;
 use crate::model::setting::places::{Place, decades_above_central_age};
-use crate::random::wide::{BLOCK_WORDS, LANES, Lanes, StreamKey};
-use crate::random::{Luck, NO_ENTITY, Purpose, unit_interval};
+use crate::random::wide::{BLOCK_WORDS, LANES, Lanes};
+use crate::random::{Luck, unit_interval};
 use crate::units::Month;
 
 const _: () = assert!(TRAIT_WORDS == BLOCK_WORDS);
@@ -32,8 +32,8 @@ const MARGIN: f64 = 1e-9;
 /// Draws the households that are there when the run starts, a block at a time.
 pub struct BlockSynthesis<'a> {
     pub(super) setting: &'a Setting,
-    pub(super) access_keys: Vec<StreamKey>,
-    trait_key: StreamKey,
+    /// The readable rule: the addresses of the words.
+    pub(super) rule: Synthesis<'a>,
     tiers: Guide,
     /// By tier.
     age_groups: Vec<Guide>,
@@ -88,12 +88,7 @@ impl<'a> BlockSynthesis<'a> {
             setting.places.iter().map(|place| place.age_groups.iter().map(|group| group.share).collect());
         BlockSynthesis {
             setting,
-            access_keys: setting
-                .platforms
-                .iter()
-                .map(|platform| luck.stream_key(Purpose::Access, platform.key, Month(0)))
-                .collect(),
-            trait_key: luck.stream_key(Purpose::Traits, NO_ENTITY, Month(0)),
+            rule: Synthesis::initial(setting, luck),
             tiers: Guide::new(setting.places.iter().map(|place| place.share).collect()),
             age_groups: ages.map(Guide::new).collect(),
             persons: Guide::new(population.enrolled_persons_shares.clone()),
@@ -113,7 +108,7 @@ impl<'a> BlockSynthesis<'a> {
         drawing.scores.resize(block.len.next_multiple_of(64), 0.0);
         for place in (0..block.len).step_by(LANES) {
             let number = block.first + place as u64;
-            drawing.lanes.compute(&self.trait_key, number..number + LANES as u64);
+            drawing.lanes.compute(&self.rule.trait_key, number..number + LANES as u64);
             draw_traits(self, block, place, drawing);
         }
         for platform in 0..self.setting.platforms.len() {
@@ -305,7 +300,6 @@ mod tests {
     use super::*;
     use crate::config::load;
     use crate::model::household::BLOCK;
-    use crate::model::synthesis::Synthesis;
     use crate::random::wide::Gatherer;
 
     #[test]
