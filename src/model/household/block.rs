@@ -80,18 +80,46 @@ pub(in crate::model) fn memberships_of(holdings: &[Holding]) -> [Membership; MAX
     memberships
 }
 
-/// Traits and cover of the households of a block; rows from the block's length on are unused.
+/// What is fixed at birth and asked of those households alone that decide, hold something or fall ill: it lies together.
+#[derive(Clone, Copy)]
+pub(in crate::model) struct Traits {
+    pub composition: Composition,
+    pub income: LogCode,
+    pub frailty: LogCode,
+    pub price_sensitivity: LogCode,
+    pub risk_multiplier: LogCode,
+    pub warm_glow: u8,
+    pub credit: u8,
+}
+
+impl Traits {
+    /// Those of nobody.
+    pub const BLANK: Traits = Traits {
+        composition: Composition(0),
+        income: LogCode(0),
+        frailty: LogCode(0),
+        price_sensitivity: LogCode(0),
+        risk_multiplier: LogCode(0),
+        warm_glow: 0,
+        credit: 0,
+    };
+}
+
+/// What a block has whatever its households hold; rows from the block's length on are unused. All in one piece, since each
+/// piece of memory is a page to be looked up; what every month reads of everybody comes first.
 #[derive(Clone)]
+#[repr(C)]
 pub(in crate::model) struct Columns {
     pub birth: [i16; BLOCK],
-    pub composition: [Composition; BLOCK],
-    pub income: [LogCode; BLOCK],
-    pub frailty: [LogCode; BLOCK],
-    pub price_sensitivity: [LogCode; BLOCK],
-    pub risk_multiplier: [LogCode; BLOCK],
-    pub warm_glow: [u8; BLOCK],
-    pub credit: [u8; BLOCK],
     pub cover: [Cover; BLOCK],
+    /// Whose weight is one more than the least.
+    pub heavier: Mask,
+    pub unread_news: Mask,
+    /// Who holds a platform.
+    pub members: Mask,
+    /// Kept by the [`kernel`](crate::model::kernel): with which words nobody falls ill.
+    pub illness_bounds: IllnessBounds,
+    pub traits: [Traits; BLOCK],
 }
 
 /// Sixty-four households and one platform.
@@ -106,9 +134,9 @@ pub(in crate::model) struct Contact {
 /// Up to [`BLOCK`] consecutive households: the unit of parallel work. It stays in the cache while a month passes
 /// over it.
 ///
-/// A trait is a column; who uses a platform's app and who has heard of it are sets of bits; and memberships, which
-/// most households do not have, are a list. What always holds: the list is sorted by household, names each at most
-/// three times, and `members` are the households that it names.
+/// What every month reads of everybody, birth and cover, is a column each; other traits lie together household by household; who uses
+/// a platform's app and who has heard of it are sets of bits; and memberships, which most households do not have, are a list. What always holds: the list is sorted by household, names each at most
+/// three times, and `columns.members` are the households that it names.
 #[derive(Clone)]
 pub struct Block {
     pub(in crate::model) first: u64,
@@ -117,15 +145,9 @@ pub struct Block {
     platforms: usize,
     /// By sixty-four households, and, among these, by platform: what a household needs lies together.
     pub(super) contacts: Vec<Contact>,
-    /// Whose weight is one more than the least.
-    pub(in crate::model) heavier: Box<Mask>,
-    pub(in crate::model) unread_news: Box<Mask>,
-    pub(in crate::model) members: Box<Mask>,
     pub(in crate::model) holdings: Vec<Holding>,
     /// Kept by the [`kernel`](crate::model::kernel): the lasting taste for the platform of each holding, yuan a month.
     pub(in crate::model) tastes: Vec<f64>,
-    /// Kept by the [`kernel`](crate::model::kernel): with which words nobody falls ill.
-    pub(in crate::model) illness_bounds: Box<IllnessBounds>,
     /// Kept by the [`kernel`](crate::model::kernel): who may hear of a platform in the coming months.
     pub(in crate::model) listeners: Vec<Listener>,
 }
@@ -158,29 +180,22 @@ impl IllnessBounds {
 impl Block {
     /// A block of `len` unborn households that starts at household `first`, in a market of `platforms` platforms.
     pub fn empty(first: u64, len: usize, platforms: usize) -> Block {
-        let zero = LogCode(0);
         Block {
             first,
             len,
             columns: Box::new(Columns {
                 birth: [0; BLOCK],
-                composition: [Composition(0); BLOCK],
-                income: [zero; BLOCK],
-                frailty: [zero; BLOCK],
-                price_sensitivity: [zero; BLOCK],
-                risk_multiplier: [zero; BLOCK],
-                warm_glow: [0; BLOCK],
-                credit: [0; BLOCK],
                 cover: [Cover::NONE; BLOCK],
+                traits: [Traits::BLANK; BLOCK],
+                heavier: [0; MASK_WORDS],
+                unread_news: [0; MASK_WORDS],
+                members: [0; MASK_WORDS],
+                illness_bounds: IllnessBounds::UNKNOWN,
             }),
             platforms,
             contacts: vec![Contact::default(); platforms * len.div_ceil(64)],
-            heavier: Box::new([0; MASK_WORDS]),
-            unread_news: Box::new([0; MASK_WORDS]),
-            members: Box::new([0; MASK_WORDS]),
             holdings: Vec::new(),
             tastes: Vec::new(),
-            illness_bounds: Box::new(IllnessBounds::UNKNOWN),
             listeners: Vec::new(),
         }
     }
@@ -205,8 +220,6 @@ impl Block {
         size_of::<Block>()
             + size_of::<Columns>()
             + self.contacts.capacity() * size_of::<Contact>()
-            + 3 * size_of::<Mask>()
-            + size_of::<IllnessBounds>()
             + self.holdings.capacity() * size_of::<Holding>()
             + self.tastes.capacity() * size_of::<f64>()
             + self.listeners.capacity() * size_of::<Listener>()
@@ -215,7 +228,7 @@ impl Block {
     /// Notes whose weight is one more than the least.
     pub(in crate::model) fn weigh(&mut self, weights: &Weights) {
         for (place, heavier) in (0..self.len).zip(weights.heavier_from(self.first)) {
-            set_bit(&mut self.heavier, place, heavier);
+            set_bit(&mut self.columns.heavier, place, heavier);
         }
     }
 
@@ -279,18 +292,18 @@ impl Block {
         Household {
             number: self.first + place as u64,
             birth: i32::from(columns.birth[place]),
-            composition: columns.composition[place],
-            income: columns.income[place],
-            frailty: columns.frailty[place],
-            price_sensitivity: columns.price_sensitivity[place],
-            risk_multiplier: columns.risk_multiplier[place],
-            warm_glow: columns.warm_glow[place],
-            credit: columns.credit[place],
+            composition: columns.traits[place].composition,
+            income: columns.traits[place].income,
+            frailty: columns.traits[place].frailty,
+            price_sensitivity: columns.traits[place].price_sensitivity,
+            risk_multiplier: columns.traits[place].risk_multiplier,
+            warm_glow: columns.traits[place].warm_glow,
+            credit: columns.traits[place].credit,
             access: 0,
             heard: 0,
             memberships,
             cover: columns.cover[place],
-            unread_news: has_bit(&self.unread_news, place),
+            unread_news: has_bit(&self.columns.unread_news, place),
         }
     }
 
@@ -298,13 +311,13 @@ impl Block {
     pub fn pack(&mut self, place: usize, household: &Household) {
         let columns = &mut *self.columns;
         columns.birth[place] = household.birth as i16;
-        columns.composition[place] = household.composition;
-        columns.income[place] = household.income;
-        columns.frailty[place] = household.frailty;
-        columns.price_sensitivity[place] = household.price_sensitivity;
-        columns.risk_multiplier[place] = household.risk_multiplier;
-        columns.warm_glow[place] = household.warm_glow;
-        columns.credit[place] = household.credit;
+        columns.traits[place].composition = household.composition;
+        columns.traits[place].income = household.income;
+        columns.traits[place].frailty = household.frailty;
+        columns.traits[place].price_sensitivity = household.price_sensitivity;
+        columns.traits[place].risk_multiplier = household.risk_multiplier;
+        columns.traits[place].warm_glow = household.warm_glow;
+        columns.traits[place].credit = household.credit;
         columns.cover[place] = household.cover;
         let bit = 1 << (place % 64);
         for (platform, contact) in self.contacts_mut(place / 64).iter_mut().enumerate() {
@@ -312,18 +325,18 @@ impl Block {
             set(&mut contact.access, household.access >> platform & 1 != 0);
             set(&mut contact.heard, household.heard >> platform & 1 != 0);
         }
-        set_bit(&mut self.unread_news, place, household.unread_news);
+        set_bit(&mut self.columns.unread_news, place, household.unread_news);
     }
 
     /// Packs all households of the block, memberships included.
     pub fn pack_all(&mut self, households: &[Household]) {
         self.holdings.clear();
-        *self.members = [0; MASK_WORDS];
+        self.columns.members = [0; MASK_WORDS];
         for (place, household) in households.iter().enumerate() {
             self.pack(place, household);
             let held = household.memberships.iter().filter(|membership| membership.platform().is_some());
             self.holdings.extend(held.map(|&membership| Holding { household: place as u16, membership }));
-            set_bit(&mut self.members, place, household.memberships[0].platform().is_some());
+            set_bit(&mut self.columns.members, place, household.memberships[0].platform().is_some());
         }
     }
 }

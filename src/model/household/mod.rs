@@ -12,7 +12,7 @@ mod weights;
 
 pub use block::{BLOCK, Block, Holding, MASK_WORDS, Mask, places};
 pub(in crate::model) use block::{
-    Columns, Listener, NOTHING, SHARING, bits, has_bit, memberships_of, set_bit,
+    Listener, NOTHING, SHARING, Traits, bits, has_bit, memberships_of, set_bit,
 };
 pub(in crate::model) use fetch::Ahead;
 pub use holdings::{Cover, Membership};

@@ -38,8 +38,12 @@ impl Kernel<'_> {
     #[inline(always)]
     pub(super) fn cell(&self, block: &Block, place: usize, clock: i32) -> usize {
         let columns = &*block.columns;
-        let quintile = self.pass.setting.quintile(columns.income[place]);
-        cell(quintile, columns.composition[place].tier(), (clock - i32::from(columns.birth[place])) / 12)
+        let quintile = self.pass.setting.quintile(columns.traits[place].income);
+        cell(
+            quintile,
+            columns.traits[place].composition.tier(),
+            (clock - i32::from(columns.birth[place])) / 12,
+        )
     }
 
     /// Lets entrants of 18 take the places of those who turn 75.
@@ -91,10 +95,10 @@ impl Kernel<'_> {
         for place in 0..block.len {
             let columns = &*block.columns;
             let weight = self.weight(block, place);
-            let frailty = frailty_units(setting.plain.decode(columns.frailty[place]));
+            let frailty = frailty_units(setting.plain.decode(columns.traits[place].frailty));
             let birth = i32::from(columns.birth[place]);
             let age = self.pass.clock - birth;
-            let composition = columns.composition[place];
+            let composition = columns.traits[place].composition;
             let (mut by_age, mut months, mut persons) = (0, 0, 0);
             for &age in composition.ages(age).months() {
                 if (0..LAST_AGE_MONTHS).contains(&age) {
@@ -109,7 +113,7 @@ impl Kernel<'_> {
             let by_age = i128::from(weight) * i128::from(by_age);
             market.incidence += by_age * i128::from(frailty);
             market.incidence_by_age += by_age;
-            let cell = cell(setting.quintile(columns.income[place]), composition.tier(), age / 12);
+            let cell = cell(setting.quintile(columns.traits[place].income), composition.tier(), age / 12);
             market.cell_households[cell] += weight;
             market.commercial_households += if columns.cover[place].is_held() { weight } else { 0 };
             // All platforms, whether it uses their apps or not: which ones it uses cannot be guessed.

@@ -36,7 +36,7 @@ impl Kernel<'_> {
         scratch.news = scratch.newly_heard;
         if self.staggered {
             for (word, news) in scratch.news.iter_mut().enumerate() {
-                *news |= block.unread_news[word];
+                *news |= block.columns.unread_news[word];
             }
             for place in 0..block.len {
                 let turn = is_turn_of(block.first + place as u64, self.pass.month);
@@ -58,7 +58,7 @@ impl Kernel<'_> {
         let mut others = scratch.everybody;
         for (word, bits) in others.iter_mut().enumerate() {
             // Who has just been replaced holds nothing any more.
-            *bits &= !(block.members[word] & !scratch.replaced[word]);
+            *bits &= !(block.columns.members[word] & !scratch.replaced[word]);
         }
         let plain = if self.staggered { thresholds[0] } else { thresholds[1] };
         let mut attentive = others;
@@ -131,7 +131,7 @@ impl Kernel<'_> {
         for &place in candidates {
             let place = usize::from(place);
             // What a newcomer's predecessor held is not its own.
-            let holds = has_bit(&block.members, place) & !has_bit(replaced, place);
+            let holds = has_bit(&block.columns.members, place) & !has_bit(replaced, place);
             let held = scratch.held[place] & 0_u32.wrapping_sub(u32::from(holds));
             tastes.ask(place, platforms_of(&known[place / 64], platforms, place % 64) & !held);
         }

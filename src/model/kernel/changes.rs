@@ -97,7 +97,7 @@ impl Changes {
                     self.tastes.push(taste);
                 }
             }
-            set_bit(&mut block.members, place, change.memberships[0].platform().is_some());
+            set_bit(&mut block.columns.members, place, change.memberships[0].platform().is_some());
         }
         self.holdings.extend_from_slice(&block.holdings[from..]);
         self.tastes.extend_from_slice(&block.tastes[from..]);
@@ -125,12 +125,18 @@ fn append<T: Copy>(list: &mut Vec<T>, run: &[T], count: usize) {
     list.truncate(len);
 }
 
+/// Elements for which there is room where `count` are kept: a thirty-second more, since memberships grow a few per cent a month, and what an
+/// allocator with eight sizes to a doubling would set aside anyway.
+fn roomy<T>(count: usize) -> usize {
+    let bytes = (count + count / 32) * size_of::<T>();
+    bytes.next_multiple_of((bytes.next_power_of_two() / 16).max(1)) / size_of::<T>()
+}
+
 /// Makes `kept` what `new` is, without room that will not be used.
 fn refill<T: Copy>(kept: &mut Vec<T>, new: &[T]) {
     kept.clear();
     if kept.capacity() < new.len() || kept.capacity() > 2 * new.len() + 16 {
-        // A sixteenth to spare: memberships grow a few per cent a month.
-        *kept = Vec::with_capacity(new.len() + new.len() / 16);
+        *kept = Vec::with_capacity(roomy::<T>(new.len()));
     }
     kept.extend_from_slice(new);
 }

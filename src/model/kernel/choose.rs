@@ -29,7 +29,7 @@ impl Kernel<'_> {
                 continue;
             }
             let columns = &*block.columns;
-            let kind = (columns.composition[place].persons(), columns.cover[place].is_held());
+            let kind = (columns.traits[place].composition.persons(), columns.cover[place].is_held());
             surplus += self.weighted_surplus_of_keeping(block, index, kind);
             let memberships = [holding.membership, Membership::NONE, Membership::NONE];
             self.count_anew(block, place, memberships, scratch, tally);
@@ -116,7 +116,7 @@ impl Kernel<'_> {
     pub(super) fn visit_others(&self, block: &mut Block, scratch: &mut Scratch, tally: &mut Tally) {
         let mut others = scratch.visits;
         for (word, bits) in others.iter_mut().enumerate() {
-            *bits &= !(block.members[word] & !scratch.replaced[word]) & !scratch.cover_only[word];
+            *bits &= !(block.columns.members[word] & !scratch.replaced[word]) & !scratch.cover_only[word];
         }
         for at in 0..scratch.list.of(&others).len() {
             let place = scratch.list.at(at);
@@ -149,7 +149,7 @@ impl Kernel<'_> {
     #[inline(never)]
     pub(super) fn write_changes(&self, block: &mut Block, scratch: &mut Scratch) {
         if self.staggered {
-            for (word, unread) in block.unread_news.iter_mut().enumerate() {
+            for (word, unread) in block.columns.unread_news.iter_mut().enumerate() {
                 // Who was visited has decided for itself what it has not read yet.
                 let visited = scratch.visits[word];
                 *unread = *unread & visited | scratch.news[word] & !scratch.turns[word] & !visited;

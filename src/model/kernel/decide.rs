@@ -220,7 +220,7 @@ impl Kernel<'_> {
         let choice = &self.pass.setting.parameters.behaviour.choice;
         let joining = choice.joining_cost_yuan_per_month;
         let room = held.len() < choice.max_memberships as usize;
-        let credit = u16::from(block.columns.credit[place]);
+        let credit = u16::from(block.columns.traits[place].credit);
         let now = Sum::of(held.iter().map(|held| &held.prospect));
         for (platform, taste) in tastes.of(place) {
             let table = &self.tables.platforms[platform];

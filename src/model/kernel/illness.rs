@@ -26,10 +26,10 @@ impl Kernel<'_> {
         let mut mask: Mask = scratch.everybody;
         scratch.words.draw(&self.keys.illness, block.first);
         if !self.illness_grows {
-            if self.pass.clock >= block.illness_bounds.until {
+            if self.pass.clock >= block.columns.illness_bounds.until {
                 self.renew_illness_bounds(block);
             }
-            scratch.words.keep_at_most(&block.illness_bounds.upper_halves, &mut mask);
+            scratch.words.keep_at_most(&block.columns.illness_bounds.upper_halves, &mut mask);
         }
         for place in places(&mask) {
             let word = scratch.words.of(place);
@@ -48,30 +48,30 @@ impl Kernel<'_> {
     #[inline(always)]
     fn hazards(&self, block: &Block, place: usize) -> impl Iterator<Item = f64> {
         let columns = &*block.columns;
-        let frailty = self.pass.setting.plain.decode(columns.frailty[place]);
-        let ages = columns.composition[place].ages(self.pass.clock - i32::from(columns.birth[place]));
+        let frailty = self.pass.setting.plain.decode(columns.traits[place].frailty);
+        let ages = columns.traits[place].composition.ages(self.pass.clock - i32::from(columns.birth[place]));
         let hazard = move |age| if age < 0 { 0.0 } else { self.pass.hazard_of_illness(age, frailty) };
         (0..ages.months().len()).map(move |person| hazard(ages.months()[person]))
     }
 
     fn renew_illness_bounds(&self, block: &mut Block) {
-        block.illness_bounds.upper_halves.fill(0);
+        block.columns.illness_bounds.upper_halves.fill(0);
         for place in 0..block.len {
             self.raise_illness_bound(block, place);
         }
-        block.illness_bounds.until = self.pass.clock + 12 * YEARS_AHEAD as i32;
+        block.columns.illness_bounds.until = self.pass.clock + 12 * YEARS_AHEAD as i32;
     }
 
     /// Lets the bounds hold for the household at `place` too.
     #[inline(always)]
     pub(super) fn raise_illness_bound(&self, block: &mut Block, place: usize) {
         let columns = &*block.columns;
-        let frailty = self.pass.setting.plain.decode(columns.frailty[place]);
-        let ages = columns.composition[place].ages(self.pass.clock - i32::from(columns.birth[place]));
+        let frailty = self.pass.setting.plain.decode(columns.traits[place].frailty);
+        let ages = columns.traits[place].composition.ages(self.pass.clock - i32::from(columns.birth[place]));
         // The same operations as those of the chance itself, none of which falls where its argument rises.
         let hazard = |&age: &i32| Pass::monthly_hazard(self.worst_ahead[years(age)], frailty, 1.0);
         let highest = word_threshold(any_illness(ages.months().iter().map(hazard)));
-        let bound = &mut block.illness_bounds.upper_halves[place / SHARING];
+        let bound = &mut block.columns.illness_bounds.upper_halves[place / SHARING];
         *bound = (*bound).max((highest.saturating_sub(1) >> 16) as u16);
     }
 }

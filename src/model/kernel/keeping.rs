@@ -25,16 +25,16 @@ impl Kernel<'_> {
         let table = &self.tables.platforms[platform];
         let setting = self.pass.setting;
         let columns = &*block.columns;
-        let composition = columns.composition[place];
+        let composition = columns.traits[place].composition;
         let ages = composition.ages(self.pass.clock - i32::from(columns.birth[place]));
         let tenure = (self.pass.clock - membership.joined().0 as i32).max(0);
         let waiting = self.pass.month.0 - membership.joined().0 < table.waiting;
         let bands = &table.protection[usize::from(waiting)][composition.tier()];
-        let private = setting.private_frailty.decode(columns.frailty[place]);
-        let price_sensitivity = setting.plain.decode(columns.price_sensitivity[place]);
-        let risk = setting.plain.decode(columns.risk_multiplier[place])
+        let private = setting.private_frailty.decode(columns.traits[place].frailty);
+        let price_sensitivity = setting.plain.decode(columns.traits[place].price_sensitivity);
+        let risk = setting.plain.decode(columns.traits[place].risk_multiplier)
             * setting.places[composition.tier()].bill_mean_yuan;
-        let glow = setting.warm_glow[usize::from(columns.warm_glow[place])];
+        let glow = setting.warm_glow[usize::from(columns.traits[place].warm_glow)];
         let liking =
             |shares: i32| table.quality + taste - price_sensitivity * f64::from(shares) * table.felt_price;
         let band_of = |age: i32, year: usize| {

@@ -158,7 +158,7 @@ impl Kernel<'_> {
             let place = usize::from(holding.household);
             let (word, shift) = (place / 64, place % 64);
             let is_in = |set: &Mask| set[word] >> shift & 1 != 0;
-            let persons = block.columns.composition[place].persons();
+            let persons = block.columns.traits[place].composition.persons();
             let further = holding.household == last;
             let cue = cue(is_in(news), is_in(renewing));
             let bounds = [table.alone[persons - 1][cue], self.tables.several[cue]];

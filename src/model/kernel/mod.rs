@@ -217,14 +217,14 @@ impl<'a> Kernel<'a> {
     /// How many households the one at `place` stands for.
     #[inline(always)]
     fn weight(&self, block: &Block, place: usize) -> i64 {
-        self.pass.weights.least() + i64::from(has_bit(&block.heavier, place))
+        self.pass.weights.least() + i64::from(has_bit(&block.columns.heavier, place))
     }
 
     /// How many households all in `set` stand for.
     #[inline(always)]
     fn weight_of_all(&self, block: &Block, set: &Mask) -> i64 {
         let (mut households, mut heavier) = (0, 0);
-        for (set, one_more) in set.iter().zip(&*block.heavier) {
+        for (set, one_more) in set.iter().zip(&block.columns.heavier) {
             households += i64::from(set.count_ones());
             heavier += i64::from((set & one_more).count_ones());
         }
@@ -294,7 +294,7 @@ impl<'a> Kernel<'a> {
             *cover = crate::model::household::Cover::NONE;
             let weight = self.weight(block, place);
             expiries.commercial_households += weight;
-            if has_bit(&block.members, place) {
+            if has_bit(&block.columns.members, place) {
                 expiries.covered_commercial_households += weight;
             }
         }

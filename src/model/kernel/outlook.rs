@@ -73,12 +73,12 @@ impl Kernel<'_> {
     pub(super) fn outlook(&self, block: &Block, place: usize) -> Outlook {
         let setting = self.pass.setting;
         let columns = &*block.columns;
-        let composition = columns.composition[place];
+        let composition = columns.traits[place].composition;
         let tier = composition.tier();
         let ages = composition.ages_or_unborn(self.pass.clock - i32::from(columns.birth[place]));
         let years = ages.map(years);
-        let private = setting.private_frailty.decode(columns.frailty[place]);
-        let price_sensitivity = setting.plain.decode(columns.price_sensitivity[place]);
+        let private = setting.private_frailty.decode(columns.traits[place].frailty);
+        let price_sensitivity = setting.plain.decode(columns.traits[place].price_sensitivity);
         let commercial = &setting.parameters.commercial;
         let oldest_insured = commercial.age_max_years as i32 * 12;
         let mut hazard = [0.0; MAX_PERSONS];
@@ -99,11 +99,11 @@ impl Kernel<'_> {
             tier,
             hazard,
             insurable,
-            frailty: setting.plain.decode(columns.frailty[place]),
+            frailty: setting.plain.decode(columns.traits[place].frailty),
             bill_mean,
-            stake: setting.plain.decode(columns.risk_multiplier[place]) * bill_mean,
+            stake: setting.plain.decode(columns.traits[place].risk_multiplier) * bill_mean,
             price_sensitivity,
-            warm_glow: setting.warm_glow[usize::from(columns.warm_glow[place])],
+            warm_glow: setting.warm_glow[usize::from(columns.traits[place].warm_glow)],
             commercial_liking: commercial.quality_yuan_per_month - price_sensitivity * premium,
             commercial: columns.cover[place].is_held(),
         }

@@ -48,7 +48,7 @@ impl Kernel<'_> {
             self.hear_of_acquirer(block, place, household.heard & !old.heard, view.weight, tally);
         }
         if self.staggered {
-            set_bit(&mut block.unread_news, place, household.unread_news);
+            set_bit(&mut block.columns.unread_news, place, household.unread_news);
         }
         self.book(block, place, (&old, &household), &view, scratch, tally);
     }
@@ -227,7 +227,7 @@ impl Kernel<'_> {
     /// Whether a birthday of this month brings somebody into one of these platforms, or out of it.
     pub(super) fn somebody_enters_or_ends(&self, block: &Block, place: usize, held: &[Holding]) -> bool {
         let columns = &*block.columns;
-        let ages = columns.composition[place].ages(self.pass.clock - i32::from(columns.birth[place]));
+        let ages = columns.traits[place].composition.ages(self.pass.clock - i32::from(columns.birth[place]));
         held.iter().any(|holding| {
             let platform = holding.membership.platform();
             platform.is_some_and(|platform| {

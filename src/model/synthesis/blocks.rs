@@ -6,12 +6,10 @@
 //! whether a household has cover, or uses an app, is settled by comparing what is nearly the chance. What a short cut leaves open
 //! goes the long way.
 
-use std::ops::Range;
-
 use super::guide::Guide;
 use super::{Synthesis, TRAIT_WORDS, Word, correlated, initial_cover, price_sensitivity};
 use crate::math::{exp, ln, ln_of_normal, normal_quantiles};
-use crate::model::household::{Block, Columns, Composition, Cover, LogCode, Weights, bits, credit_code};
+use crate::model::household::{Block, Composition, Cover, LogCode, Traits, Weights, bits, credit_code};
 use crate::model::setting::Setting;
 use crate::model::setting::places::{Place, decades_above_central_age};
 use crate::random::wide::{BLOCK_WORDS, LANES, Lanes};
@@ -73,6 +71,14 @@ struct Scored {
     price_score: Row,
 }
 
+/// Traits as they are kept.
+struct Codes {
+    income: Row<LogCode>,
+    frailty: Row<LogCode>,
+    price_sensitivity: Row<LogCode>,
+    risk_multiplier: Row<LogCode>,
+}
+
 impl<'a> BlockSynthesis<'a> {
     /// Prepares to draw households with this luck.
     pub fn new(setting: &'a Setting, luck: &Luck) -> BlockSynthesis<'a> {
@@ -119,7 +125,6 @@ impl<'a> BlockSynthesis<'a> {
 
     #[inline(always)]
     fn draw_traits(&self, block: &mut Block, from: usize, drawing: &mut Drawing) {
-        let population = &self.setting.parameters.population;
         let Drawing { lanes, app_factor, tier, decades, .. } = drawing;
         let rows = lanes.rows();
         let lanes = LANES.min(block.len - from);
@@ -138,21 +143,26 @@ impl<'a> BlockSynthesis<'a> {
 
         let columns = &mut *block.columns;
         columns.cover[from..to].copy_from_slice(&self.covers(rows, &people, &scored)[..lanes]);
-        self.write_codes(&scored, rows, columns, from..to);
-        let credit_score = scores(rows, Word::Credit);
-        for lane in 0..lanes {
-            let place = from + lane;
+        for (birth, age) in columns.birth[from..to].iter_mut().zip(people.age) {
+            *birth = -age as i16;
+        }
+        let codes = self.codes(&scored, rows);
+        let credit = self.credit_codes(rows, &income_score);
+        for (lane, traits) in columns.traits[from..to].iter_mut().enumerate() {
             let word = |word: Word| rows[word as usize][lane];
-            columns.birth[place] = -people.age[lane] as i16;
-            columns.composition[place] = Composition::new(
-                usize::from(people.persons[lane]),
-                usize::from(people.tier[lane]),
-                (word(Word::Relations) >> 20) as u16,
-            );
-            columns.warm_glow[place] = (word(Word::WarmGlow) >> 24) as u8;
-            let correlation = population.credit_income_correlation;
-            let score = correlated(income_score[lane], credit_score[lane], correlation);
-            columns.credit[place] = credit_code(population.credit_mean + population.credit_sd * score);
+            *traits = Traits {
+                composition: Composition::new(
+                    usize::from(people.persons[lane]),
+                    usize::from(people.tier[lane]),
+                    (word(Word::Relations) >> 20) as u16,
+                ),
+                income: codes.income[lane],
+                frailty: codes.frailty[lane],
+                price_sensitivity: codes.price_sensitivity[lane],
+                risk_multiplier: codes.risk_multiplier[lane],
+                warm_glow: (word(Word::WarmGlow) >> 24) as u8,
+                credit: credit[lane],
+            };
         }
         tier.extend_from_slice(&people.tier[..lanes]);
         decades.extend(people.age[..lanes].iter().map(|&age| decades_above_central_age(age)));
@@ -176,15 +186,23 @@ impl<'a> BlockSynthesis<'a> {
         people
     }
 
-    /// Writes the columns that hold codes on the logarithmic scale.
+    /// Credit, which goes with income.
     #[inline(always)]
-    fn write_codes(
-        &self,
-        scored: &Scored,
-        rows: &[Row<u32>; BLOCK_WORDS],
-        columns: &mut Columns,
-        places: Range<usize>,
-    ) {
+    fn credit_codes(&self, rows: &[Row<u32>; BLOCK_WORDS], income_score: &Row) -> Row<u8> {
+        let population = &self.setting.parameters.population;
+        let credit_score = scores(rows, Word::Credit);
+        let mut codes = [0; LANES];
+        for lane in 0..LANES {
+            let correlation = population.credit_income_correlation;
+            let score = correlated(income_score[lane], credit_score[lane], correlation);
+            codes[lane] = credit_code(population.credit_mean + population.credit_sd * score);
+        }
+        codes
+    }
+
+    /// The traits that are codes on the logarithmic scale.
+    #[inline(always)]
+    fn codes(&self, scored: &Scored, rows: &[Row<u32>; BLOCK_WORDS]) -> Codes {
         let setting = self.setting;
         let population = &setting.parameters.population;
         let Scored { log_income, frailty_score, log_frailty, price_score } = scored;
@@ -202,14 +220,16 @@ impl<'a> BlockSynthesis<'a> {
             log_multiplier[lane] = ln_of_normal(multiplier[lane].clamp(f64::MIN_POSITIVE, f64::MAX));
         }
         let income = |lane: usize| exp(log_income[lane]);
-        codes(log_income, &mut columns.income[places.clone()], |lane| LogCode::of(income(lane)));
-        codes(log_frailty, &mut columns.frailty[places.clone()], |lane| {
-            LogCode::of(setting.frailty.from_normal_score(frailty_score[lane]))
-        });
-        codes(&log_price, &mut columns.price_sensitivity[places.clone()], |lane| {
-            LogCode::of(price_sensitivity(setting, income(lane), price_score[lane]))
-        });
-        codes(&log_multiplier, &mut columns.risk_multiplier[places], |lane| LogCode::of(multiplier[lane]));
+        Codes {
+            income: codes(log_income, |lane| LogCode::of(income(lane))),
+            frailty: codes(log_frailty, |lane| {
+                LogCode::of(setting.frailty.from_normal_score(frailty_score[lane]))
+            }),
+            price_sensitivity: codes(&log_price, |lane| {
+                LogCode::of(price_sensitivity(setting, income(lane), price_score[lane]))
+            }),
+            risk_multiplier: codes(&log_multiplier, |lane| LogCode::of(multiplier[lane])),
+        }
     }
 
     /// Commercial cover when the run starts.
@@ -262,7 +282,7 @@ fn scores(rows: &[Row<u32>; BLOCK_WORDS], word: Word) -> Row {
 
 /// The codes of values whose logarithms are nearly these; what that leaves open is worked out `exactly`.
 #[inline(always)]
-fn codes(logarithms: &Row, codes: &mut [LogCode], exactly: impl Fn(usize) -> LogCode) {
+fn codes(logarithms: &Row, exactly: impl Fn(usize) -> LogCode) -> Row<LogCode> {
     let (mut near, mut open) = ([LogCode(0); LANES], [0; LANES]);
     for lane in 0..LANES {
         let (code, settled) = LogCode::near_logarithm(logarithms[lane]);
@@ -270,7 +290,7 @@ fn codes(logarithms: &Row, codes: &mut [LogCode], exactly: impl Fn(usize) -> Log
         open[lane] = u8::from(!settled);
     }
     for_each_bit(bits(&open), |lane| near[lane] = exactly(lane));
-    codes.copy_from_slice(&near[..codes.len()]);
+    near
 }
 
 /// Calls `act` with the place of every bit that is set.
