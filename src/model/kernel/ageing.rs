@@ -1,9 +1,9 @@
 //! Ageing: whose turn it is to leave the population, who enters it, and what else changes on a birthday. What a year more
 //! does to sums over persons is worked out by [`cohorts`](super::cohorts).
 
-use super::cohorts::Cohorts;
+use super::cohorts::{Cohorts, EIGHT, WithinReach};
 use super::{Kernel, Scratch};
-use crate::model::household::{Block, Household, MASK_WORDS, Mask, bits, places, years};
+use crate::model::household::{Block, Household, MASK_WORDS, Mask, bits, places};
 use crate::model::setting::places::LAST_AGE_MONTHS;
 use crate::model::tally::{AGE_BAND_STARTS, Tally, cell, frailty_units};
 use crate::units::MAX_PLATFORMS;
@@ -79,58 +79,68 @@ impl Kernel<'_> {
 
     fn count_in_cohorts(&self, household: &Household, weight: i64, cohorts: &mut Cohorts) {
         let frailty = frailty_units(self.pass.setting.plain.decode(household.frailty));
-        let uses = |platform: usize| household.access >> platform & 1 != 0;
-        let within_reach: [i64; MAX_PLATFORMS] =
-            std::array::from_fn(|platform| if uses(platform) { weight } else { 0 });
+        let mut within_reach = WithinReach::default();
+        for (platform, reached) in within_reach.as_flattened_mut().iter_mut().enumerate() {
+            *reached = weight * i64::from(household.access >> platform & 1);
+        }
         cohorts.add((household.composition, household.birth), weight, frailty, &within_reach);
     }
 
-    /// Counts the population with which the run begins. Nobody has heard of anything yet.
+    /// Counts the households with which the run begins; sums over their persons follow from the [`Cohorts`] that they are added
+    /// to. Nobody has heard of anything yet.
     #[inline(always)]
     pub(super) fn count_everybody(&self, block: &Block, cohorts: &mut Cohorts, tally: &mut Tally) {
-        let setting = self.pass.setting;
-        let market = &mut tally.market;
-        let mut within_reach = [0; MAX_PLATFORMS];
-        let [mut households_within, mut persons_within] = [[0; MAX_PLATFORMS]; 2];
-        for place in 0..block.len {
-            let columns = &*block.columns;
-            let weight = self.weight(block, place);
-            let frailty = frailty_units(setting.plain.decode(columns.traits[place].frailty));
-            let birth = i32::from(columns.birth[place]);
-            let age = self.pass.clock - birth;
-            let composition = columns.traits[place].composition;
-            let (mut by_age, mut months, mut persons) = (0, 0, 0);
-            for &age in composition.ages(age).months() {
-                if (0..LAST_AGE_MONTHS).contains(&age) {
-                    by_age += setting.incidence_units[years(age)];
-                    months += i64::from(age);
-                    persons += 1;
-                }
-            }
-            market.households += weight;
-            market.persons += weight * persons;
-            market.age_months += weight * months;
-            let by_age = i128::from(weight) * i128::from(by_age);
-            market.incidence += by_age * i128::from(frailty);
-            market.incidence_by_age += by_age;
-            let cell = cell(setting.quintile(columns.traits[place].income), composition.tier(), age / 12);
-            market.cell_households[cell] += weight;
-            market.commercial_households += if columns.cover[place].is_held() { weight } else { 0 };
-            // All platforms, whether it uses their apps or not: which ones it uses cannot be guessed.
-            let sums = within_reach.iter_mut().zip(&mut households_within).zip(&mut persons_within);
-            for (((within, households), sum), contact) in sums.zip(block.contacts(place / 64)) {
-                let uses = 0_i64.wrapping_sub((contact.access >> (place % 64) & 1) as i64);
-                *within = weight & uses;
-                *households += weight & uses;
-                *sum += (weight * persons) & uses;
-            }
-            cohorts.add((composition, birth), weight, frailty, &within_reach);
-        }
-        for (platform, counts) in tally.platforms.iter_mut().enumerate() {
-            counts.reachable_households += households_within[platform];
-            counts.reachable_persons += persons_within[platform];
+        for word in 0..block.words() {
+            let households = u64::MAX >> (64 - (block.len - 64 * word).min(64));
+            self.count_sixty_four(block, (word, households), cohorts, tally);
         }
     }
+
+    /// Counts the `households` of a word.
+    #[inline(always)]
+    fn count_sixty_four(
+        &self,
+        block: &Block,
+        (word, households): (usize, u64),
+        cohorts: &mut Cohorts,
+        tally: &mut Tally,
+    ) {
+        let setting = self.pass.setting;
+        let columns = &*block.columns;
+        let heavier = columns.heavier[word];
+        let weight_of = |set: u64| self.pass.weights.least() * ones(set) + ones(set & heavier);
+        let mut access = [0; MAX_PLATFORMS];
+        for (platform, contact) in block.contacts(word).iter().enumerate() {
+            access[platform] = contact.access;
+            tally.platforms[platform].reachable_households += weight_of(contact.access & households);
+        }
+        let market = &mut tally.market;
+        market.households += weight_of(households);
+        for bit in 0..households.count_ones() as usize {
+            let place = word * 64 + bit;
+            let weight = self.weight(block, place);
+            let traits = &columns.traits[place];
+            let birth = i32::from(columns.birth[place]);
+            let quintile = setting.quintile(traits.income);
+            let cell = cell(quintile, traits.composition.tier(), (self.pass.clock - birth) / 12);
+            market.cell_households[cell] += weight;
+            market.commercial_households += weight * i64::from(columns.cover[place].is_held());
+            let mut within_reach = WithinReach::default();
+            // Without a branch: which apps a household uses cannot be guessed.
+            let eights = within_reach.iter_mut().zip(access.as_chunks::<EIGHT>().0).take(cohorts.eights());
+            for (reached, access) in eights {
+                for (reached, uses) in reached.iter_mut().zip(access) {
+                    *reached = weight & 0_i64.wrapping_sub((uses >> bit & 1) as i64);
+                }
+            }
+            let frailty = frailty_units(setting.plain.decode(traits.frailty));
+            cohorts.add((traits.composition, birth), weight, frailty, &within_reach);
+        }
+    }
+}
+
+fn ones(set: u64) -> i64 {
+    i64::from(set.count_ones())
 }
 
 /// Sets of households by what their birthdays mean.

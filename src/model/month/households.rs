@@ -22,7 +22,7 @@ use crate::model::trust::quality;
 use crate::model::world::{Method, World};
 use crate::random::word_threshold;
 use crate::scenario::parameters::ClosingStyle;
-use crate::units::{Fen, PlatformId};
+use crate::units::{Fen, Month, PlatformId};
 
 /// Adds the month's exposure to news and sums up what every household sees.
 pub(super) fn spread_awareness(world: &mut World) -> Conditions {
@@ -182,6 +182,9 @@ fn by_kernel(world: &mut World, conditions: &Conditions, over: &(impl Fn(Stage) 
         tally.add(&worker.tally);
         worker.tally.clear();
         left = left.plus(std::mem::take(&mut worker.expiries));
+    }
+    if conditions.month == Month(0) {
+        standing.cohorts.count(&setting, &mut tally);
     }
     standing.tally = tally.clone().standing();
     standing.tally.market.commercial_households -= left.commercial_households;
