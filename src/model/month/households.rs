@@ -231,15 +231,11 @@ fn in_parallel<Worker: Send>(
     };
     rayon::broadcast(|thread| {
         let mut worker = workers[thread.index()].lock().expect(NO_PANIC);
-        loop {
-            let mut blocks = take();
-            if blocks.is_empty() {
-                return;
-            }
-            while let [block, rest @ ..] = blocks {
-                advance(block, rest.first(), &mut worker);
-                blocks = rest;
-            }
+        let mut blocks = take();
+        while let [block, rest @ ..] = blocks {
+            // The next blocks before the last of these is worked on: so that there is one to be fetched.
+            blocks = if rest.is_empty() { take() } else { rest };
+            advance(block, blocks.first(), &mut worker);
         }
     });
 }
