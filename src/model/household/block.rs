@@ -1,4 +1,4 @@
-//! Households as they are kept: columns of narrow types and sets of bits, in blocks.
+//! Households as they are kept: narrow types and sets of bits, in blocks.
 
 use super::{Composition, Cover, Household, LogCode, Membership, Weights};
 use crate::units::MAX_MEMBERSHIPS;
