@@ -186,11 +186,11 @@ impl Block {
             columns: Box::new(Columns {
                 birth: [0; BLOCK],
                 cover: [Cover::NONE; BLOCK],
-                traits: [Traits::BLANK; BLOCK],
                 heavier: [0; MASK_WORDS],
                 unread_news: [0; MASK_WORDS],
                 members: [0; MASK_WORDS],
                 illness_bounds: IllnessBounds::UNKNOWN,
+                traits: [Traits::BLANK; BLOCK],
             }),
             platforms,
             contacts: vec![Contact::default(); platforms * len.div_ceil(64)],
@@ -289,16 +289,17 @@ impl Block {
         memberships: [Membership; MAX_MEMBERSHIPS],
     ) -> Household {
         let columns = &*self.columns;
+        let traits = &columns.traits[place];
         Household {
             number: self.first + place as u64,
             birth: i32::from(columns.birth[place]),
-            composition: columns.traits[place].composition,
-            income: columns.traits[place].income,
-            frailty: columns.traits[place].frailty,
-            price_sensitivity: columns.traits[place].price_sensitivity,
-            risk_multiplier: columns.traits[place].risk_multiplier,
-            warm_glow: columns.traits[place].warm_glow,
-            credit: columns.traits[place].credit,
+            composition: traits.composition,
+            income: traits.income,
+            frailty: traits.frailty,
+            price_sensitivity: traits.price_sensitivity,
+            risk_multiplier: traits.risk_multiplier,
+            warm_glow: traits.warm_glow,
+            credit: traits.credit,
             access: 0,
             heard: 0,
             memberships,
@@ -311,13 +312,15 @@ impl Block {
     pub fn pack(&mut self, place: usize, household: &Household) {
         let columns = &mut *self.columns;
         columns.birth[place] = household.birth as i16;
-        columns.traits[place].composition = household.composition;
-        columns.traits[place].income = household.income;
-        columns.traits[place].frailty = household.frailty;
-        columns.traits[place].price_sensitivity = household.price_sensitivity;
-        columns.traits[place].risk_multiplier = household.risk_multiplier;
-        columns.traits[place].warm_glow = household.warm_glow;
-        columns.traits[place].credit = household.credit;
+        columns.traits[place] = Traits {
+            composition: household.composition,
+            income: household.income,
+            frailty: household.frailty,
+            price_sensitivity: household.price_sensitivity,
+            risk_multiplier: household.risk_multiplier,
+            warm_glow: household.warm_glow,
+            credit: household.credit,
+        };
         columns.cover[place] = household.cover;
         let bit = 1 << (place % 64);
         for (platform, contact) in self.contacts_mut(place / 64).iter_mut().enumerate() {

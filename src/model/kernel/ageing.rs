@@ -38,12 +38,9 @@ impl Kernel<'_> {
     #[inline(always)]
     pub(super) fn cell(&self, block: &Block, place: usize, clock: i32) -> usize {
         let columns = &*block.columns;
-        let quintile = self.pass.setting.quintile(columns.traits[place].income);
-        cell(
-            quintile,
-            columns.traits[place].composition.tier(),
-            (clock - i32::from(columns.birth[place])) / 12,
-        )
+        let traits = &columns.traits[place];
+        let quintile = self.pass.setting.quintile(traits.income);
+        cell(quintile, traits.composition.tier(), (clock - i32::from(columns.birth[place])) / 12)
     }
 
     /// Lets entrants of 18 take the places of those who turn 75.
@@ -92,13 +89,13 @@ impl Kernel<'_> {
     pub(super) fn count_everybody(&self, block: &Block, cohorts: &mut Cohorts, tally: &mut Tally) {
         for word in 0..block.words() {
             let households = u64::MAX >> (64 - (block.len - 64 * word).min(64));
-            self.count_sixty_four(block, (word, households), cohorts, tally);
+            self.count_word(block, (word, households), cohorts, tally);
         }
     }
 
     /// Counts the `households` of a word.
     #[inline(always)]
-    fn count_sixty_four(
+    fn count_word(
         &self,
         block: &Block,
         (word, households): (usize, u64),

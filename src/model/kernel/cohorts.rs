@@ -20,6 +20,8 @@ const COHORT_WORDS: usize = COHORTS.div_ceil(64);
 /// Platforms that are added to at once.
 pub(super) const EIGHT: usize = 8;
 
+const _: () = assert!(MAX_PLATFORMS.is_multiple_of(EIGHT));
+
 /// A household's weight for each platform whose app it uses; 0 for others, and for platforms that there are not.
 pub(super) type WithinReach = [[i64; EIGHT]; MAX_PLATFORMS / EIGHT];
 

@@ -48,8 +48,9 @@ impl Kernel<'_> {
     #[inline(always)]
     fn hazards(&self, block: &Block, place: usize) -> impl Iterator<Item = f64> {
         let columns = &*block.columns;
-        let frailty = self.pass.setting.plain.decode(columns.traits[place].frailty);
-        let ages = columns.traits[place].composition.ages(self.pass.clock - i32::from(columns.birth[place]));
+        let traits = &columns.traits[place];
+        let frailty = self.pass.setting.plain.decode(traits.frailty);
+        let ages = traits.composition.ages(self.pass.clock - i32::from(columns.birth[place]));
         let hazard = move |age| if age < 0 { 0.0 } else { self.pass.hazard_of_illness(age, frailty) };
         (0..ages.months().len()).map(move |person| hazard(ages.months()[person]))
     }
@@ -66,8 +67,9 @@ impl Kernel<'_> {
     #[inline(always)]
     pub(super) fn raise_illness_bound(&self, block: &mut Block, place: usize) {
         let columns = &*block.columns;
-        let frailty = self.pass.setting.plain.decode(columns.traits[place].frailty);
-        let ages = columns.traits[place].composition.ages(self.pass.clock - i32::from(columns.birth[place]));
+        let traits = &columns.traits[place];
+        let frailty = self.pass.setting.plain.decode(traits.frailty);
+        let ages = traits.composition.ages(self.pass.clock - i32::from(columns.birth[place]));
         // The same operations as those of the chance itself, none of which falls where its argument rises.
         let hazard = |&age: &i32| Pass::monthly_hazard(self.worst_ahead[years(age)], frailty, 1.0);
         let highest = word_threshold(any_illness(ages.months().iter().map(hazard)));

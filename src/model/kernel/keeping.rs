@@ -25,16 +25,17 @@ impl Kernel<'_> {
         let table = &self.tables.platforms[platform];
         let setting = self.pass.setting;
         let columns = &*block.columns;
-        let composition = columns.traits[place].composition;
+        let traits = &columns.traits[place];
+        let composition = traits.composition;
         let ages = composition.ages(self.pass.clock - i32::from(columns.birth[place]));
         let tenure = (self.pass.clock - membership.joined().0 as i32).max(0);
         let waiting = self.pass.month.0 - membership.joined().0 < table.waiting;
         let bands = &table.protection[usize::from(waiting)][composition.tier()];
-        let private = setting.private_frailty.decode(columns.traits[place].frailty);
-        let price_sensitivity = setting.plain.decode(columns.traits[place].price_sensitivity);
-        let risk = setting.plain.decode(columns.traits[place].risk_multiplier)
-            * setting.places[composition.tier()].bill_mean_yuan;
-        let glow = setting.warm_glow[usize::from(columns.traits[place].warm_glow)];
+        let private = setting.private_frailty.decode(traits.frailty);
+        let price_sensitivity = setting.plain.decode(traits.price_sensitivity);
+        let risk =
+            setting.plain.decode(traits.risk_multiplier) * setting.places[composition.tier()].bill_mean_yuan;
+        let glow = setting.warm_glow[usize::from(traits.warm_glow)];
         let liking =
             |shares: i32| table.quality + taste - price_sensitivity * f64::from(shares) * table.felt_price;
         let band_of = |age: i32, year: usize| {

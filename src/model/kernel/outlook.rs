@@ -73,12 +73,13 @@ impl Kernel<'_> {
     pub(super) fn outlook(&self, block: &Block, place: usize) -> Outlook {
         let setting = self.pass.setting;
         let columns = &*block.columns;
-        let composition = columns.traits[place].composition;
+        let traits = &columns.traits[place];
+        let composition = traits.composition;
         let tier = composition.tier();
         let ages = composition.ages_or_unborn(self.pass.clock - i32::from(columns.birth[place]));
         let years = ages.map(years);
-        let private = setting.private_frailty.decode(columns.traits[place].frailty);
-        let price_sensitivity = setting.plain.decode(columns.traits[place].price_sensitivity);
+        let private = setting.private_frailty.decode(traits.frailty);
+        let price_sensitivity = setting.plain.decode(traits.price_sensitivity);
         let commercial = &setting.parameters.commercial;
         let oldest_insured = commercial.age_max_years as i32 * 12;
         let mut hazard = [0.0; MAX_PERSONS];
@@ -99,11 +100,11 @@ impl Kernel<'_> {
             tier,
             hazard,
             insurable,
-            frailty: setting.plain.decode(columns.traits[place].frailty),
+            frailty: setting.plain.decode(traits.frailty),
             bill_mean,
-            stake: setting.plain.decode(columns.traits[place].risk_multiplier) * bill_mean,
+            stake: setting.plain.decode(traits.risk_multiplier) * bill_mean,
             price_sensitivity,
-            warm_glow: setting.warm_glow[usize::from(columns.traits[place].warm_glow)],
+            warm_glow: setting.warm_glow[usize::from(traits.warm_glow)],
             commercial_liking: commercial.quality_yuan_per_month - price_sensitivity * premium,
             commercial: columns.cover[place].is_held(),
         }

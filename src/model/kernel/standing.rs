@@ -46,10 +46,11 @@ impl Kernel<'_> {
         let table = &self.tables.platforms[platform.index()];
         let setting = self.pass.setting;
         let columns = &*block.columns;
-        let composition = columns.traits[place].composition;
+        let traits = &columns.traits[place];
+        let composition = traits.composition;
         let ages = composition.ages(self.pass.clock - i32::from(columns.birth[place]));
-        let frailty = setting.plain.decode(columns.traits[place].frailty);
-        let private = setting.private_frailty.decode(columns.traits[place].frailty);
+        let frailty = setting.plain.decode(traits.frailty);
+        let private = setting.private_frailty.decode(traits.frailty);
         let weight = self.weight(block, place);
         let cell = self.cell(block, place, self.pass.clock);
         let tenure = self.pass.tenure(membership);
