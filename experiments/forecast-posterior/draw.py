@@ -1,9 +1,10 @@
-"""Draws points.csv from experiments/posterior/particles.csv: python draw.py
+"""Draws points.csv from particles.csv of a posterior: python draw.py [experiments/posterior experiments/forecast-posterior]
 
 What was sampled is drawn by weight (systematic resampling). What data to June 2020 do not identify, the parameters of exit, is drawn
 from the priors of experiments/forecast, as a Latin hypercube. The seed was chosen before the first forecast and is the only one tried.
 """
 
+import sys
 import tomllib
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pandas as pd
 
 POINTS = 48
 here = Path(__file__).parent
-particles = pd.read_csv(here.parent / "posterior" / "particles.csv")
+posterior, forecast = map(Path, sys.argv[1:3]) if len(sys.argv) > 2 else (here.parent / "posterior", here)
+particles = pd.read_csv(posterior / "particles.csv")
 exits = tomllib.loads((here.parent / "forecast" / "experiment.toml").read_text())["factor"]
 sampled = [name for name in particles.columns if name not in ("weight", "distance")]
 rng = np.random.default_rng(1)
@@ -28,4 +30,4 @@ for point in range(POINTS):
         value = factor["from"] + share * (factor["to"] - factor["from"])
         row.append(str(round(value)) if isinstance(factor["from"], int) else f"{value:.5g}")
     rows.append(",".join(row))
-(here / "points.csv").write_text("\n".join(rows) + "\n")
+(forecast / "points.csv").write_text("\n".join(rows) + "\n")

@@ -1,6 +1,6 @@
-"""The tables of the posterior, from its folder: python tables.py calibrations/posterior
+"""The tables of the posterior, from its folder: python tables.py calibrations/posterior [experiments/posterior]
 
-Writes particles.csv beside this script: the sample in a small form, a row per particle, with its weight.
+Writes particles.csv into the second folder, or beside this script: the sample in a small form, a row per particle, with its weight.
 """
 
 import json
@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-here, folder = Path(__file__).parent, Path(sys.argv[1])
+folder = Path(sys.argv[1])
+here = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(__file__).parent
 factors = tomllib.loads((folder / "experiment.toml").read_text())["factor"]
 names = [factor["name"] for factor in factors]
 posterior = json.loads((folder / "posterior.json").read_text())
