@@ -1,10 +1,12 @@
-"""Draws fan.svg beside this script: python fan.py sweeps/forecast-posterior [sweeps/forecast-spread]
+"""Draws fan.svg beside this script, or into another folder:
+
+    python fan.py sweeps/forecast-posterior [sweeps/forecast-spread] [--into experiments/forecast-posterior]
 
 Quantiles over all histories that have the leader open in June 2020, month by month, and of a second folder the median and the 5 and
 95 % quantiles as lines. Dots are observed values, all of them to June 2020.
 """
 
-import sys
+import argparse
 from pathlib import Path
 
 import matplotlib
@@ -17,6 +19,11 @@ import matplotlib.pyplot as plt  # noqa: E402
 
 LEADER, KEY = "Xiang Hu Bao", ["point", "replicate"]
 here = Path(__file__).parent
+arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+arguments.add_argument("sweep")
+arguments.add_argument("other", nargs="?")
+arguments.add_argument("--into", type=Path, default=here)
+asked = arguments.parse_args()
 
 
 def series(folder):
@@ -53,8 +60,8 @@ dots = {
     "Memberships, million": (observed[of_market & (observed.metric == "memberships")], 1e6),
     "HHI": (observed[of_market & (observed.metric == "hhi")], 1),
 }
-own = series(sys.argv[1])
-other = series(sys.argv[2]) if len(sys.argv) > 2 else {}
+own = series(asked.sweep)
+other = series(asked.other) if asked.other else {}
 figure, panels = plt.subplots(2, 2, figsize=(7.0, 4.8), sharex=True, layout="constrained")
 BLUE, RED = "#1f5f99", "#b3402a"
 for panel, (title, wide) in zip(panels.flat, own.items()):
@@ -76,4 +83,4 @@ for panel, (title, wide) in zip(panels.flat, own.items()):
     panel.xaxis.set_major_formatter(dates.DateFormatter("%Y"))
     panel.spines[["top", "right"]].set_visible(False)
 panels.flat[1].legend(loc="upper left", frameon=False, fontsize=6.5)
-figure.savefig(here / "fan.svg", metadata={"Date": None, "Creator": None})
+figure.savefig(asked.into / "fan.svg", metadata={"Date": None, "Creator": None})
