@@ -42,9 +42,10 @@ impl Ahead {
                 traits,
                 addresses(&block.tastes),
             ];
-            for range in &self.ranges {
-                for page in range.clone().step_by(PAGE_BYTES) {
-                    fetch_line(page);
+            for range in self.ranges.iter().filter(|range| !range.is_empty()) {
+                let first_page = range.start / PAGE_BYTES * PAGE_BYTES;
+                for page in (first_page..range.end).step_by(PAGE_BYTES) {
+                    fetch_line(page.max(range.start));
                 }
             }
         }
