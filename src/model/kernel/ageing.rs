@@ -86,9 +86,14 @@ impl Kernel<'_> {
     /// Counts the households with which the run begins; sums over their persons follow from the [`Cohorts`] that they are added
     /// to. Nobody has heard of anything yet.
     #[inline(always)]
-    pub(super) fn count_everybody(&self, block: &Block, cohorts: &mut Cohorts, tally: &mut Tally) {
-        for word in 0..block.words() {
-            let households = u64::MAX >> (64 - (block.len - 64 * word).min(64));
+    pub(super) fn count_everybody(
+        &self,
+        block: &Block,
+        scratch: &Scratch,
+        cohorts: &mut Cohorts,
+        tally: &mut Tally,
+    ) {
+        for (word, &households) in scratch.everybody[..block.words()].iter().enumerate() {
             self.count_word(block, (word, households), cohorts, tally);
         }
     }
@@ -102,25 +107,21 @@ impl Kernel<'_> {
         cohorts: &mut Cohorts,
         tally: &mut Tally,
     ) {
-        let setting = self.pass.setting;
         let columns = &*block.columns;
-        let heavier = columns.heavier[word];
-        let weight_of = |set: u64| self.pass.weights.least() * ones(set) + ones(set & heavier);
         let mut access = [0; MAX_PLATFORMS];
         for (platform, contact) in block.contacts(word).iter().enumerate() {
             access[platform] = contact.access;
-            tally.platforms[platform].reachable_households += weight_of(contact.access & households);
+            tally.platforms[platform].reachable_households +=
+                self.weight_of_some(block, word, contact.access & households);
         }
         let market = &mut tally.market;
-        market.households += weight_of(households);
+        market.households += self.weight_of_some(block, word, households);
         for bit in 0..households.count_ones() as usize {
             let place = word * 64 + bit;
             let weight = self.weight(block, place);
             let traits = &columns.traits[place];
             let birth = i32::from(columns.birth[place]);
-            let quintile = setting.quintile(traits.income);
-            let cell = cell(quintile, traits.composition.tier(), (self.pass.clock - birth) / 12);
-            market.cell_households[cell] += weight;
+            market.cell_households[self.cell(block, place, self.pass.clock)] += weight;
             market.commercial_households += weight * i64::from(columns.cover[place].is_held());
             let mut within_reach = WithinReach::default();
             // Without a branch: which apps a household uses cannot be guessed.
@@ -130,14 +131,10 @@ impl Kernel<'_> {
                     *reached = weight & 0_i64.wrapping_sub((uses >> bit & 1) as i64);
                 }
             }
-            let frailty = frailty_units(setting.plain.decode(traits.frailty));
+            let frailty = frailty_units(self.pass.setting.plain.decode(traits.frailty));
             cohorts.add((traits.composition, birth), weight, frailty, &within_reach);
         }
     }
-}
-
-fn ones(set: u64) -> i64 {
-    i64::from(set.count_ones())
 }
 
 /// Sets of households by what their birthdays mean.

@@ -223,12 +223,14 @@ impl<'a> Kernel<'a> {
     /// How many households all in `set` stand for.
     #[inline(always)]
     fn weight_of_all(&self, block: &Block, set: &Mask) -> i64 {
-        let (mut households, mut heavier) = (0, 0);
-        for (set, one_more) in set.iter().zip(&block.columns.heavier) {
-            households += i64::from(set.count_ones());
-            heavier += i64::from((set & one_more).count_ones());
-        }
-        self.pass.weights.least() * households + heavier
+        set.iter().enumerate().map(|(word, &set)| self.weight_of_some(block, word, set)).sum()
+    }
+
+    /// How many households those in `set` stand for, of a word's sixty-four.
+    #[inline(always)]
+    fn weight_of_some(&self, block: &Block, word: usize, set: u64) -> i64 {
+        let one_more = set & block.columns.heavier[word];
+        self.pass.weights.least() * i64::from(set.count_ones()) + i64::from(one_more.count_ones())
     }
 
     /// Takes the households of `block` through the month. `worker` receives what they add up to; `next` is the block that will
@@ -247,7 +249,7 @@ impl<'a> Kernel<'a> {
         scratch.begin(block.len);
         scratch.ahead.begin(next);
         if self.pass.month == Month(0) {
-            count_everybody(self, block, cohorts, tally);
+            count_everybody(self, block, scratch, cohorts, tally);
         }
         over(Stage::Counting);
         self.renew_balance_classes(block);
@@ -311,7 +313,7 @@ macro_rules! stage {
     };
 }
 
-stage!(count_everybody(cohorts: Cohorts));
+stage!(count_everybody(scratch: Scratch, cohorts: Cohorts));
 stage!(grow_older(scratch: Scratch));
 stage!(hear(scratch: Scratch));
 stage!(attend(scratch: Scratch));
